@@ -1,0 +1,35 @@
+const transform = {
+  '^.+\\.(t|j|mj)s$': [
+    '@swc/jest',
+    { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+  ],
+};
+
+const project = (displayName, extra = {}) => ({
+  displayName,
+  testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testEnvironment: 'node',
+  transform,
+  transformIgnorePatterns: ['/node_modules/(?!(cookie|content-disposition)/)', '/dist/'],
+  clearMocks: true,
+  ...extra,
+});
+
+const onEngine = {
+  globalSetup: '<rootDir>/test/support/engine-setup.ts',
+  globalTeardown: '<rootDir>/test/support/engine-teardown.ts',
+};
+
+export default {
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  projects: [
+    project('unit'),
+    project('adapters'),
+    project('replay'),
+    project('api', onEngine),
+    project('workflow', onEngine),
+    project('e2e'),
+    project('crash'),
+  ],
+};

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { AgentName } from './ids.ts';
+import { Digest, Duration, Instant } from './json.ts';
+import { Policy } from './policy.ts';
+import { ClientTool, ToolName } from './tools.ts';
+
+/** Bounds of a turn. */
+export const Limits = z.strictObject({
+  maxSteps: z.number().int().min(1).max(1_000).default(32).describe('Most model calls in a turn.'),
+  maxTokens: z.number().int().min(1).optional().describe('Most input and output tokens in a turn, together.'),
+  deadline: Duration.optional().describe('Longest time from the start of the turn to its end.'),
+});
+export type Limits = z.infer<typeof Limits>;
+
+/** Limits as a client may narrow them for one turn. */
+export const LimitsInput = z.strictObject({
+  maxSteps: z.number().int().min(1).max(1_000).optional(),
+  maxTokens: z.number().int().min(1).optional(),
+  deadline: Duration.optional(),
+});
+export type LimitsInput = z.infer<typeof LimitsInput>;
+
+export const ApprovalTerms = z.strictObject({
+  expiresAfter: Duration.default('24h'),
+  onExpiry: z.literal('deny').default('deny'),
+});
+export type ApprovalTerms = z.infer<typeof ApprovalTerms>;
+
+/** `provider/model`, such as `rehearsal/script` or `anthropic/claude-sonnet-4-5`. */
+export const ModelName = z
+  .string()
+  .regex(/^[a-z0-9-]+\/[^\s/][^\s]{0,199}$/, 'must be provider/model, such as rehearsal/script');
+
+/** An agent: instructions, model, tools, policy, limits. */
+export const AgentDefinition = z.strictObject({
+  name: AgentName,
+  description: z.string().max(1_000).default(''),
+  model: ModelName,
+  instructions: z.string().max(200_000).default(''),
+  tools: z.array(ToolName).max(128).default([]),
+  clientTools: z.array(ClientTool).max(128).default([]),
+  policy: Policy.default({ rules: [] }),
+  limits: Limits.default({ maxSteps: 32 }),
+  approval: ApprovalTerms.default({ expiresAfter: '24h', onExpiry: 'deny' }),
+});
+export type AgentDefinition = z.infer<typeof AgentDefinition>;
+
+/** Body of `PUT /v1/agents/{name}`: the definition; the name comes from the path. */
+export const PutAgentBody = AgentDefinition.omit({ name: true });
+export type PutAgentBody = z.infer<typeof PutAgentBody>;
+
+/** A definition in force. */
+export const Agent = AgentDefinition.extend({
+  digest: Digest,
+  source: z.enum(['file', 'api']).describe('Where the definition in force came from.'),
+  updatedAt: Instant,
+});
+export type Agent = z.infer<typeof Agent>;

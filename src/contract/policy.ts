@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** Whether a person must decide before a tool call is executed. */
+export const Gate = z.enum(['allow', 'ask', 'deny']);
+export type Gate = z.infer<typeof Gate>;
+
+/** Globs by argument path (`path`, `options.depth`); every named argument must match. */
+export const ArgumentGlobs = z.record(z.string().min(1).max(200), z.string().max(1_000));
+export type ArgumentGlobs = z.infer<typeof ArgumentGlobs>;
+
+export const PolicyRule = z.strictObject({
+  tool: z.string().min(1).max(200).describe('Tool name or glob.'),
+  args: ArgumentGlobs.optional(),
+  gate: Gate,
+  reason: z.string().max(500).optional().describe('Shown to the person, and to the model on deny.'),
+  grantable: z.boolean().optional().describe('Default true. False: asks every time, refuses `always`.'),
+});
+export type PolicyRule = z.infer<typeof PolicyRule>;
+
+/**
+ * Who may do what without asking. A matching `deny` wins; then a grant in force; then `ask`; then `allow`;
+ * then `default`; then the tool's own gate; then `ask`.
+ */
+export const Policy = z.strictObject({
+  default: Gate.optional(),
+  rules: z.array(PolicyRule).max(200).default([]),
+});
+export type Policy = z.infer<typeof Policy>;

@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { Actor, DecisionAction, ResolvedAction } from './approvals.ts';
+import { CallId, GrantId, TurnId } from './ids.ts';
+import { Digest, Instant, JsonObject } from './json.ts';
+import { Gate } from './policy.ts';
+import { Locus } from './tools.ts';
+
+/** Tokens as the provider counted them. */
+export const Usage = z.object({ inputTokens: z.number().int(), outputTokens: z.number().int() });
+export type Usage = z.infer<typeof Usage>;
+
+/** Why a turn or a call failed: a stable code and a sentence. */
+export const Failure = z.object({ code: z.string(), message: z.string() });
+export type Failure = z.infer<typeof Failure>;
+
+/** How much was cut from an output for the model. */
+export const Truncation = z.object({ shownCharacters: z.number().int(), ofCharacters: z.number().int() });
+export type Truncation = z.infer<typeof Truncation>;
+
+const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({
+    seq: z.number().int().min(1).describe('Gap-free number within the turn, from 1.'),
+    type: z.literal(type),
+    at: Instant,
+    turnId: TurnId,
+    ...shape,
+  });
+
+const call = { callId: CallId };
+
+export const TurnStarted = event('turn.started', {
+  agent: z.string(),
+  digests: z.object({ definition: Digest, catalogue: Digest }),
+});
+export const StepStarted = event('step.started', { step: z.number().int().min(1) });
+export const TextCompleted = event('text.completed', { step: z.number().int(), text: z.string() });
+export const ToolCallRequested = event('tool_call.requested', {
+  ...call,
+  step: z.number().int(),
+  tool: z.string(),
+  locus: Locus,
+  gate: Gate,
+  input: JsonObject,
+  inputDigest: Digest,
+});
+export const ApprovalRequested = event('approval.requested', {
+  ...call,
+  tool: z.string(),
+  input: JsonObject,
+  inputDigest: Digest,
+  expiresAt: Instant,
+  allowedActions: z.array(DecisionAction),
+  reason: z.string().optional(),
+});
+export const ApprovalResolved = event('approval.resolved', {
+  ...call,
+  action: ResolvedAction,
+  by: Actor.optional(),
+  via: z.string(),
+  decisionId: z.string().optional(),
+  grantId: GrantId.optional(),
+  rule: z.string().optional().describe('Which rule allowed it, with action `policy`.'),
+  message: z.string().optional(),
+  input: JsonObject.optional().describe('The edited input, where it was edited.'),
+  inputDigest: Digest.describe('Digest of the input that was decided on.'),
+});
+export const ToolCallAwaitingResult = event('tool_call.awaiting_result', call);
+export const ToolCallStarted = event('tool_call.started', { ...call, attempt: z.number().int().min(1) });
+export const ToolCallCompleted = event('tool_call.completed', {
+  ...call,
+  output: z.string().describe('What the model is shown.'),
+  truncated: Truncation.optional(),
+});
+export const ToolCallFailed = event('tool_call.failed', { ...call, error: Failure });
+export const TurnSteered = event('turn.steered', { message: z.string(), by: Actor.optional() });
+export const TurnCompleted = event('turn.completed', { output: z.string(), usage: Usage });
+export const TurnFailed = event('turn.failed', { error: Failure, usage: Usage });
+export const TurnCancelled = event('turn.cancelled', { reason: z.string().optional(), by: Actor.optional() });
+
+/** One appended fact of a turn. */
+export const TurnEvent = z.discriminatedUnion('type', [
+  TurnStarted,
+  StepStarted,
+  TextCompleted,
+  ToolCallRequested,
+  ApprovalRequested,
+  ApprovalResolved,
+  ToolCallAwaitingResult,
+  ToolCallStarted,
+  ToolCallCompleted,
+  ToolCallFailed,
+  TurnSteered,
+  TurnCompleted,
+  TurnFailed,
+  TurnCancelled,
+]);
+export type TurnEvent = z.infer<typeof TurnEvent>;
+export type TurnEventType = TurnEvent['type'];
+
+type Unnumbered<E> = E extends TurnEvent ? Omit<E, 'seq' | 'at' | 'turnId'> : never;
+/** An event before it is appended: without number, time and turn. */
+export type TurnFact = Unnumbered<TurnEvent>;
+
+/** Partial text of a step that is still being generated; superseded by `text.completed`. Never numbered. */
+export const TextDelta = z.object({
+  type: z.literal('text.delta'),
+  at: Instant,
+  turnId: TurnId,
+  step: z.number().int(),
+  attempt: z.number().int(),
+  text: z.string(),
+});
+export type TextDelta = z.infer<typeof TextDelta>;
+
+/** A model call is attempted again: partial text of the step so far is void. Never numbered. */
+export const AttemptRestarted = z.object({
+  type: z.literal('attempt.restarted'),
+  at: Instant,
+  turnId: TurnId,
+  step: z.number().int(),
+  attempt: z.number().int(),
+});
+export type AttemptRestarted = z.infer<typeof AttemptRestarted>;
+
+/** What passes between two numbered events while a step is generated. */
+export type Delta = TextDelta | AttemptRestarted;
+
+const TERMINAL: ReadonlySet<string> = new Set(['turn.completed', 'turn.failed', 'turn.cancelled']);
+
+/** Exactly one terminal event ends each turn. */
+export function isTerminal(event: { type: string }): event is Extract<TurnEvent, { type: TerminalType }> {
+  return TERMINAL.has(event.type);
+}
+type TerminalType = 'turn.completed' | 'turn.failed' | 'turn.cancelled';
+export type TerminalEvent = Extract<TurnEvent, { type: TerminalType }>;

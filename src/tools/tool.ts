@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { CatalogueTool, Gate, Json } from '../contract/index.ts';
+
+/** What a tool may know of the call that it executes. */
+export interface ToolContext {
+  /** Also the idempotency key of the call. */
+  callId: string;
+  turnId: string;
+  sessionId: string;
+  agent: string;
+  /** The agent's own folder; exists. */
+  workspace: string;
+  /** Aborted when the turn is cancelled, or the tool's time is over. */
+  signal: AbortSignal;
+}
+
+/** A tool that the server executes. */
+export interface Tool<Input = Json> {
+  name: string;
+  /** What the model reads. */
+  description: string;
+  input: z.ZodType<Input>;
+  /** True when a second execution with the same call id does no harm. */
+  idempotent: boolean;
+  /** Whether a person must decide, where the policy says nothing. */
+  gate: Gate;
+  /** Longest time of one execution, in milliseconds. */
+  timeoutMs: number;
+  /** Executes; the returned text is the result. Throws {@link ToolError} for what the model should read. */
+  run(input: Input, context: ToolContext): Promise<string>;
+}
+
+/** A failure that the model is told: a stable code and a sentence that says how to mend it. */
+export class ToolError extends Error {
+  override name = 'ToolError';
+  readonly code: string;
+
+  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The tools of this worker. */
+export interface ToolRegistry {
+  names(): string[];
+  /** The tool of that name; undefined when this worker has none. */
+  get(name: string): Tool | undefined;
+  /** Catalogue entry of a tool: schema as JSON Schema, locus, idempotency, gate, time. */
+  describe(name: string): CatalogueTool | undefined;
+}
