@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { bundleWorkflowCode } from '@temporalio/worker';
+
+/** Bundles the workflows once for all worker processes, again only when their sources or packages have changed. */
+const root = path.resolve(import.meta.dirname, '..');
+const bundleFile = path.join(root, 'dist/workflow-bundle.js');
+const stampFile = path.join(root, 'dist/workflow-bundle.stamp');
+
+const stamp = await sourceStamp();
+const known = await readFile(stampFile, 'utf8').catch(() => '');
+if (known !== stamp) {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path.join(root, 'src/workflows/index.ts'),
+    logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
+  });
+  await mkdir(path.dirname(bundleFile), { recursive: true });
+  await replaceFile(bundleFile, code);
+  await replaceFile(stampFile, stamp);
+}
+
+async function sourceStamp(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of [
+    'package-lock.json',
+    'src/digest.ts',
+    ...(await sourcesOf('src/workflows')),
+    ...(await sourcesOf('src/contract')),
+  ]) {
+    hash.update(file).update(await readFile(path.join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+async function sourcesOf(folder: string): Promise<string[]> {
+  const names = await readdir(path.join(root, folder));
+  return names.sort().map((name) => `${folder}/${name}`);
+}
+
+async function replaceFile(file: string, content: string): Promise<void> {
+  await writeFile(`${file}.${process.pid}`, content);
+  await rename(`${file}.${process.pid}`, file);
+}

@@ -1,0 +1,248 @@
+// Everything that a fresh clone needs, before each npm script: dependencies, the pinned Node, the Temporal server,
+// the workflow bundle. Plain JavaScript without dependencies, for the Node that is there; says nothing when all is done.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as util from 'node:util';
+
+const OLDEST_NODE = [20, 19];
+const OLDEST_NPM = 9;
+const FIRST_WORD_AFTER_MS = 2_000;
+const NEXT_WORD_AFTER_MS = 5_000;
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const inRoot = (...parts) => path.join(root, ...parts);
+const NODE = inRoot('node_modules', '.bin', 'node');
+const BUNDLE = inRoot('dist', 'workflow-bundle.js');
+const BUNDLER = inRoot('scripts', 'bundle-workflows.ts');
+const STAMP = inRoot('node_modules', '.longturn-stamp');
+
+class SetupError extends Error {}
+
+const say = (line) => process.stderr.write(`${line}\n`);
+const readText = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+const digest = (...texts) => createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+const writeStamp = (name, value) =>
+  fs.writeFileSync(STAMP, JSON.stringify({ ...readStamps(), [name]: value }));
+
+function readStamps() {
+  try {
+    return JSON.parse(readText(STAMP));
+  } catch {
+    // None yet, or cut off: everything is looked at again.
+    return {};
+  }
+}
+
+function checkVersions() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new SetupError(
+      `Longturn needs Node ${OLDEST_NODE.join('.')} or newer to set itself up; this is ${process.versions.node}. Get one from https://nodejs.org.`,
+    );
+  }
+  const npm = /\bnpm\/(\d+)/.exec(process.env.npm_config_user_agent ?? '')?.[1];
+  if (npm && Number(npm) < OLDEST_NPM) {
+    throw new SetupError(
+      `Longturn needs npm ${OLDEST_NPM} or newer; this is npm ${npm}. Run: npm install --global npm@latest`,
+    );
+  }
+}
+
+/** Runs a program quietly; says so once it takes over 2 s; its output is shown only when it fails. */
+async function run(title, command, args, options = {}) {
+  const start = Date.now();
+  const seconds = () => Math.round((Date.now() - start) / 1_000);
+  let timer = setTimeout(function tick() {
+    say(`${title} … ${seconds()} s`);
+    timer = setTimeout(tick, NEXT_WORD_AFTER_MS);
+  }, FIRST_WORD_AFTER_MS);
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const output = [];
+  child.stdout.on('data', (piece) => output.push(piece));
+  child.stderr.on('data', (piece) => output.push(piece));
+  const failure = await new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code, signal) => resolve(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
+  });
+  clearTimeout(timer);
+  if (failure) throw new SetupError(`${Buffer.concat(output)}\n${title}: failed (${failure}).`.trim());
+  if (Date.now() - start >= FIRST_WORD_AFTER_MS) say(`${title}: done in ${seconds()} s`);
+}
+
+// 1. Dependencies -----------------------------------------------------------------------------------------------------
+
+function dependencyDigest() {
+  const { dependencies, devDependencies, overrides } = JSON.parse(readText(inRoot('package.json')));
+  return digest(dependencies, devDependencies, overrides, readText(inRoot('package-lock.json')));
+}
+
+const dependenciesAreInstalled = () =>
+  readStamps().dependencies === dependencyDigest() && fs.existsSync(NODE);
+
+async function installDependencies() {
+  // Dev dependencies too: npm test needs them. Hidden: warnings of packages that want the Node we are about to install.
+  const args = [
+    'install',
+    '--include=dev',
+    '--engine-strict=false',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
+  const npm = process.env.npm_execpath;
+  const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
+  await run('Installing dependencies', command, [...first, ...args]);
+  await checkPinnedNode();
+  writeStamp('dependencies', dependencyDigest());
+}
+
+async function checkPinnedNode() {
+  const wanted = JSON.parse(readText(inRoot('package.json'))).dependencies.node;
+  const works = () => spawnSync(NODE, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${wanted}`;
+  if (works()) return;
+  // With npm's ignore-scripts the package's own step has not been run.
+  const folder = inRoot('node_modules', 'node');
+  await run(`Installing Node ${wanted}`, process.execPath, ['installArchSpecificPackage.js'], {
+    cwd: folder,
+  });
+  if (works()) return;
+  throw new SetupError(
+    `${NODE} is not a working Node ${wanted}. Delete node_modules and start again; on a system without glibc (Alpine), use the Dockerfile.`,
+  );
+}
+
+// 2. The Temporal server ----------------------------------------------------------------------------------------------
+
+function environment() {
+  const fromFile = util.parseEnv(readText(inRoot('.env')));
+  return { ...fromFile, ...process.env };
+}
+
+const engineIsExternal = () => {
+  const env = environment();
+  return Boolean(env.TEMPORAL_ADDRESS || env.TEMPORAL_PROFILE || env.TEMPORAL_CONFIG_FILE);
+};
+
+function engineDigest() {
+  const { TEMPORAL_CLI_PATH, XDG_CACHE_HOME, HOME } = environment();
+  return digest(
+    TEMPORAL_CLI_PATH,
+    XDG_CACHE_HOME,
+    HOME,
+    readText(inRoot('src', 'engine', 'pinned-version.ts')),
+  );
+}
+
+function fileMark(file) {
+  const stat = file ? fs.statSync(file, { throwIfNoEntry: false }) : undefined;
+  return stat ? `${stat.size}:${stat.mtimeMs}` : 'none';
+}
+
+function engineIsThere() {
+  if (engineIsExternal()) return true;
+  const { engine } = readStamps();
+  return engine?.digest === engineDigest() && engine.mark === fileMark(engine.file);
+}
+
+function ensureEngine() {
+  // It says by itself what it does and how long it takes, and why it fails.
+  const { status, stdout } = spawnSync(NODE, [inRoot('src', 'engine', 'ensure.ts')], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) throw new SetupError('Without a Temporal server Longturn cannot run.');
+  const file = stdout.trim().split('\n').at(-1);
+  writeStamp('engine', { digest: engineDigest(), file, mark: fileMark(file) });
+}
+
+// 3. The workflow bundle ----------------------------------------------------------------------------------------------
+
+function sourcesBelow(folder) {
+  if (!fs.existsSync(folder)) return [];
+  const names = fs.readdirSync(folder, { recursive: true }).map(String);
+  return names
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
+function bundleDigest() {
+  const sources = [...sourcesBelow(inRoot('src', 'workflows')), ...sourcesBelow(inRoot('src', 'contract'))];
+  const files = [...sources, BUNDLER, inRoot('src', 'digest.ts'), inRoot('package-lock.json')];
+  return digest(...files.map((file) => [path.relative(root, file), readText(file)]));
+}
+
+const bundleIsFresh = () =>
+  !fs.existsSync(BUNDLER) || (fs.existsSync(BUNDLE) && readStamps().bundle === bundleDigest());
+
+async function buildBundle() {
+  await run('Bundling the workflows', NODE, [BUNDLER]);
+  writeStamp('bundle', bundleDigest());
+}
+
+// All of it -----------------------------------------------------------------------------------------------------------
+
+const STEPS = [
+  { isDone: dependenciesAreInstalled, work: installDependencies },
+  { isDone: engineIsThere, work: ensureEngine },
+  { isDone: bundleIsFresh, work: buildBundle },
+];
+
+/** Two set-ups of one clone at once (npm start and npm test) would harm each other: the second waits for the first. */
+async function withLock(work) {
+  const file = path.join(os.tmpdir(), `longturn-setup-${digest(root, os.userInfo().uid).slice(0, 16)}.lock`);
+  let told = false;
+  while (!takeLock(file)) {
+    if (!told) say('Another set-up of this clone is running; waiting for it.');
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  try {
+    await work();
+  } finally {
+    fs.rmSync(file, { force: true });
+  }
+}
+
+function takeLock(file) {
+  try {
+    fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  const holder = Number(readText(file));
+  // An empty file has just been made by a process that is about to write its id.
+  const isStale = holder
+    ? !isAlive(holder)
+    : Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 5_000;
+  if (isStale) fs.rmSync(file, { force: true });
+  return false;
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+try {
+  checkVersions();
+  if (!STEPS.every(({ isDone }) => isDone())) {
+    await withLock(async () => {
+      for (const { isDone, work } of STEPS) if (!isDone()) await work();
+    });
+  }
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}

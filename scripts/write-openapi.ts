@@ -1,0 +1,47 @@
+/** Writes `openapi.json` from the routes; with `--check` compares it instead and exits 1 when it differs. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { pino } from 'pino';
+import { buildApp } from '../src/api/app.ts';
+import type { ApiDeps } from '../src/api/deps.ts';
+import { createMetrics } from '../src/api/metrics.ts';
+
+const FILE = new URL('../openapi.json', import.meta.url);
+
+/** Stands for a dependency that no route touches while it is only described. */
+function inert<T>(name: string): T {
+  const refuse = (_target: object, property: string | symbol) => {
+    throw new Error(`${name}.${String(property)} was used while the API was only described`);
+  };
+  return new Proxy({}, { get: refuse }) as T;
+}
+
+const deps: ApiDeps = {
+  store: inert('store'),
+  gateway: inert('gateway'),
+  streams: inert('streams'),
+  tools: inert('tools'),
+  feed: { publish: () => undefined },
+  config: { rateLimitPerMinute: 1, authFailuresPerMinute: 1 },
+  log: pino({ level: 'silent' }),
+  now: () => new Date(0),
+  newId: (prefix) => `${prefix}_0`,
+  metrics: createMetrics(),
+  health: async () => ({ engine: 'ok', store: 'ok', worker: 'ok' }),
+};
+
+const app = await buildApp(deps);
+const answer = await app.inject('/openapi.json');
+await app.close();
+if (answer.statusCode !== 200) throw new Error(`GET /openapi.json: ${answer.payload}`);
+const document = `${JSON.stringify(answer.json(), null, 2)}\n`;
+
+if (process.argv.includes('--check')) {
+  const committed = await readFile(FILE, 'utf8').catch(() => '');
+  if (committed !== document) {
+    console.error('openapi.json differs from the routes. Run: npm run openapi');
+    process.exitCode = 1;
+  }
+} else {
+  await writeFile(FILE, document);
+  console.log(`openapi.json: ${Object.keys(JSON.parse(document).paths).length} paths`);
+}

@@ -1,0 +1,105 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { AgentDefinition, type CatalogueTool } from '../contract/index.ts';
+import { digestOf, sha256Hex } from '../digest.ts';
+import { buildMessages } from '../models/build-messages.ts';
+import { ModelError, type ModelRequest, type ModelResponse } from '../models/model-provider.ts';
+import type { StepResult, Store, TurnRecord } from '../store/store.ts';
+import type { TurnActivities } from '../workflows/turn-activities.ts';
+import { appendCarried } from './carry.ts';
+import { createDeltaWriter } from './delta-writer.ts';
+import type { ActivityDeps } from './deps.ts';
+import { abortFailure, heartbeating } from './heartbeat.ts';
+
+/** Largest input of one tool call, in characters of JSON: facts go into history, and history is bounded. */
+const MAX_INPUT_CHARACTERS = 256 * 1024;
+
+/** Asks the model for one step. The answer is kept by step before it is reported, so that nobody is asked twice. */
+export function createCallModel(deps: ActivityDeps): TurnActivities['callModel'] {
+  const { store } = deps;
+  return ({ turnId, step, events }) =>
+    heartbeating(async (signal) => {
+      await appendCarried(deps, turnId, events);
+      const known = await store.transcript.step(turnId, step);
+      if (known) return known;
+
+      const turn = await store.turns.get(turnId);
+      if (!turn?.digests) throw failure('internal_error', `Turn ${turnId} has not begun.`);
+      const { attempt } = Context.current().info;
+      const response = await ask(deps, turn, { step, attempt, signal });
+      return await store.transcript.recordStep(turnId, step, toStepResult(response, turnId, step));
+    });
+}
+
+async function ask(
+  deps: ActivityDeps,
+  turn: TurnRecord,
+  { step, attempt, signal }: { step: number; attempt: number; signal: AbortSignal },
+): Promise<ModelResponse> {
+  const { definition, catalogue } = await pinned(deps.store, turn);
+  const deltas = await createDeltaWriter(deps, { turnId: turn.id, step, attempt });
+  const startedAt = performance.now();
+  const observe = (outcome: 'ok' | 'error') =>
+    deps.metrics.observeModelCall(definition.model, outcome, (performance.now() - startedAt) / 1_000);
+  try {
+    const { provider, model } = deps.models(definition.model);
+    const request: ModelRequest = {
+      model,
+      instructions: definition.instructions,
+      messages: buildMessages(await deps.store.transcript.load(turn.id)),
+      tools: catalogue.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+      attempt,
+      signal,
+      onText: deltas.write,
+    };
+    const response = await provider.generate(request);
+    await deltas.finish();
+    observe('ok');
+    return response;
+  } catch (error) {
+    await deltas.abandon();
+    observe('error');
+    throw asFailure(error, signal);
+  }
+}
+
+async function pinned(store: Store, turn: TurnRecord) {
+  const definition = AgentDefinition.parse(await store.snapshots.get(turn.digests?.definition ?? ''));
+  const catalogue = (await store.snapshots.get(turn.digests?.catalogue ?? '')) as CatalogueTool[];
+  return { definition, catalogue };
+}
+
+function toStepResult({ text, calls, usage }: ModelResponse, turnId: string, step: number): StepResult {
+  return {
+    text,
+    usage,
+    calls: calls.map(({ tool, input, invalid }, index) => {
+      // Made of its place, so that a repeated attempt speaks of the same call.
+      const callId = `call_${sha256Hex(`${turnId}:${step}:${index}`).slice(0, 24)}`;
+      const tooLarge = JSON.stringify(input).length > MAX_INPUT_CHARACTERS;
+      const problem = tooLarge ? `The input is larger than ${MAX_INPUT_CHARACTERS} characters.` : invalid;
+      const kept = tooLarge ? {} : input;
+      return {
+        callId,
+        tool,
+        input: kept,
+        inputDigest: digestOf(kept),
+        ...(problem !== undefined && { invalid: problem }),
+      };
+    }),
+  };
+}
+
+function asFailure(error: unknown, signal: AbortSignal): Error {
+  if (signal.aborted) return abortFailure(signal);
+  if (!(error instanceof ModelError)) return error instanceof Error ? error : new Error(String(error));
+  return ApplicationFailure.create({
+    type: error.code,
+    message: error.message,
+    nonRetryable: !error.retryable,
+    ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
+  });
+}
+
+function failure(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true });
+}

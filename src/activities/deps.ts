@@ -1,0 +1,27 @@
+import type { Logger } from 'pino';
+import type { LiveFeed } from '../feed/live-feed.ts';
+import type { ModelDirectory } from '../models/model-provider.ts';
+import type { Store } from '../store/store.ts';
+import type { TurnToStart } from '../temporal/turn-gateway.ts';
+import type { ToolRegistry } from '../tools/tool.ts';
+
+/** What a worker measures. */
+export interface WorkerMetrics {
+  observeModelCall(model: string, outcome: 'ok' | 'error', seconds: number): void;
+  observeToolCall(tool: string, outcome: 'ok' | 'error', seconds: number): void;
+}
+
+/** Everything that activities act upon. */
+export interface ActivityDeps {
+  store: Store;
+  tools: ToolRegistry;
+  models: ModelDirectory;
+  feed: LiveFeed;
+  /** Starts a turn's workflow; false when it was there. */
+  startTurn(turn: TurnToStart): Promise<boolean>;
+  /** Folder of the agents' workspaces. */
+  workspacesDir: string;
+  metrics: WorkerMetrics;
+  log: Logger;
+  now(): Date;
+}

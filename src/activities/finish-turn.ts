@@ -1,0 +1,42 @@
+import { isTerminal, type TerminalEvent, type TurnEvent } from '../contract/index.ts';
+import type { TurnEnd } from '../store/store.ts';
+import type { TurnActivities } from '../workflows/turn-activities.ts';
+import type { ActivityDeps } from './deps.ts';
+
+type FinishDeps = Pick<ActivityDeps, 'store' | 'feed' | 'startTurn' | 'log'>;
+
+/** Ends the turn in the store, in one transaction with its session's next turn, and starts that one. */
+export function createFinishTurn(deps: FinishDeps): TurnActivities['finishTurn'] {
+  return async ({ turnId, usage, events }) => {
+    const last = events.at(-1);
+    if (!last || !isTerminal(last)) throw new Error(`Turn ${turnId} ends without a terminal event.`);
+    await endTurn(deps, { turnId, usage, endedAt: last.at, events, ...endOf(last) });
+  };
+}
+
+function endOf(last: TerminalEvent): Pick<TurnEnd, 'status' | 'output' | 'error'> {
+  switch (last.type) {
+    case 'turn.completed':
+      return { status: 'completed', output: last.output };
+    case 'turn.failed':
+      return { status: 'failed', error: last.error };
+    case 'turn.cancelled':
+      return { status: 'cancelled' };
+  }
+}
+
+/** Ends a turn once, tells its readers, and hands the session to the next. Shared with the reconciler. */
+export async function endTurn({ store, feed, startTurn, log }: FinishDeps, end: TurnEnd): Promise<boolean> {
+  const { ended, turn, next } = await store.turns.end(end);
+  feed.publish({ topic: 'turn', turnId: turn.id, change: 'closed' });
+  feed.publish({ topic: 'session', sessionId: turn.sessionId });
+  if (end.events.some((event: TurnEvent) => event.type === 'approval.resolved'))
+    feed.publish({ topic: 'approvals' });
+  if (next) {
+    // The row says `starting`: where this start is lost, the sweep repeats it.
+    await startTurn(next).catch((error) =>
+      log.warn({ err: error, turnId: next.id }, 'next turn not started yet'),
+    );
+  }
+  return ended;
+}

@@ -1,0 +1,47 @@
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+
+/** How often a long activity tells the engine that it lives, in milliseconds. */
+const HEARTBEAT_MS = 1_000;
+
+/** How soon another worker takes over what a stopping worker gave up, in milliseconds. */
+const HANDOVER_MS = 100;
+
+/** Runs the work while a timer heartbeats; a cancellation arrives through the heartbeat as an aborted signal. */
+export async function heartbeating<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  try {
+    return await work(context.cancellationSignal);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Why an activity's signal was aborted: by the workflow, by this worker's end, or because the engine gave the attempt up. */
+export function abortReason(signal: AbortSignal): 'cancelled' | 'shutdown' | 'lost' | undefined {
+  if (!signal.aborted) return undefined;
+  const message = signal.reason instanceof Error ? signal.reason.message : '';
+  if (message === 'WORKER_SHUTDOWN') return 'shutdown';
+  return message === 'CANCELLED' ? 'cancelled' : 'lost';
+}
+
+/** How an aborted activity ends: a cancellation is one only where the workflow asked for it. */
+export function abortFailure(signal: AbortSignal): Error {
+  if (abortReason(signal) === 'cancelled') return new CancelledFailure('CANCELLED');
+  return ApplicationFailure.create({
+    type: 'attempt_given_up',
+    message: 'This worker gave the attempt up; another one takes over.',
+    nextRetryDelay: HANDOVER_MS,
+  });
+}
+
+/** A signal for work that must not be cut short when merely the attempt is given up by the engine. */
+export function untilCancelled(signal: AbortSignal): AbortSignal {
+  const controller = new AbortController();
+  const pass = () => {
+    if (abortReason(signal) !== 'lost') controller.abort(signal.reason);
+  };
+  if (signal.aborted) pass();
+  else signal.addEventListener('abort', pass, { once: true });
+  return controller.signal;
+}

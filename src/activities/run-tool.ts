@@ -1,0 +1,41 @@
+import type { RunToolInput, TurnActivities } from '../workflows/turn-activities.ts';
+import { appendCarried } from './carry.ts';
+import type { ActivityDeps } from './deps.ts';
+import { abortFailure, abortReason, heartbeating, untilCancelled } from './heartbeat.ts';
+import { outcomeOf, type ToolExecutions } from './tool-executions.ts';
+
+/** Executes one call. The input comes from the store, by call id, unless a person edited it. */
+export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): TurnActivities['runTool'] {
+  return (call) =>
+    heartbeating(async (signal) => {
+      await appendCarried(deps, call.turnId, call.events);
+      const row = await executions.run(call, await inputOf(deps, call), untilCancelled(signal));
+      if (abortReason(signal) === 'cancelled') throw abortFailure(signal);
+      if (row.state !== 'started') return outcomeOf(row);
+      // Begun and cut short: an idempotent tool is attempted again, of any other one nobody knows.
+      if (call.idempotent) throw abortFailure(signal);
+      return outcomeOf((await deps.store.ledger.giveUp(call.callId, deps.now().toISOString())) ?? row);
+    });
+}
+
+async function inputOf({ store }: ActivityDeps, call: RunToolInput) {
+  if (call.editedInput) return call.editedInput;
+  const step = await store.transcript.step(call.turnId, call.step);
+  const requested = step?.calls.find(({ callId }) => callId === call.callId);
+  if (!requested) throw new Error(`Step ${call.step} of turn ${call.turnId} has no call ${call.callId}.`);
+  return requested.input;
+}
+
+/** Finds out what became of an execution whose activity was lost; never executes anything. */
+export function createSettleTool(
+  deps: ActivityDeps,
+  executions: ToolExecutions,
+): TurnActivities['settleTool'] {
+  const { store, now } = deps;
+  return ({ callId }) =>
+    heartbeating(async () => {
+      const here = await executions.running(callId);
+      const row = here ?? (await store.ledger.giveUp(callId, now().toISOString()));
+      return row ? { begun: true, outcome: outcomeOf(row) } : { begun: false };
+    });
+}

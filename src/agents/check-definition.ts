@@ -1,0 +1,59 @@
+import { AgentDefinition, durationMs } from '../contract/index.ts';
+import { type FieldProblem, schemaProblems } from '../tools/schema-problems.ts';
+import { policyProblems } from './check-policy.ts';
+import { clientToolProblems, toolProblems } from './check-tools.ts';
+
+/** A definition that may be put in force, or everything that is wrong with it. */
+export type CheckedDefinition =
+  | { ok: true; definition: AgentDefinition }
+  | { ok: false; problems: FieldProblem[] };
+
+/** What an installation knows that a definition must fit. */
+export interface DefinitionContext {
+  /** Names of the tools that this server executes. */
+  toolNames: string[];
+}
+
+const LONGEST_DAYS = 366;
+
+/**
+ * Checks an agent's definition, from a file or from the API: its shape, and what a shape cannot say: tools that exist,
+ * client tools with names and schemas that can be used, globs that can be read, durations within a year.
+ * Lists every problem by dotted path, those of well-formed fields also where other fields are not.
+ */
+export function checkDefinition(value: unknown, { toolNames }: DefinitionContext): CheckedDefinition {
+  const parsed = AgentDefinition.safeParse(value);
+  const problems = [
+    ...(parsed.success ? [] : schemaProblems(parsed.error)),
+    ...meaningProblems(parsed.success ? parsed.data : wellFormedFields(value), toolNames),
+  ];
+  return parsed.success && problems.length === 0
+    ? { ok: true, definition: parsed.data }
+    : { ok: false, problems };
+}
+
+/** The fields of a value that are well formed, each on its own. */
+function wellFormedFields(value: unknown): Partial<AgentDefinition> {
+  if (typeof value !== 'object' || value === null) return {};
+  const given = new Map(Object.entries(value));
+  const read = Object.entries(AgentDefinition.shape).flatMap(([name, schema]) => {
+    const parsed = given.has(name) ? schema.safeParse(given.get(name)) : undefined;
+    return parsed?.success ? [[name, parsed.data] as const] : [];
+  });
+  return Object.fromEntries(read);
+}
+
+function meaningProblems(fields: Partial<AgentDefinition>, toolNames: string[]): FieldProblem[] {
+  return [
+    ...toolProblems(fields.tools ?? [], toolNames),
+    ...clientToolProblems(fields.clientTools ?? [], toolNames),
+    ...(fields.policy ? policyProblems(fields.policy) : []),
+    ...durationProblems('limits.deadline', fields.limits?.deadline),
+    ...durationProblems('approval.expiresAfter', fields.approval?.expiresAfter),
+  ];
+}
+
+function durationProblems(path: string, duration: string | undefined): FieldProblem[] {
+  if (duration === undefined || durationMs(duration) <= durationMs(`${LONGEST_DAYS}d`)) return [];
+  return [{ path, message: `must be at most ${LONGEST_DAYS}d` }];
+}

@@ -1,0 +1,78 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { sha256Hex } from '../digest.ts';
+import type { AgentStore } from '../store/store.ts';
+import type { FieldProblem } from '../tools/schema-problems.ts';
+import { parseDefinition } from './definition-file.ts';
+
+export interface ImportDeps {
+  /** Folder of the definition files; the others in it and its subfolders are passed over. */
+  dir: string;
+  store: AgentStore;
+  /** Names of the tools that this server executes. */
+  toolNames: string[];
+  log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Default: the system's clock. */
+  now?: () => Date;
+}
+
+/** What became of the definition files, by file name. */
+export interface ImportReport {
+  imported: string[];
+  unchanged: string[];
+  refused: { file: string; problems: FieldProblem[] }[];
+}
+
+const MAX_FILE_BYTES = 1_048_576;
+
+/**
+ * Takes over the agents' definition files that are new or have changed. A bad file is logged with every problem, and
+ * the definition before it stays in force. A missing folder is a warning. Throws what the store throws.
+ */
+export async function importDefinitions(deps: ImportDeps): Promise<ImportReport> {
+  const report: ImportReport = { imported: [], unchanged: [], refused: [] };
+  for (const file of await definitionFiles(deps)) await importFile(file, deps, report);
+  return report;
+}
+
+async function definitionFiles({ dir, log }: ImportDeps): Promise<string[]> {
+  try {
+    const entries = await readdir(dir);
+    return entries.filter((name) => /^[^.].*\.md$/i.test(name) && !/^readme\.md$/i.test(name)).sort();
+  } catch (error) {
+    log.warn({ dir, error: messageOf(error) }, 'no agent definition files: the folder cannot be read');
+    return [];
+  }
+}
+
+async function importFile(file: string, deps: ImportDeps, report: ImportReport): Promise<void> {
+  const { dir, store, toolNames, log, now = () => new Date() } = deps;
+  const refuse = (problems: FieldProblem[]): void => {
+    report.refused.push({ file, problems });
+    log.error({ file, problems }, 'agent definition refused; the one before it stays in force');
+  };
+  const source = await readDefinition(join(dir, file));
+  if ('problem' in source) return refuse([source.problem]);
+  const parsed = parseDefinition(source.text, file, { toolNames });
+  if (!parsed.ok) return refuse(parsed.problems);
+  const digest = `sha256:${sha256Hex(source.text)}`;
+  const taken = await store.importFile(parsed.definition, digest, now().toISOString());
+  (taken ? report.imported : report.unchanged).push(file);
+  if (taken) log.info({ file, agent: parsed.definition.name }, 'agent definition taken over');
+}
+
+async function readDefinition(path: string): Promise<{ text: string } | { problem: FieldProblem }> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_FILE_BYTES)
+      return { problem: { path: '', message: `is larger than ${MAX_FILE_BYTES} bytes` } };
+    return { text: await readFile(path, 'utf8') };
+  } catch (error) {
+    return { problem: { path: '', message: `cannot be read: ${messageOf(error)}` } };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

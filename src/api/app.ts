@@ -1,0 +1,88 @@
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { createInputValidator } from '../tools/validate-input.ts';
+import type { Api, ApiDeps } from './deps.ts';
+import { registerAuth } from './plugins/auth.ts';
+import { registerDocumentedProblems } from './plugins/documented-problems.ts';
+import { registerMethodNotAllowed } from './plugins/method-not-allowed.ts';
+import { registerOpenApi } from './plugins/openapi.ts';
+import { registerParsing } from './plugins/parsing.ts';
+import { answerBrokenRequest, answerProblem, registerProblems } from './plugins/problems.ts';
+import { createRateLimits } from './plugins/rate-limits.ts';
+import { registerRequestLog, requestIdOf } from './plugins/request-log.ts';
+import { createFollow } from './plugins/sse-sink.ts';
+import { agentsRoutes } from './routes/agents.ts';
+import { approvalsRoutes } from './routes/approvals.ts';
+import { callsRoutes } from './routes/calls.ts';
+import { grantsRoutes } from './routes/grants.ts';
+import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { notesRoutes } from './routes/notes.ts';
+import { sessionApprovalsRoutes } from './routes/session-approvals.ts';
+import { sessionsRoutes } from './routes/sessions.ts';
+import { tokensRoutes } from './routes/tokens.ts';
+import { turnEventsRoutes } from './routes/turn-events.ts';
+import { turnMessagesRoutes } from './routes/turn-messages.ts';
+import { turnsRoutes } from './routes/turns.ts';
+import { createCallMessages } from './services/call-messages.ts';
+import { createCheckDecision } from './services/check-decision.ts';
+import { createTokenLookup } from './token-lookup.ts';
+
+/** Largest body, in bytes. */
+export const BODY_LIMIT_BYTES = 1_048_576;
+const MAX_PARAM_CHARACTERS = 256;
+
+/** The HTTP API over its dependencies, not yet listening. Closing it ends open streams and closes nothing of `deps`. */
+export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+  const app: Api = fastify({
+    loggerInstance: deps.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: (raw) => requestIdOf(raw.headers['x-request-id'], () => deps.newId('req')),
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT_BYTES,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
+    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply),
+    clientErrorHandler: answerBrokenRequest,
+  }).withTypeProvider<ZodTypeProvider>();
+
+  app.setSerializerCompiler(serializerCompiler);
+  registerParsing(app);
+  registerProblems(app);
+  registerRequestLog(app, deps.metrics);
+  registerDocumentedProblems(app);
+  const closeGaps = registerMethodNotAllowed(app);
+  await registerOpenApi(app);
+  await registerRoutes(app, deps);
+  closeGaps();
+  await app.ready();
+  return app as unknown as FastifyInstance;
+}
+
+async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
+  const limits = await createRateLimits(app, deps.config);
+  const tokens = createTokenLookup(deps);
+  const follow = createFollow(app);
+  const messages = createCallMessages(deps, createCheckDecision(deps, createInputValidator()));
+
+  healthRoutes(app, deps);
+  app.decorateRequest('caller', null);
+  await app.register((scope, _options, done) => {
+    const guarded = scope.withTypeProvider<ZodTypeProvider>();
+    registerAuth(guarded, { tokens, limits, now: deps.now });
+    turnsRoutes(guarded, deps);
+    turnEventsRoutes(guarded, deps, follow);
+    turnMessagesRoutes(guarded, deps);
+    callsRoutes(guarded, deps, messages);
+    sessionsRoutes(guarded, deps, follow);
+    sessionApprovalsRoutes(guarded, deps, messages);
+    approvalsRoutes(guarded, deps, follow);
+    grantsRoutes(guarded, deps);
+    agentsRoutes(guarded, deps);
+    notesRoutes(guarded, deps);
+    tokensRoutes(guarded, deps, tokens);
+    metricsRoutes(guarded, deps);
+    done();
+  });
+}

@@ -1,0 +1,95 @@
+import { Gauge, Histogram, Registry } from 'prom-client';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DECISION_BUCKETS = [
+  1,
+  5,
+  15,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  4 * HOUR,
+  24 * HOUR,
+  7 * 24 * HOUR,
+];
+const CALL_BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, MINUTE, 5 * MINUTE];
+const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** What is counted at the moment of a scrape. */
+export interface Sample {
+  turns: Partial<Record<string, number>>;
+  pendingApprovals: number;
+  /** Open event streams of this process. */
+  readers: number;
+}
+
+/** Measurements of this process in a registry of its own. All times are in seconds. */
+export interface Metrics {
+  observeRequest(method: string, route: string, status: number, seconds: number): void;
+  /** From the request of an approval to its decision. */
+  observeDecision(action: string, seconds: number): void;
+  observeModelCall(model: string, outcome: 'ok' | 'error', seconds: number): void;
+  observeToolCall(tool: string, outcome: 'ok' | 'error', seconds: number): void;
+  /** All measurements in the Prometheus text format. */
+  scrape(sample: Sample): Promise<string>;
+  /** Media type of what {@link scrape} returns. */
+  readonly contentType: string;
+}
+
+/** Statuses that are always shown, so that a graph has a zero instead of a gap. */
+const TURN_STATUSES = ['queued', 'starting', 'running', 'waiting', 'completed', 'failed', 'cancelled'];
+
+/** Makes the measurements of one process; nothing is shared between two of them. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const histogram = <L extends string>(name: string, help: string, labelNames: L[], buckets: number[]) =>
+    new Histogram({ name, help, labelNames, buckets, registers });
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+
+  const turns = gauge('longturn_turns', 'Turns by status.', ['status']);
+  const pending = gauge('longturn_pending_approvals', 'Calls that wait for a decision.');
+  const readers = gauge('longturn_sse_readers', 'Open event streams of this process.');
+  const requests = histogram(
+    'longturn_http_request_seconds',
+    'Duration of HTTP requests by route; event streams count until they end.',
+    ['method', 'route', 'status'],
+    REQUEST_BUCKETS,
+  );
+  const decisions = histogram(
+    'longturn_time_to_decision_seconds',
+    'From the request of an approval to its decision.',
+    ['action'],
+    DECISION_BUCKETS,
+  );
+  const models = histogram(
+    'longturn_model_call_seconds',
+    'Duration of model calls, one per attempt.',
+    ['model', 'outcome'],
+    CALL_BUCKETS,
+  );
+  const tools = histogram(
+    'longturn_tool_call_seconds',
+    'Duration of tool executions, one per attempt.',
+    ['tool', 'outcome'],
+    CALL_BUCKETS,
+  );
+
+  return {
+    observeRequest: (method, route, status, seconds) =>
+      requests.observe({ method, route, status: String(status) }, seconds),
+    observeDecision: (action, seconds) => decisions.observe({ action }, seconds),
+    observeModelCall: (model, outcome, seconds) => models.observe({ model, outcome }, seconds),
+    observeToolCall: (tool, outcome, seconds) => tools.observe({ tool, outcome }, seconds),
+    scrape(sample) {
+      for (const status of TURN_STATUSES) turns.set({ status }, sample.turns[status] ?? 0);
+      pending.set(sample.pendingApprovals);
+      readers.set(sample.readers);
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,63 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifySchemaCompiler } from 'fastify';
+import type { z } from 'zod';
+import type { Api } from '../deps.ts';
+import { ApiProblem, type Fault } from '../problems.ts';
+import { faultsOf, hostileJson } from '../request-faults.ts';
+
+const PART_NAMES: Readonly<Record<string, string>> = {
+  body: 'body',
+  querystring: 'query',
+  params: 'path',
+  headers: 'headers',
+};
+
+/** Bodies are JSON or nothing; every part of a request is checked by its zod schema. */
+export function registerParsing(app: Api): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(body as Buffer));
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
+  app.setValidatorCompiler(validator);
+}
+
+/** The JSON of a body; undefined when it is empty. Throws {@link ApiProblem}. */
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  if (!isUtf8(body)) throw new ApiProblem('malformed_json', 'The body is not UTF-8.');
+  const value = parseText(body.toString('utf8'));
+  const fault = hostileJson(value);
+  if (fault !== undefined) throw invalidRequest([fault]);
+  return value;
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ApiProblem('malformed_json', `The body cannot be parsed: ${reason.slice(0, 200)}.`);
+  }
+}
+
+/** 400 with every fault by path. */
+export function invalidRequest(errors: Fault[]): ApiProblem {
+  const paths = [...new Set(errors.map(({ path }) => path))].slice(0, 5).join(', ');
+  return new ApiProblem('validation_failed', `Mend ${paths} and send the request again.`, { errors });
+}
+
+const validator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+  const part = PART_NAMES[httpPart ?? 'body'] ?? 'body';
+  return (data: unknown) => {
+    const result = schema.safeParse(data);
+    if (result.success) return { value: result.data };
+    if (data === undefined || data === null) {
+      return { error: invalidRequest([{ path: part, message: 'is required' }]) };
+    }
+    return { error: invalidRequest(faultsOf(part, result.error.issues)) };
+  };
+};

@@ -1,0 +1,90 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Api } from '../deps.ts';
+import type { SseSink } from '../stream/streams.ts';
+
+/** How long an open stream may take to flush when the process stops. */
+const FLUSH_MS = 500;
+
+/** Answers with an event stream: `write` gets the sink and resolves when the stream has ended. */
+export type Follow = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  write: (sink: SseSink) => Promise<void>,
+) => Promise<FastifyReply>;
+
+/** The header `Last-Event-ID`, which a browser sends when it connects again. */
+export function lastEventId({ headers }: FastifyRequest): string | undefined {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** Makes {@link Follow}; open streams are ended when the app closes, so that they never hold it up. */
+export function createFollow(app: Api): Follow {
+  const open = new Set<FastifyReply>();
+  app.addHook('preClose', async () => {
+    for (const reply of open) endConnection(reply);
+  });
+
+  return async (request, reply, write) => {
+    const sink = createSseSink(reply);
+    open.add(reply);
+    try {
+      await write(sink);
+    } catch (error) {
+      // Before the headers the caller can still be told; afterwards it can only be cut off, to come back by cursor.
+      if (!reply.sent) throw error;
+      request.log.error({ err: error }, 'event stream broke off');
+      reply.raw.destroy();
+    } finally {
+      open.delete(reply);
+    }
+    if (!reply.sent) sink.none();
+    return reply;
+  };
+}
+
+/** Ends a stream and its connection: kept alive, it would hold up the server until its client goes. */
+function endConnection({ raw }: FastifyReply): void {
+  const { socket } = raw;
+  if (!raw.headersSent) {
+    raw.destroy();
+    return;
+  }
+  raw.end(() => socket?.end());
+  setTimeout(() => socket?.destroy(), FLUSH_MS).unref();
+}
+
+/** The response of `reply` as a sink of frames. The reply is taken from Fastify when the sink is opened or ended. */
+export function createSseSink(reply: FastifyReply): SseSink {
+  const { raw } = reply;
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  if (raw.destroyed) gone.abort();
+
+  const begin = (status: number, headers: Record<string, string>) => {
+    reply.hijack();
+    raw.writeHead(status, { ...(reply.getHeaders() as Record<string, string>), ...headers });
+  };
+
+  return {
+    open() {
+      raw.socket?.setNoDelay?.(true);
+      begin(200, {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache, no-transform',
+        'x-accel-buffering': 'no',
+      });
+      raw.flushHeaders();
+    },
+    none() {
+      begin(204, {});
+      raw.end();
+    },
+    write: (frame) => !raw.destroyed && !raw.writableEnded && raw.write(frame),
+    end() {
+      raw.end();
+    },
+    closed: gone.signal,
+    backlog: () => raw.writableLength,
+  };
+}

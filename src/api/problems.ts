@@ -1,0 +1,90 @@
+import type { Approval, Problem, ProblemCode } from '../contract/index.ts';
+
+/** Status and title of every problem code: the one table. */
+export const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+  validation_failed: [400, 'The request does not have the right shape'],
+  malformed_json: [400, 'The body is not JSON'],
+  cursor_invalid: [400, 'The cursor is none of ours'],
+  unauthenticated: [401, 'A valid token is required'],
+  token_expired: [401, 'The token has expired'],
+  forbidden: [403, 'The token lacks a scope'],
+  not_found: [404, 'There is nothing here'],
+  agent_not_found: [404, 'There is no such agent'],
+  session_not_found: [404, 'There is no such session'],
+  turn_not_found: [404, 'There is no such turn'],
+  call_not_found: [404, 'There is no such tool call'],
+  grant_not_found: [404, 'There is no such grant'],
+  note_not_found: [404, 'There is no such note'],
+  token_not_found: [404, 'There is no such token'],
+  method_not_allowed: [405, 'The method is not allowed here'],
+  not_acceptable: [406, 'No acceptable form of the answer'],
+  session_agent_mismatch: [409, 'The session belongs to another agent'],
+  tool_mismatch: [409, 'The call is of another tool'],
+  already_decided: [409, 'The call is already decided'],
+  already_resolved: [409, 'The call already has a result'],
+  awaiting_decision: [409, 'The call still awaits a decision'],
+  not_awaiting_result: [409, 'The call does not await a result'],
+  turn_ended: [409, 'The turn has ended'],
+  payload_too_large: [413, 'The body is too large'],
+  unsupported_media_type: [415, 'The body must be application/json'],
+  idempotency_key_reused: [422, 'The idempotency key belongs to another body'],
+  agent_invalid: [422, 'The agent definition does not hold together'],
+  input_invalid: [422, 'The input is not valid'],
+  denied_by_policy: [422, 'The policy denies it'],
+  always_refused: [422, 'This call cannot be allowed always'],
+  action_not_allowed: [422, 'The action is not allowed here'],
+  rate_limited: [429, 'Too many requests'],
+  internal_error: [500, 'Something went wrong on our side'],
+  engine_unavailable: [503, 'The engine does not answer'],
+  store_unavailable: [503, 'The store does not answer'],
+};
+
+/** One wrong place: `body.clientTools[0].name`, `query.limit`. */
+export interface Fault {
+  path: string;
+  message: string;
+}
+
+interface Extra {
+  errors?: Fault[] | undefined;
+  approval?: Approval | undefined;
+  headers?: Record<string, string>;
+  cause?: unknown;
+}
+
+/** A failure that the caller is told. `message` says what is wrong and how to mend it. */
+export class ApiProblem extends Error {
+  override name = 'ApiProblem';
+  readonly code: ProblemCode;
+  readonly errors: Fault[] | undefined;
+  readonly approval: Approval | undefined;
+  /** Sent with the answer, such as `retry-after`. */
+  readonly headers: Record<string, string>;
+
+  constructor(code: ProblemCode, message: string, extra: Extra = {}) {
+    super(message, { cause: extra.cause });
+    this.code = code;
+    this.errors = extra.errors;
+    this.approval = extra.approval;
+    this.headers = extra.headers ?? {};
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code][0];
+  }
+}
+
+/** The body of an `application/problem+json` answer (RFC 9457). */
+export function problemBody(problem: ApiProblem, where: { instance: string; requestId: string }): Problem {
+  const [status, title] = PROBLEMS[problem.code];
+  return {
+    type: `urn:longturn:problem:${problem.code}`,
+    title,
+    status,
+    code: problem.code,
+    detail: problem.message,
+    ...where,
+    ...(problem.errors && { errors: problem.errors }),
+    ...(problem.approval && { approval: problem.approval }),
+  };
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { ListTurnsQuery, page, StartTurnBody, Turn } from '../../contract/index.ts';
+import type { Api, ApiDeps } from '../deps.ts';
+import { actorOf } from '../plugins/auth.ts';
+import { TurnPath } from '../schemas.ts';
+import { readLive } from '../services/live-turn.ts';
+import { createStartTurn } from '../services/start-turn.ts';
+import { toAdmittedTurn, toTurn } from '../turn-view.ts';
+
+const tags = ['turns'];
+
+const StartTurnHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters')
+    .optional()
+    .describe('The same key gives the same turn for 7 days; per token.'),
+});
+
+/** Start, list and read turns. */
+export function turnsRoutes(app: Api, deps: ApiDeps): void {
+  const { store, gateway } = deps;
+  const startTurn = createStartTurn(deps);
+
+  app.post(
+    '/v1/turns',
+    {
+      config: {
+        scope: 'turns:write',
+        problems: ['agent_not_found', 'session_agent_mismatch', 'idempotency_key_reused', 'input_invalid'],
+      },
+      schema: {
+        operationId: 'startTurn',
+        summary: 'Start a turn, in a new session or behind the turns of one',
+        description:
+          'A repeat with the same Idempotency-Key answers the same, with `Idempotency-Replayed: true`.',
+        tags,
+        headers: StartTurnHeaders,
+        body: StartTurnBody,
+        response: { 202: Turn },
+      },
+    },
+    async (request, reply) => {
+      const { tokenId } = actorOf(request);
+      const key = request.headers['idempotency-key'];
+      const { turn, replayed } = await startTurn({ body: request.body, tokenId, key });
+      request.subject = { turnId: turn.id, sessionId: turn.sessionId };
+      reply.header('location', `/v1/turns/${turn.id}`);
+      if (replayed) reply.header('idempotency-replayed', 'true');
+      return reply.code(202).send(toAdmittedTurn(turn));
+    },
+  );
+
+  app.get(
+    '/v1/turns',
+    {
+      config: { scope: 'turns:read', problems: ['cursor_invalid'] },
+      schema: {
+        operationId: 'listTurns',
+        summary: 'List turns, newest first',
+        tags,
+        querystring: ListTurnsQuery.strict(),
+        response: { 200: page(Turn) },
+      },
+    },
+    async (request) => {
+      const { items, ...rest } = await store.turns.list(request.query);
+      return { items: items.map((turn) => toTurn(turn)), ...rest };
+    },
+  );
+
+  app.get(
+    '/v1/turns/:id',
+    {
+      config: { scope: 'turns:read', problems: ['turn_not_found'] },
+      schema: {
+        operationId: 'getTurn',
+        summary: 'Read a turn as it stands now',
+        description: 'When the status is an end, the terminal event can be read at once.',
+        tags,
+        params: TurnPath,
+        response: { 200: Turn },
+      },
+    },
+    async ({ params }) => {
+      const { record, snapshot } = await readLive(store, gateway, params.id);
+      return toTurn(record, snapshot);
+    },
+  );
+}

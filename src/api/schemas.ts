@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { CallId, DecisionBody, GrantId, JsonObject, SessionId, TurnId } from '../contract/index.ts';
+
+/** Answer 202: no worker has taken the message up yet; it is stored and will be. */
+export const Accepted = z
+  .object({ delivery: z.literal('accepted'), messageId: z.string() })
+  .describe(
+    'No worker has taken the message up yet; it is stored and will be. The outcome is in the events.',
+  );
+export type Accepted = z.infer<typeof Accepted>;
+
+/** Answer to a client tool's result. */
+export const ResultReceipt = z.object({ callId: CallId });
+
+/** Query of a single stream of events. */
+export const AfterQuery = z.strictObject({
+  after: z.string().min(1).max(100).optional().describe('Cursor; the header Last-Event-ID wins over it.'),
+});
+
+/** Frames, not one document: nothing is serialised by this schema. */
+export const EventStream = {
+  description: 'Server-sent events, one JSON `data` line each.',
+  content: { 'text/event-stream': { schema: z.string() } },
+};
+
+/** Answer 204. */
+export const NoContent = z.undefined().describe('Done.');
+
+export const TurnPath = z.object({ id: TurnId });
+export const CallPath = z.object({ id: TurnId, callId: CallId });
+export const SessionPath = z.object({ id: SessionId });
+export const GrantPath = z.object({ id: SessionId, grantId: GrantId });
+
+/** Which field may come with which action; checked with the shape, so that a wrong mix is 400. */
+export const CheckedDecision = DecisionBody.superRefine((decision, context) => {
+  const refuse = (field: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [field], message, input: decision });
+  const { action } = decision;
+  const allows = action === 'allow' || action === 'always';
+  if (action === 'respond' && decision.content === undefined) refuse('content', 'is required with respond');
+  if (action === 'deny' && decision.content !== undefined) refuse('content', 'does not go with deny');
+  if (!allows && decision.input !== undefined) refuse('input', 'goes with allow and always only');
+  if (action !== 'deny' && decision.message !== undefined) refuse('message', 'goes with deny only');
+  if (action !== 'always' && decision.grant !== undefined) refuse('grant', 'goes with always only');
+});
+
+const WireCallId = z.string().min(1).max(64);
+
+/** Body of `POST /v1/sessions/{id}/approve`. */
+export const ApproveBody = z
+  .strictObject({
+    call_id: WireCallId,
+    action: z.enum(['allow', 'deny', 'always']),
+    tool_name: z.string().max(200).optional().describe('Required for allow and always.'),
+    content: z.string().max(900_000).optional().describe("The call's result, where the client has it."),
+    input: JsonObject.optional().describe('Edited input, with allow or always.'),
+    message: z.string().max(4_000).optional().describe('What the model is told on deny.'),
+  })
+  .superRefine((body, context) => {
+    const refuse = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message, input: body });
+    const denies = body.action === 'deny';
+    if (!denies && !body.tool_name) refuse('tool_name', `is required with ${body.action}`);
+    if (denies && body.content !== undefined) refuse('content', 'does not go with deny');
+    if (denies && body.input !== undefined) refuse('input', 'goes with allow and always only');
+    if (!denies && body.message !== undefined) refuse('message', 'goes with deny only');
+  });
+export type ApproveBody = z.infer<typeof ApproveBody>;
+
+/** Body of `POST /v1/sessions/{id}/tool_result`. */
+export const ToolResultBody = z.strictObject({
+  call_id: WireCallId,
+  content: z.string().max(900_000),
+  tool_name: z.string().max(200).optional().describe('An assertion: must be the tool of the call (409).'),
+  is_error: z.boolean().optional(),
+});

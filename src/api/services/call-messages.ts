@@ -1,0 +1,94 @@
+import type { Actor, Approval, DecisionBody, ResultBody } from '../../contract/index.ts';
+import type { TurnRecord } from '../../store/store.ts';
+import {
+  type Delivery,
+  type MessageOrigin,
+  MessageRefused,
+  TurnClosed,
+} from '../../temporal/turn-gateway.ts';
+import type { ApiDeps } from '../deps.ts';
+import type { Accepted } from '../schemas.ts';
+import { hasEnded } from '../turn-view.ts';
+import type { CheckDecision } from './check-decision.ts';
+import { findTurn, noSuchCall } from './find.ts';
+import { awaitEnd } from './live-turn.ts';
+import { decisionOnRecord, resultOnRecord } from './settled-call.ts';
+
+/** An outcome, or the promise of one. */
+export type Answer<T> = { status: 200; body: T } | { status: 202; body: Accepted };
+
+/** What people and clients say to one tool call. */
+export interface CallMessages {
+  decide(turnId: string, callId: string, decision: DecisionBody, by: Actor): Promise<Answer<Approval>>;
+  submitResult(
+    turnId: string,
+    callId: string,
+    result: ResultBody,
+    by: Actor,
+  ): Promise<Answer<{ callId: string }>>;
+}
+
+/** The workflow answers while the turn is open; the store answers once it has ended. */
+export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision): CallMessages {
+  const { store, gateway, newId, metrics } = deps;
+
+  const origin = (by: Actor): MessageOrigin => ({ messageId: newId('msg'), by, via: 'update' });
+
+  async function deliver<T>(
+    turn: TurnRecord,
+    from: MessageOrigin,
+    live: () => Promise<Delivery<T>>,
+    settled: (ended: TurnRecord) => Promise<T>,
+  ): Promise<Answer<T>> {
+    if (hasEnded(turn)) return { status: 200, body: await settled(turn) };
+    try {
+      const answer = await live();
+      if (answer.delivery === 'answered') return { status: 200, body: answer.result };
+      return { status: 202, body: { delivery: 'accepted', messageId: from.messageId } };
+    } catch (error) {
+      if (!isEnding(error)) throw error;
+      return { status: 200, body: await settled(await awaitEnd(store, turn.id)) };
+    }
+  }
+
+  async function turnWithCalls(turnId: string, callId: string): Promise<TurnRecord> {
+    const turn = await findTurn(store, turnId);
+    // A call is requested only after the turn has begun.
+    if (turn.state === 'queued' || turn.state === 'starting') throw noSuchCall(callId, `Turn ${turnId}`);
+    return turn;
+  }
+
+  /** Once per decision: the record of a repeat carries the id of the first message. */
+  function observe({ decisionId, action, requestedAt, decidedAt }: Approval, { messageId }: MessageOrigin) {
+    if (decisionId !== messageId || action === undefined || decidedAt === undefined) return;
+    metrics.observeDecision(action, (Date.parse(decidedAt) - Date.parse(requestedAt)) / 1_000);
+  }
+
+  return {
+    async decide(turnId, callId, decision, by) {
+      const turn = await turnWithCalls(turnId, callId);
+      const from = origin(by);
+      const live = async () => {
+        await checkDecision(turn, callId, decision);
+        return gateway.decide(turnId, callId, decision, from);
+      };
+      const answer = await deliver(turn, from, live, (ended) =>
+        decisionOnRecord(store, ended, callId, decision),
+      );
+      if (answer.status === 200) observe(answer.body, from);
+      return answer;
+    },
+
+    async submitResult(turnId, callId, result, by) {
+      const turn = await turnWithCalls(turnId, callId);
+      const from = origin(by);
+      const live = () => gateway.submitResult(turnId, callId, result, from);
+      return deliver(turn, from, live, (ended) => resultOnRecord(store, ended, callId, result));
+    },
+  };
+}
+
+/** The workflow is closed, or is writing its end just now: the store will know. */
+function isEnding(error: unknown): boolean {
+  return error instanceof TurnClosed || (error instanceof MessageRefused && error.code === 'turn_ended');
+}

@@ -1,0 +1,53 @@
+import { CatalogueTool, type DecisionBody, type JsonObject } from '../../contract/index.ts';
+import type { TurnRecord } from '../../store/store.ts';
+import type { ValidateInput } from '../../tools/validate-input.ts';
+import type { ApiDeps } from '../deps.ts';
+import { ApiProblem, type Fault } from '../problems.ts';
+import { dottedPath } from '../request-faults.ts';
+import { noSuchCall } from './find.ts';
+import { assertTool } from './settled-call.ts';
+
+/** What the API checks of a decision before the workflow does: the tool's name, and an edited input's schema. */
+export type CheckDecision = (turn: TurnRecord, callId: string, decision: DecisionBody) => Promise<void>;
+
+/** Schemas are those of the turn's pinned catalogue, whatever tools there are now. */
+export function createCheckDecision(
+  { store, gateway }: Pick<ApiDeps, 'store' | 'gateway'>,
+  validateInput: ValidateInput,
+): CheckDecision {
+  return async (turn, callId, decision) => {
+    if (decision.toolName === undefined && decision.input === undefined) return;
+    const { tool, decided } = await toolOf(turn, callId);
+    assertTool(tool, decision.toolName, callId);
+    if (decision.input === undefined || decided) return;
+    const errors = validate(await schemaOf(turn, tool), decision.input);
+    if (errors.length === 0) return;
+    throw new ApiProblem('input_invalid', `The edited input is none that "${tool}" takes; see errors.`, {
+      errors,
+    });
+  };
+
+  async function toolOf(turn: TurnRecord, callId: string): Promise<{ tool: string; decided: boolean }> {
+    const record = await store.approvals.get(callId);
+    if (record?.turnId === turn.id) return { tool: record.tool, decided: record.status !== 'pending' };
+    const { calls } = await gateway.snapshot(turn.id);
+    const call = calls.find((candidate) => candidate.callId === callId);
+    if (call === undefined) throw noSuchCall(callId, `Turn ${turn.id}`);
+    return { tool: call.tool, decided: call.status !== 'pending' };
+  }
+
+  async function schemaOf({ id, digests }: TurnRecord, tool: string): Promise<JsonObject> {
+    const pinned = digests && (await store.snapshots.get(digests.catalogue));
+    const entry = CatalogueTool.array()
+      .parse(pinned ?? [])
+      .find(({ name }) => name === tool);
+    if (entry === undefined) throw new Error(`the pinned catalogue of turn ${id} has no tool ${tool}`);
+    return entry.inputSchema;
+  }
+
+  function validate(schema: JsonObject, input: JsonObject): Fault[] {
+    const verdict = validateInput(schema, input);
+    if (verdict.ok) return [];
+    return verdict.problems.map(({ path, message }) => ({ path: dottedPath('body.input', path), message }));
+  }
+}

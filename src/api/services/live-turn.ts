@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TurnSnapshot } from '../../contract/index.ts';
+import type { Store, TurnRecord } from '../../store/store.ts';
+import { EngineUnavailable, TurnClosed, type TurnGateway } from '../../temporal/turn-gateway.ts';
+import { hasEnded } from '../turn-view.ts';
+import { findTurn } from './find.ts';
+
+const END_WITHIN_MS = 2_000;
+const LOOK_AGAIN_MS = 50;
+
+/** A turn's row and, while it is worked on, the state that its workflow reports. */
+export interface LiveTurn {
+  record: TurnRecord;
+  /** Absent when the turn is not running, or nobody answers for it now. */
+  snapshot?: TurnSnapshot;
+}
+
+/** Reads a turn; asks its workflow where the row says that it is being worked on. */
+export async function readLive(store: Store, gateway: TurnGateway, id: string): Promise<LiveTurn> {
+  const record = await findTurn(store, id);
+  if (record.state === 'queued' || hasEnded(record)) return { record };
+  try {
+    return { record, snapshot: await gateway.snapshot(id) };
+  } catch (error) {
+    if (error instanceof EngineUnavailable) return { record };
+    // Closed: the workflow ended the row before it closed.
+    if (error instanceof TurnClosed) return { record: await findTurn(store, id) };
+    throw error;
+  }
+}
+
+/** The row of a turn whose workflow is closed, once it says so. Throws {@link EngineUnavailable} after 2 s. */
+export async function awaitEnd(store: Store, id: string): Promise<TurnRecord> {
+  for (let waitedMs = 0; waitedMs <= END_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
+    const record = await findTurn(store, id);
+    if (hasEnded(record)) return record;
+    await delay(LOOK_AGAIN_MS);
+  }
+  throw new EngineUnavailable(`The workflow of turn ${id} is closed and its row has no end yet.`);
+}

@@ -1,0 +1,106 @@
+import type { Agent, ClientTool, StartTurnBody } from '../../contract/index.ts';
+import { digestOf } from '../../digest.ts';
+import type { Admission, TurnRecord } from '../../store/store.ts';
+import { EngineUnavailable } from '../../temporal/turn-gateway.ts';
+import { validateToolSchema } from '../../tools/validate-input.ts';
+import type { ApiDeps } from '../deps.ts';
+import { ApiProblem, type Fault } from '../problems.ts';
+import { dottedPath } from '../request-faults.ts';
+import { toStart } from '../turn-view.ts';
+
+interface Request {
+  body: StartTurnBody;
+  tokenId: string;
+  /** The client's `Idempotency-Key`. */
+  key: string | undefined;
+}
+
+/** Admits turns and starts their workflows. */
+export type StartTurn = (request: Request) => Promise<{ turn: TurnRecord; replayed: boolean }>;
+
+/** A turn is admitted by the store in one transaction; a start that fails is made good by the sweep. */
+export function createStartTurn(deps: ApiDeps): StartTurn {
+  const { store, gateway, feed, tools, now, newId, log } = deps;
+
+  return async ({ body, tokenId, key }) => {
+    const agent = await store.agents.get(body.agent);
+    if (agent === undefined) {
+      throw new ApiProblem('agent_not_found', `There is no agent ${body.agent}; GET /v1/agents lists them.`);
+    }
+    const clientTools = body.clientTools ?? [];
+    refuseFaults(clientToolFaults(clientTools, agent, tools.names()));
+    const admission = await store.turns.admit(
+      {
+        id: newId('turn'),
+        sessionId: body.sessionId ?? newId('ses'),
+        agent: body.agent,
+        input: body.input,
+        clientTools,
+        limits: body.limits ?? {},
+        metadata: body.metadata ?? {},
+        createdAt: now().toISOString(),
+      },
+      key === undefined ? undefined : { tokenId, key, bodyDigest: digestOf(body) },
+    );
+    const admitted = accepted(admission, body);
+    await begin(admitted.turn);
+    return admitted;
+  };
+
+  async function begin(turn: TurnRecord): Promise<void> {
+    feed.publish({ topic: 'session', sessionId: turn.sessionId });
+    if (turn.state !== 'starting') return;
+    try {
+      await gateway.start(toStart(turn));
+    } catch (error) {
+      if (!(error instanceof EngineUnavailable)) throw error;
+      const { id: turnId, sessionId } = turn;
+      log.warn({ err: error, turnId, sessionId }, 'turn admitted, not started yet: the sweep will start it');
+    }
+  }
+}
+
+function accepted(admission: Admission, body: StartTurnBody): { turn: TurnRecord; replayed: boolean } {
+  switch (admission.outcome) {
+    case 'created':
+    case 'replayed':
+      return { turn: admission.turn, replayed: admission.outcome === 'replayed' };
+    case 'key_reused':
+      throw new ApiProblem(
+        'idempotency_key_reused',
+        'This Idempotency-Key was sent with another body before. Send a new key for a new turn.',
+      );
+    case 'agent_mismatch':
+      throw new ApiProblem(
+        'session_agent_mismatch',
+        `Session ${body.sessionId} belongs to the agent ${admission.agent}. Use that agent, or another session.`,
+      );
+  }
+}
+
+function refuseFaults(errors: Fault[]): void {
+  if (errors.length === 0) return;
+  throw new ApiProblem('input_invalid', 'Some client tools cannot be offered to the model; see errors.', {
+    errors,
+  });
+}
+
+function clientToolFaults(clientTools: ClientTool[], agent: Agent, builtIn: string[]): Fault[] {
+  const taken = new Set([...builtIn, ...agent.tools, ...agent.clientTools.map(({ name }) => name)]);
+  return clientTools.flatMap(({ name, inputSchema }, index) => {
+    const path = `body.clientTools[${index}]`;
+    const clash = taken.has(name)
+      ? [{ path: `${path}.name`, message: `a tool named ${name} is there already` }]
+      : [];
+    taken.add(name);
+    const verdict = validateToolSchema(inputSchema);
+    const wrong = verdict.ok ? [] : verdict.problems;
+    return [
+      ...clash,
+      ...wrong.map((problem) => ({
+        path: dottedPath(`${path}.inputSchema`, problem.path),
+        message: problem.message,
+      })),
+    ];
+  });
+}

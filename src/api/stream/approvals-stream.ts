@@ -1,0 +1,68 @@
+import type { Approval, ListApprovalsQuery } from '../../contract/index.ts';
+import { encodeFrame } from './frame-buffer.ts';
+import type { StreamReader } from './readers.ts';
+import { aborted } from './turn-stream.ts';
+import type { WatchDeps } from './turn-watch.ts';
+import { createWakeUp } from './wake-up.ts';
+
+/** Where no feed reaches: how often the inbox is looked at, in milliseconds. */
+const UNHINTED_MS = 500;
+
+/**
+ * Streams the inbox: first its state, then `approval.requested` for each record that comes into it and
+ * `approval.resolved` for each that leaves it. Without cursors: whoever connects again starts from the state.
+ */
+export async function streamApprovals(
+  { store, feed, log }: Pick<WatchDeps, 'store' | 'feed' | 'log'>,
+  query: ListApprovalsQuery,
+  reader: StreamReader,
+): Promise<void> {
+  let known: Map<string, Approval> | undefined;
+
+  const look = async () => {
+    const now = await inbox(store, query);
+    if (known) await writeChanges(store, known, now, reader);
+    else reader.write(encodeFrame('snapshot', { type: 'snapshot', items: [...now.values()] }));
+    known = now;
+  };
+
+  await using wakeUp = createWakeUp(look, {
+    retryMs: UNHINTED_MS,
+    again: () => !feed.reaches,
+    againMs: UNHINTED_MS,
+    failed: (error) => log.debug({ err: error }, 'inbox not readable at the moment'),
+  });
+  const unsubscribe = feed.subscribe((hint) => {
+    if (hint.topic === 'approvals') wakeUp.hint();
+  });
+  await aborted(reader.gone);
+  unsubscribe();
+}
+
+async function writeChanges(
+  { approvals }: WatchDeps['store'],
+  before: Map<string, Approval>,
+  now: Map<string, Approval>,
+  reader: StreamReader,
+): Promise<void> {
+  for (const approval of now.values()) {
+    if (!before.has(approval.callId)) reader.write(encodeFrame('approval.requested', approval));
+  }
+  for (const callId of before.keys()) {
+    const left = now.has(callId) ? undefined : await approvals.get(callId);
+    if (left) reader.write(encodeFrame('approval.resolved', left));
+  }
+}
+
+async function inbox(
+  { approvals }: WatchDeps['store'],
+  query: ListApprovalsQuery,
+): Promise<Map<string, Approval>> {
+  const all = new Map<string, Approval>();
+  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+    const page = await approvals.list({ ...query, limit: 200, ...(cursor !== undefined && { cursor }) });
+    for (const approval of page.items) all.set(approval.callId, approval);
+    cursor = page.nextCursor;
+  }
+  return all;
+}

@@ -1,0 +1,85 @@
+import type { TurnRecord } from '../../store/store.ts';
+import { type Cursor, formatCursor } from './cursor.ts';
+import { encodeFrame } from './frame-buffer.ts';
+import type { StreamReader } from './readers.ts';
+import { aborted, follow, withWatch } from './turn-stream.ts';
+import type { WatchDeps } from './turn-watch.ts';
+import type { TurnWatches } from './turn-watches.ts';
+import { createWakeUp } from './wake-up.ts';
+
+/** Where no feed reaches: how often a session is looked at for its next turn, in milliseconds. */
+const UNHINTED_MS = 500;
+
+/** Streams the turns of a session one after the other: a later turn's events are held back until the earlier have ended. */
+export async function streamSession(
+  deps: WatchDeps & { watches: TurnWatches },
+  sessionId: string,
+  cursor: Cursor | undefined,
+  reader: StreamReader,
+): Promise<void> {
+  reader.open();
+  let place = cursor ?? (await writeState(deps, sessionId, reader));
+  while (!reader.gone.aborted) {
+    const turn = await nextTurn(deps, sessionId, place, reader);
+    if (!turn) return;
+    const from = turn.ordinal === place.ordinal ? place : { seq: 0, n: 0 };
+    await withWatch(deps.watches, turn, reader, (watch) => follow(watch, from, reader));
+    place = { ordinal: turn.ordinal + 1, seq: 0, n: 0 };
+  }
+}
+
+/** The first frame: the session's turns, and the state of the one that is at work, or was last. */
+async function writeState(
+  { store, watches }: WatchDeps & { watches: TurnWatches },
+  sessionId: string,
+  reader: StreamReader,
+): Promise<Cursor> {
+  const session = await store.sessions.get(sessionId);
+  const turns = await store.sessions.turns(sessionId);
+  const current = turns.find((turn) => !turn.endedAt) ?? turns.at(-1);
+  let place: Cursor = { ordinal: 1, seq: 0, n: 0 };
+  const write = (turn: unknown) => {
+    const overview = turns.map(({ id, ordinal, state }) => ({ id, ordinal, state }));
+    const data = { type: 'snapshot', sessionId, agent: session?.agent, turns: overview, turn };
+    reader.write(encodeFrame('snapshot', { ...data, cursor: formatCursor(place) }, formatCursor(place)));
+  };
+  if (!current) {
+    write(null);
+    return place;
+  }
+  await withWatch(watches, current, reader, async (watch) => {
+    place = { ordinal: current.ordinal, seq: watch.snapshotSeq(), n: 0 };
+    write(watch.snapshot());
+  });
+  return place;
+}
+
+/** The turn at the place or, where there is none yet, the one that will stand there. Undefined when the reader is gone. */
+async function nextTurn(
+  { store, feed, log }: WatchDeps,
+  sessionId: string,
+  place: Cursor,
+  reader: StreamReader,
+): Promise<TurnRecord | undefined> {
+  const found = Promise.withResolvers<TurnRecord>();
+  let turn: TurnRecord | undefined;
+  const wakeUp = createWakeUp(
+    async () => {
+      turn = (await store.sessions.turns(sessionId)).find(({ ordinal }) => ordinal >= place.ordinal);
+      if (turn) found.resolve(turn);
+    },
+    {
+      retryMs: UNHINTED_MS,
+      again: () => !feed.reaches && !turn,
+      againMs: UNHINTED_MS,
+      failed: (error) => log.debug({ err: error, sessionId }, 'session not readable at the moment'),
+    },
+  );
+  const unsubscribe = feed.subscribe((hint) => {
+    if (hint.topic === 'session' && hint.sessionId === sessionId) wakeUp.hint();
+  });
+  await Promise.race([found.promise, aborted(reader.gone)]);
+  unsubscribe();
+  await wakeUp[Symbol.asyncDispose]();
+  return turn;
+}

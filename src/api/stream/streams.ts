@@ -1,0 +1,36 @@
+import type { ListApprovalsQuery, TurnEvent } from '../../contract/index.ts';
+import type { TurnRecord } from '../../store/store.ts';
+
+/** Where frames go: one response that is opened once, or ended with 204. */
+export interface SseSink {
+  /** Sends status 200 and the headers of an event stream. */
+  open(): void;
+  /** Ends with 204: there is nothing more to follow, and a browser must not reconnect. */
+  none(): void;
+  /** False when the client does not keep up and bytes are waiting in memory. */
+  write(frame: Uint8Array): boolean;
+  end(): void;
+  /** Aborted when the client is gone. */
+  readonly closed: AbortSignal;
+  /** Bytes not yet taken by the client. */
+  backlog(): number;
+}
+
+/** A cursor that is none of ours. */
+export class CursorInvalid extends Error {
+  override name = 'CursorInvalid';
+}
+
+/** Everything that is followed as SSE. `after` is `Last-Event-ID`, else `?after=`. */
+export interface Streams extends AsyncDisposable {
+  /** Streams a turn; resolves when the stream has ended. Throws {@link CursorInvalid} before anything is sent. */
+  turn(turn: TurnRecord, after: string | undefined, sink: SseSink): Promise<void>;
+  /** Streams the turns of a session in order. */
+  session(sessionId: string, after: string | undefined, sink: SseSink): Promise<void>;
+  /** Streams the inbox: its state first, then each approval that is requested or resolved. */
+  approvals(query: ListApprovalsQuery, sink: SseSink): Promise<void>;
+  /** Events of a turn after the cursor, as far as they are known now. */
+  events(turn: TurnRecord, after: string | undefined): Promise<{ events: TurnEvent[]; cursor: string }>;
+  /** How many readers are open. */
+  readers(): number;
+}

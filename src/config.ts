@@ -1,0 +1,196 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { z } from 'zod';
+import { CONFIG_VARIABLES, Environment, type LogLevel } from './config-schema.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** A Temporal server that we run ourselves, from a binary that is found, fetched or built. */
+export interface EmbeddedEngine {
+  kind: 'embedded';
+  /** Of gRPC, on 127.0.0.1; 0 = any free port. */
+  port: number;
+  /** Of the web UI, on 127.0.0.1; 0 = any free port. */
+  uiPort: number;
+  namespace: string;
+  /** `TEMPORAL_CLI_PATH`: this binary and no other. */
+  cliPath?: string;
+  /** Where a fetched or built binary is kept. */
+  cacheDir: string;
+  /** Folders in which programs are looked for. */
+  searchPath: readonly string[];
+  goRoot?: string;
+}
+
+/** A Temporal server that somebody else runs. */
+export interface ExternalEngine {
+  kind: 'external';
+  address?: string;
+  namespace?: string;
+  profile?: string;
+  configFile?: string;
+  /** What `@temporalio/envconfig` reads (`overrideEnvVars`): every TEMPORAL_ variable; may hold secrets. */
+  env: Readonly<Record<string, string>>;
+}
+
+export type StoreConfig = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
+
+export interface ModelConfig {
+  anthropicApiKey?: string;
+  anthropicBaseUrl?: string;
+  openaiApiKey?: string;
+  openaiBaseUrl?: string;
+}
+
+/** Everything that the environment decides. Paths are absolute. */
+export interface Config {
+  host: string;
+  /** Of the API; 0 = any free port. */
+  port: number;
+  dataDir: string;
+  /** Holds the bare admin token. */
+  tokenFile: string;
+  agentsDir: string;
+  store: StoreConfig;
+  engine: EmbeddedEngine | ExternalEngine;
+  models: ModelConfig;
+  logLevel: LogLevel;
+  /** `host:port`, in lower case. */
+  httpFetchAllow: readonly string[];
+  /** Requests a minute of one token; 0 = no limit. */
+  rateLimitPerMinute: number;
+  /** Failed authentications a minute of one address; 0 = no limit. */
+  authFailureLimitPerMinute: number;
+  maxCachedWorkflows: number;
+}
+
+/** The environment is wrong; the message lists every problem, one a line. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(['The configuration is wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    this.problems = problems;
+  }
+}
+
+type Variables = Record<string, string>;
+
+/** Any of these set: the engine is elsewhere, and none is started. */
+const EXTERNAL_ENGINE = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
+
+/**
+ * Reads the configuration from `env` and from `.env` in `cwd`; `env` wins. A variable set to nothing counts as not set.
+ * @throws {ConfigError} listing every problem.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, cwd: string = process.cwd()): Config {
+  const variables = mergeVariables(env, cwd);
+  const parsed = Environment.safeParse(variables);
+  const issues = parsed.error?.issues ?? [];
+  const problems = [
+    ...issues.map((issue) => `${issue.path.join('.')} ${issue.message}`),
+    ...unknownVariables(variables),
+    ...portClashes(variables),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data, variables, cwd);
+}
+
+function mergeVariables(env: NodeJS.ProcessEnv, cwd: string): Variables {
+  const file = join(cwd, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const merged = Object.entries({ ...fromFile, ...env });
+  return Object.fromEntries(merged.filter((entry): entry is [string, string] => !!entry[1]?.trim()));
+}
+
+function unknownVariables(variables: Variables): string[] {
+  const known = CONFIG_VARIABLES.map(({ name }) => name);
+  return Object.keys(variables)
+    .filter((name) => name.startsWith('LONGTURN_') && !name.startsWith('LONGTURN_TEST_'))
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const nearest = nearestName(name, known);
+      return `${name} is not a variable of Longturn; ${nearest ? `did you mean ${nearest}?` : 'remove it (.env.example lists all)'}`;
+    });
+}
+
+function portClashes(variables: Variables): string[] {
+  if (EXTERNAL_ENGINE.some((name) => variables[name])) return [];
+  const names = ['LONGTURN_PORT', 'LONGTURN_ENGINE_PORT', 'LONGTURN_ENGINE_UI_PORT'];
+  const ports = names.map((name) => ({
+    name,
+    port: variables[name] ?? CONFIG_VARIABLES.find((variable) => variable.name === name)?.default,
+  }));
+  return ports.flatMap(({ name, port }, index) => {
+    const earlier = ports.slice(0, index).find((other) => other.port === port && port !== '0');
+    return earlier ? [`${name} is ${port}, as ${earlier.name} is; must be another port, or 0`] : [];
+  });
+}
+
+function toConfig(values: z.output<typeof Environment>, variables: Variables, cwd: string): Config {
+  const dataDir = resolve(cwd, values.LONGTURN_DATA);
+  const setting = values.LONGTURN_STORE;
+  return {
+    host: values.LONGTURN_HOST,
+    port: values.LONGTURN_PORT,
+    dataDir,
+    tokenFile: join(dataDir, 'token'),
+    agentsDir: resolve(cwd, values.LONGTURN_AGENTS),
+    store: setting.kind === 'sqlite' ? { kind: 'sqlite', file: join(dataDir, 'longturn.db') } : setting,
+    engine: engineConfig(values, variables, cwd),
+    models: {
+      ...(values.ANTHROPIC_API_KEY && { anthropicApiKey: values.ANTHROPIC_API_KEY }),
+      ...(values.ANTHROPIC_BASE_URL && { anthropicBaseUrl: values.ANTHROPIC_BASE_URL }),
+      ...(values.OPENAI_API_KEY && { openaiApiKey: values.OPENAI_API_KEY }),
+      ...(values.OPENAI_BASE_URL && { openaiBaseUrl: values.OPENAI_BASE_URL }),
+    },
+    logLevel: values.LONGTURN_LOG_LEVEL,
+    httpFetchAllow: values.LONGTURN_HTTP_FETCH_ALLOW,
+    rateLimitPerMinute: values.LONGTURN_RATE_LIMIT,
+    authFailureLimitPerMinute: values.LONGTURN_AUTH_FAILURE_LIMIT,
+    maxCachedWorkflows: values.LONGTURN_MAX_CACHED_WORKFLOWS,
+  };
+}
+
+function engineConfig(
+  values: z.output<typeof Environment>,
+  variables: Variables,
+  cwd: string,
+): EmbeddedEngine | ExternalEngine {
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_PROFILE: profile } = values;
+  const configFile = values.TEMPORAL_CONFIG_FILE;
+  if (address || profile || configFile) {
+    return {
+      kind: 'external',
+      ...(address && { address }),
+      ...(namespace && { namespace }),
+      ...(profile && { profile }),
+      ...(configFile && { configFile: resolve(cwd, configFile) }),
+      env: envconfigVariables(variables),
+    };
+  }
+  return {
+    kind: 'embedded',
+    port: values.LONGTURN_ENGINE_PORT,
+    uiPort: values.LONGTURN_ENGINE_UI_PORT,
+    namespace: namespace ?? 'default',
+    ...(values.TEMPORAL_CLI_PATH && { cliPath: resolve(cwd, values.TEMPORAL_CLI_PATH) }),
+    cacheDir: join(cacheHome(variables), 'longturn'),
+    searchPath: (variables['PATH'] ?? '').split(delimiter).filter(isAbsolute),
+    ...(variables['GOROOT'] && { goRoot: variables['GOROOT'] }),
+  };
+}
+
+// The XDG base directory specification: a relative path is to be ignored.
+function cacheHome(variables: Variables): string {
+  const configured = variables['XDG_CACHE_HOME'];
+  return configured && isAbsolute(configured) ? configured : join(homedir(), '.cache');
+}
+
+function envconfigVariables(variables: Variables): Record<string, string> {
+  const places = ['HOME', 'XDG_CONFIG_HOME', 'APPDATA'];
+  const read = ([name]: [string, string]) => name.startsWith('TEMPORAL_') || places.includes(name);
+  return Object.fromEntries(Object.entries(variables).filter(read));
+}

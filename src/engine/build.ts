@@ -1,0 +1,83 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isExecutable } from './binary.ts';
+import { ENGINE_VERSION, isAtLeast, OLDEST_GO_VERSION } from './pinned-version.ts';
+import { type Report, withProgress } from './progress.ts';
+import { runCommand } from './run-command.ts';
+
+/** The module that pins the server: `go.mod` and `go.sum`. */
+export const MODULE_DIR = fileURLToPath(new URL('../../engine', import.meta.url));
+
+const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
+const VERSION_FLAG = 'github.com/temporalio/cli/internal/temporalcli.Version';
+const BUILD_TIMEOUT_MS = 30 * 60_000;
+// Time for a Go that is older to fetch the toolchain that go.mod asks for.
+const GO_VERSION_TIMEOUT_MS = 120_000;
+// A module build must not fall under a go.work of the folders above, nor need a C compiler.
+const GO_ENVIRONMENT = ['GOWORK=off', 'CGO_ENABLED=0'];
+
+export interface GoSearch {
+  searchPath: readonly string[];
+  goRoot?: string;
+}
+
+/** The first Go toolchain, on the path or in its usual places, that can build the pinned module. */
+export async function findGo(search: GoSearch, report: Report): Promise<string | undefined> {
+  for (const go of goPlaces(search).filter(isExecutable)) {
+    // Asked inside the module, a Go with GOTOOLCHAIN=auto answers with the toolchain it would build with.
+    const { code, stdout, stderr } = await runGo(go, ['version'], GO_VERSION_TIMEOUT_MS);
+    const version = /\bgo(\d+\.\d+(?:\.\d+)?)/.exec(stdout)?.[1];
+    if (code === 0 && version && isAtLeast(version, OLDEST_GO_VERSION)) return go;
+    const found = version ? `is ${version}` : `says: ${stderr.trim().split('\n').at(-1) ?? 'nothing'}`;
+    report(`${go} ${found}; building the Temporal server needs Go ${OLDEST_GO_VERSION} or newer.`);
+  }
+  return undefined;
+}
+
+/** Builds the pinned server into `folder` (about 3 minutes at first); undefined, with the reason reported, where it fails. */
+export async function buildBinary(go: string, folder: string, report: Report): Promise<string | undefined> {
+  const output = join(folder, 'temporal');
+  const flags = `-s -w -X ${VERSION_FLAG}=${ENGINE_VERSION}`;
+  const args = ['build', '-v', '-mod=readonly', '-trimpath', `-ldflags=${flags}`, '-o', output, PACKAGE];
+  const counts = { modules: 0, packages: 0 };
+  const count = (text: string) => {
+    for (const line of text.split('\n').filter((each) => each !== '')) {
+      if (line.startsWith('go: downloading')) counts.modules++;
+      else counts.packages++;
+    }
+  };
+  const title = `Building the Temporal server ${ENGINE_VERSION} with ${go} (once; about 3 minutes on two cores)`;
+  const detail = () => `, ${counts.modules} modules fetched, ${counts.packages} packages compiled`;
+  const { code, stderr } = await withProgress(
+    title,
+    report,
+    () => runGo(go, args, BUILD_TIMEOUT_MS, count),
+    detail,
+  );
+  if (code === 0) return output;
+  report(`The build failed:\n${stderr.trim().split('\n').slice(-8).join('\n')}`);
+  return undefined;
+}
+
+function runGo(go: string, args: readonly string[], timeoutMs: number, onStderr?: (text: string) => void) {
+  return runCommand('env', [...GO_ENVIRONMENT, go, ...args], {
+    cwd: MODULE_DIR,
+    timeoutMs,
+    ...(onStderr && { onStderr }),
+  });
+}
+
+function goPlaces({ searchPath, goRoot }: GoSearch): string[] {
+  const usual = [
+    ...(goRoot ? [join(goRoot, 'bin')] : []),
+    '/usr/local/go/bin',
+    '/usr/lib/go/bin',
+    '/opt/homebrew/bin',
+    '/usr/local/bin',
+    '/snap/bin',
+    join(homedir(), 'go', 'bin'),
+    join(homedir(), '.local', 'bin'),
+  ];
+  return [...new Set([...searchPath, ...usual])].map((folder) => join(folder, 'go'));
+}

@@ -1,0 +1,67 @@
+import { EngineError } from './engine-error.ts';
+import { type GuardedProcess, spawnGuarded } from './guard.ts';
+import { ENGINE_IP } from './ports.ts';
+import { waitUntilReady } from './ready.ts';
+import { openServerLog } from './server-log.ts';
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** A development server of Temporal to be started. */
+export interface ServerCommand {
+  binary: string;
+  port: number;
+  uiPort: number;
+  namespace: string;
+  /** Absent: everything is in memory. */
+  database?: string;
+  settings: readonly string[];
+  logFile: string;
+}
+
+export interface LaunchHooks {
+  /** Called as soon as the process lives, long before it is ready. */
+  onSpawned?: (server: GuardedProcess) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Starts a server under a guard and waits until it answers.
+ * @throws {EngineError} with the end of its log where it does not; then it has been ended.
+ */
+export async function launchServer(command: ServerCommand, hooks: LaunchHooks = {}): Promise<GuardedProcess> {
+  const log = openServerLog(command.logFile);
+  const server = await spawnGuarded(command.binary, serverArguments(command), log.descriptor).finally(
+    log.close,
+  );
+  hooks.onSpawned?.(server);
+  const { port, namespace } = command;
+  const ready = await waitUntilReady({
+    ip: ENGINE_IP,
+    port,
+    namespace,
+    isAlive: server.isAlive,
+    printed: log.read,
+    timeoutMs: READY_TIMEOUT_MS,
+    ...(hooks.signal && { signal: hooks.signal }),
+  });
+  if (ready) return server;
+  const fault = server.isAlive() ? `did not answer within ${READY_TIMEOUT_MS / 1_000} s` : 'ended at once';
+  server.kill('SIGKILL');
+  await server.exited;
+  throw new EngineError(
+    'engine_failed',
+    `The Temporal server ${fault}. ${command.logFile} ends with:\n${log.tail()}`,
+  );
+}
+
+function serverArguments({ port, uiPort, namespace, database, settings }: ServerCommand): string[] {
+  // What a power cut may take is the last moments, never the database's wholeness.
+  const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
+  return [
+    ...['server', 'start-dev', '--ip', ENGINE_IP, '--port', String(port), '--ui-port', String(uiPort)],
+    ...['--log-level', 'warn'],
+    ...(namespace === 'default' ? [] : ['--namespace', namespace]),
+    ...(database ? ['--db-filename', database, ...pragmas] : []),
+    ...settings,
+  ];
+}

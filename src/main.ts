@@ -1,0 +1,24 @@
+/** npm start: engine, worker and API, in one process and a child. */
+import { createMetrics } from './api/metrics.ts';
+import { startEngine } from './engine/start-engine.ts';
+import { startApiPart } from './process/api-part.ts';
+import { assertPortFree } from './process/free-port.ts';
+import { greeting } from './process/greeting.ts';
+import { openBase } from './process/open-base.ts';
+import { runProcess } from './process/run-process.ts';
+import { startWorkerPart } from './process/worker-part.ts';
+import { externalEngine, localEngine } from './temporal/connect.ts';
+
+await runProcess(async ({ config, log, running }) => {
+  await assertPortFree(config.host, config.port);
+  const server = running.use(await startEngine({ config, log }));
+  const engine =
+    config.engine.kind === 'external'
+      ? externalEngine(config.engine)
+      : localEngine(server.address, server.namespace);
+  const base = await openBase({ config, engine, log, together: true }, running);
+  const metrics = createMetrics();
+  const worker = await startWorkerPart(base, metrics, running);
+  const api = await startApiPart(base, metrics, running, worker);
+  process.stdout.write(greeting(config, api, server.uiUrl));
+});

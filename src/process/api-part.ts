@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { importDefinitions } from '../agents/import-definitions.ts';
+import { watchDefinitions } from '../agents/watch-definitions.ts';
+import { buildApp } from '../api/app.ts';
+import type { Metrics } from '../api/metrics.ts';
+import { createStreams } from '../api/stream/create-streams.ts';
+import { ensureAdminToken } from './admin-token.ts';
+import { createHealth } from './health.ts';
+import type { Base } from './open-base.ts';
+import { StartError } from './start-error.ts';
+import type { WorkerPart } from './worker-part.ts';
+
+export interface ApiPart {
+  url: string;
+  /** The admin token of this data folder. */
+  token: string;
+}
+
+/** Starts the API and registers it for release: streams are ended first, then requests, then the rest. */
+export async function startApiPart(
+  base: Base,
+  metrics: Metrics,
+  running: AsyncDisposableStack,
+  worker?: WorkerPart,
+): Promise<ApiPart> {
+  const { config, store, gateway, observer, feed, tools, log, now } = base;
+  const token = await ensureAdminToken(store, config.tokenFile, now());
+  const definitions = { dir: config.agentsDir, store: store.agents, toolNames: tools.names(), log, now };
+  await importDefinitions(definitions);
+  running.use(watchDefinitions(definitions));
+
+  const streams = running.use(createStreams({ store, observer, feed, log }));
+  const app = await buildApp({
+    store,
+    gateway,
+    streams,
+    tools,
+    feed,
+    config: {
+      rateLimitPerMinute: config.rateLimitPerMinute,
+      authFailuresPerMinute: config.authFailureLimitPerMinute,
+    },
+    log,
+    now,
+    newId: (prefix) => `${prefix}_${randomBytes(15).toString('base64url')}`,
+    metrics,
+    health: createHealth(base, worker),
+  });
+  running.defer(() => app.close());
+  await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
+    throw new StartError(
+      `The API cannot listen on ${config.host}:${config.port} (${error.code}). Stop what runs there, or set LONGTURN_PORT or LONGTURN_HOST.`,
+    );
+  });
+  const { port } = app.server.address() as AddressInfo;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return { url: `http://${host}:${port}`, token };
+}

@@ -1,0 +1,20 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { StartError } from './start-error.ts';
+
+/** Makes sure, before anything is started or written, that the API will be able to listen. */
+export async function assertPortFree(host: string, port: number): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer();
+  try {
+    probe.listen({ host, port, exclusive: true });
+    await once(probe, 'listening');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartError(
+      `The API cannot listen on ${host}:${port} (${code}). Stop what runs there, or set LONGTURN_PORT or LONGTURN_HOST.`,
+    );
+  } finally {
+    probe.close();
+  }
+}

@@ -1,0 +1,71 @@
+import type { Logger } from 'pino';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import { createLogger } from '../logger.ts';
+import { StoreError } from '../store/store-error.ts';
+import { StartError } from './start-error.ts';
+
+/** A process must be gone this long after it was asked to end, in milliseconds. */
+const END_WITHIN_MS = 10_000;
+
+/**
+ * Runs a process: reads the configuration, starts what `start` registers on the stack, and at SIGINT or SIGTERM releases
+ * it in reverse order. What a person can mend is printed without a stack, and the process exits with 1.
+ */
+export async function runProcess(
+  start: (deps: { config: Config; log: Logger; running: AsyncDisposableStack }) => Promise<void>,
+): Promise<void> {
+  const running = new AsyncDisposableStack();
+  const stop = stopOnce(running);
+  // A signal that is repeated while the process drains changes nothing.
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    const config = loadConfig();
+    const log = createLogger({ level: config.logLevel, pretty: process.stdout.isTTY ?? false });
+    await start({ config, log, running });
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+    await stop();
+  }
+}
+
+/** Told by a part that cannot go on, such as a worker whose poll failed for good. */
+export function endProcess(log: Logger, error: unknown): void {
+  log.fatal({ err: error }, 'a part of this process failed; the process ends');
+  process.exitCode = 1;
+  process.kill(process.pid, 'SIGTERM');
+}
+
+function stopOnce(running: AsyncDisposableStack): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  return () => {
+    stopping ??= drain(running);
+    return stopping;
+  };
+}
+
+async function drain(running: AsyncDisposableStack): Promise<void> {
+  const late = setTimeout(() => {
+    process.stderr.write(
+      `Not everything ended within ${END_WITHIN_MS / 1_000} s: the process exits anyway.\n`,
+    );
+    process.exit(1);
+  }, END_WITHIN_MS - 500);
+  try {
+    await running.disposeAsync();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+  clearTimeout(late);
+  process.exit();
+}
+
+/** What a person can mend is told in a sentence; anything else with its stack. */
+function explain(error: unknown): string {
+  const mendable = [ConfigError, EngineError, StoreError, StartError].some((kind) => error instanceof kind);
+  if (mendable && error instanceof Error) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,15 @@
+import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { NoteSearch } from './note-search.ts';
+import type { Database } from './schema.ts';
+
+/** What the nouns of the store share; a dialect makes it. */
+export interface StoreContext {
+  db: Kysely<Database>;
+  search: NoteSearch;
+  /** Runs a writing transaction; again from its beginning when the database asks for that. */
+  write<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>;
+  /** Locks the selected rows until the transaction ends, where the database does not lock as a whole. */
+  locked<T extends keyof Database, O>(
+    query: SelectQueryBuilder<Database, T, O>,
+  ): SelectQueryBuilder<Database, T, O>;
+}

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import { createAgents } from './agents.ts';
+import { createApprovals } from './approvals.ts';
+import type { StoreContext } from './context.ts';
+import { createDeltas } from './deltas.ts';
+import { createEvents } from './events.ts';
+import { createGrants } from './grants.ts';
+import { createLedger } from './ledger.ts';
+import { createNotes } from './notes.ts';
+import { createSessions } from './sessions.ts';
+import { createSnapshots } from './snapshots.ts';
+import type { Store } from './store.ts';
+import { sweep } from './sweep.ts';
+import { createTokens } from './tokens.ts';
+import { createTranscript } from './transcript.ts';
+import { createTurns } from './turns.ts';
+
+/** The store over a database that is open and migrated; closes it when disposed of. */
+export function createDatabaseStore(kind: Store['kind'], context: StoreContext): Store {
+  const { db } = context;
+  const deltas = createDeltas(context);
+  let closing: Promise<void> | undefined;
+  return {
+    kind,
+    turns: createTurns(context),
+    sessions: createSessions(context),
+    events: createEvents(context),
+    approvals: createApprovals(context),
+    grants: createGrants(context),
+    transcript: createTranscript(context),
+    ledger: createLedger(context),
+    deltas,
+    notes: createNotes(context),
+    agents: createAgents(context),
+    snapshots: createSnapshots(context),
+    tokens: createTokens(context),
+    async ping() {
+      await sql`select count(*) from sessions where id = ''`.execute(db);
+    },
+    sweep: (now) => sweep(db, deltas, now),
+    async [Symbol.asyncDispose]() {
+      closing ??= db.destroy();
+      await closing;
+    },
+  };
+}

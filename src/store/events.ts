@@ -1,0 +1,41 @@
+import type { TurnEvent } from '../contract/index.ts';
+import { appendEvents } from './append-events.ts';
+import type { StoreContext } from './context.ts';
+import { fromText, toText } from './json-text.ts';
+import type { EventStore } from './store.ts';
+import { unknownTurn } from './store-error.ts';
+import { lockTurn } from './turn-lock.ts';
+import { hasEnded } from './turn-states.ts';
+
+export function createEvents(context: StoreContext): EventStore {
+  const { db, write } = context;
+  return {
+    append: (turnId, events) =>
+      write(async (trx) => {
+        const turn = await lockTurn(context, trx, turnId);
+        if (!turn) throw unknownTurn(turnId);
+        // The terminal event is the last one: whoever comes later is too late.
+        if (hasEnded(turn.state)) return 0;
+        const { fresh, pending } = await appendEvents(trx, turn, events);
+        const text = toText(pending);
+        if (text !== turn.pending) {
+          await trx
+            .updateTable('turns')
+            .set({ pending: text, waiting: pending.length > 0 ? 1 : 0 })
+            .where('id', '=', turnId)
+            .execute();
+        }
+        return fresh.length;
+      }),
+    async list(turnId, after = 0) {
+      const rows = await db
+        .selectFrom('turn_events')
+        .select('event')
+        .where('turn_id', '=', turnId)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .execute();
+      return rows.map((row) => fromText<TurnEvent>(row.event));
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { Kysely } from 'kysely';
+import type { Failure } from '../contract/index.ts';
+import type { StoreContext } from './context.ts';
+import { fromText, optional, plainText, same, toText } from './json-text.ts';
+import type { Database, LedgerTableRow } from './schema.ts';
+import type { Ledger, LedgerRow } from './store.ts';
+import { StoreError } from './store-error.ts';
+
+export function createLedger({ db }: StoreContext): Ledger {
+  return {
+    async begin(intent) {
+      const first = await insertFirst(db, intent, 'started', 1);
+      if (first) return { begun: true, row: first };
+      const again = intent.again ? await countExecution(db, intent.callId) : undefined;
+      if (again) return { begun: true, row: again };
+      return { begun: false, row: await inForce(db, intent.callId) };
+    },
+    async settle(callId, result, at) {
+      const settled = await db
+        .updateTable('ledger')
+        .set(
+          'error' in result
+            ? { state: 'failed', error: toText(result.error), ended_at: at }
+            : { state: 'completed', content: toText(result.content), ended_at: at },
+        )
+        .where('call_id', '=', callId)
+        .where('state', '=', 'started')
+        .returningAll()
+        .executeTakeFirst();
+      return settled ? toRow(settled) : inForce(db, callId);
+    },
+    async giveUp(callId, at) {
+      const given = await db
+        .updateTable('ledger')
+        .set({ state: 'unknown', ended_at: at })
+        .where('call_id', '=', callId)
+        .where('state', '=', 'started')
+        .returningAll()
+        .executeTakeFirst();
+      return given ? toRow(given) : find(db, callId);
+    },
+    get: (callId) => find(db, callId),
+    async keep(row) {
+      await insertFirst(db, row, 'completed', 0, { content: toText(row.content), ended_at: row.at });
+    },
+  };
+}
+
+async function insertFirst(
+  db: Kysely<Database>,
+  call: { callId: string; turnId: string; tool: string; at: string },
+  state: LedgerRow['state'],
+  executions: number,
+  end: { content: string | null; ended_at: string | null } = { content: null, ended_at: null },
+): Promise<LedgerRow | undefined> {
+  const row = await db
+    .insertInto('ledger')
+    .values({
+      call_id: call.callId,
+      turn_id: call.turnId,
+      tool: plainText(call.tool),
+      state,
+      executions,
+      started_at: call.at,
+      ...end,
+    })
+    .onConflict((conflict) => conflict.column('call_id').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row && toRow(row);
+}
+
+async function countExecution(db: Kysely<Database>, callId: string): Promise<LedgerRow | undefined> {
+  const row = await db
+    .updateTable('ledger')
+    .set((of) => ({ executions: of('executions', '+', 1) }))
+    .where('call_id', '=', callId)
+    .where('state', '=', 'started')
+    .returningAll()
+    .executeTakeFirst();
+  return row && toRow(row);
+}
+
+async function find(db: Kysely<Database>, callId: string): Promise<LedgerRow | undefined> {
+  const row = await db.selectFrom('ledger').selectAll().where('call_id', '=', callId).executeTakeFirst();
+  return row && toRow(row);
+}
+
+async function inForce(db: Kysely<Database>, callId: string): Promise<LedgerRow> {
+  const row = await find(db, callId);
+  if (row) return row;
+  throw new StoreError('conflict', `The ledger has no execution of call "${callId}"; begin it first.`);
+}
+
+function toRow(row: LedgerTableRow): LedgerRow {
+  return {
+    callId: row.call_id,
+    turnId: row.turn_id,
+    tool: row.tool,
+    state: row.state,
+    executions: row.executions,
+    startedAt: row.started_at,
+    ...optional('content', row.content, fromText<string>),
+    ...optional('error', row.error, fromText<Failure>),
+    ...optional('endedAt', row.ended_at, same),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import { createTurns } from './migrations/0001-turns.ts';
+import { createApprovals } from './migrations/0002-approvals.ts';
+import { createTranscript } from './migrations/0003-transcript.ts';
+import { createNotes } from './migrations/0004-notes.ts';
+import { createAgentsAndTokens } from './migrations/0005-agents-and-tokens.ts';
+import type { StoreKind } from './migrations/column-types.ts';
+import type { Database } from './schema.ts';
+import { StoreError } from './store-error.ts';
+
+/** All migrations by name; they run in the order of their names and are never changed once released. */
+function migrations(kind: StoreKind): Record<string, Migration> {
+  return {
+    '0001-turns': createTurns(kind),
+    '0002-approvals': createApprovals(kind),
+    '0003-transcript': createTranscript(kind),
+    '0004-notes': createNotes(kind),
+    '0005-agents-and-tokens': createAgentsAndTokens(kind),
+  };
+}
+
+/**
+ * Brings the tables to this version. Safe in several processes at once: one does it, the others wait.
+ * Throws {@link StoreError} `newer` when a newer version was there before.
+ */
+export async function migrate(db: Kysely<Database>, kind: StoreKind, where: string): Promise<void> {
+  const provider = { getMigrations: async () => migrations(kind) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error instanceof Error && error.message.startsWith('corrupted migrations')) {
+    throw new StoreError(
+      'newer',
+      `The database ${where} was made by a newer version of Longturn (${error.message}). Nothing was changed. ` +
+        'Start that version again, or set another LONGTURN_STORE or LONGTURN_DATA.',
+      error,
+    );
+  }
+  if (error) throw error;
+}

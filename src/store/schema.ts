@@ -1,0 +1,208 @@
+import type { Selectable } from 'kysely';
+
+/*
+ * One schema for both databases: ids and ISO instants as text, JSON as text, numbers as
+ * integers. Columns that may be long stand last, so that reading the others does not walk over them.
+ */
+
+export interface SessionTable {
+  id: string;
+  agent: string;
+  created_at: string;
+  updated_at: string;
+  turn_count: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  input_tokens: number;
+  output_tokens: number;
+}
+
+export interface TurnTable {
+  id: string;
+  session_id: string;
+  ordinal: number;
+  agent: string;
+  state: 'queued' | 'starting' | 'running' | 'completed' | 'failed' | 'cancelled';
+  /** 1 while `pending` is not empty. */
+  waiting: number;
+  created_at: string;
+  starting_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  input_tokens: number;
+  output_tokens: number;
+  /** JSON. */
+  digests: string | null;
+  /** First line of the input, shortened; a JSON string. */
+  brief: string;
+  /** Beginning of the output or the error, shortened; a JSON string. */
+  outcome: string | null;
+  limits: string;
+  metadata: string;
+  pending: string;
+  error: string | null;
+  client_tools: string;
+  input: string;
+  output: string | null;
+}
+
+export interface IdempotencyKeyTable {
+  token_id: string;
+  key: string;
+  body_digest: string;
+  turn_id: string;
+  created_at: string;
+}
+
+export interface TurnEventTable {
+  turn_id: string;
+  seq: number;
+  type: string;
+  call_id: string | null;
+  /** The event's JSON, byte for byte. */
+  event: string;
+}
+
+export interface ApprovalTable {
+  call_id: string;
+  turn_id: string;
+  session_id: string;
+  agent: string;
+  tool: string;
+  status: 'pending' | 'allowed' | 'denied' | 'answered' | 'expired';
+  input_digest: string;
+  allowed_actions: string;
+  requested_at: string;
+  expires_at: string | null;
+  action: 'allow' | 'deny' | 'always' | 'respond' | 'expired' | 'granted' | 'policy' | null;
+  decided_by: string | null;
+  via: string | null;
+  decided_at: string | null;
+  grant_id: string | null;
+  decision_id: string | null;
+  message: string | null;
+  input: string;
+  edited_input: string | null;
+}
+
+export interface GrantTable {
+  id: string;
+  session_id: string;
+  turn_id: string;
+  call_id: string;
+  tool: string;
+  locus: 'server' | 'mcp' | 'client';
+  scope: 'turn' | 'session';
+  matcher: string | null;
+  granted_by: string;
+  granted_at: string;
+  expires_at: string | null;
+  max_uses: number | null;
+  uses: number;
+  revoked_at: string | null;
+}
+
+export interface GrantUseTable {
+  grant_id: string;
+  call_id: string;
+  used_at: string;
+}
+
+export interface TurnStepTable {
+  turn_id: string;
+  step: number;
+  result: string;
+}
+
+export interface LedgerTable {
+  call_id: string;
+  turn_id: string;
+  tool: string;
+  state: 'started' | 'completed' | 'failed' | 'unknown';
+  executions: number;
+  started_at: string;
+  ended_at: string | null;
+  error: string | null;
+  content: string | null;
+}
+
+export interface DeltaTable {
+  turn_id: string;
+  step: number;
+  n: number;
+  delta: string;
+}
+
+export interface NoteTable {
+  id: string;
+  path: string;
+  kind: 'thread' | 'written';
+  revision: number;
+  created_at: string;
+  updated_at: string;
+  tags: string;
+  metadata: string;
+  content: string;
+}
+
+export interface NoteTagTable {
+  tag: string;
+  note_id: string;
+}
+
+export interface AgentTable {
+  name: string;
+  digest: string;
+  source: 'file' | 'api';
+  updated_at: string;
+  definition: string;
+}
+
+export interface AgentFileTable {
+  name: string;
+  file_digest: string;
+  taken_at: string;
+}
+
+export interface SnapshotTable {
+  digest: string;
+  value: string;
+}
+
+export interface TokenTable {
+  id: string;
+  name: string;
+  scopes: string;
+  secret_hash: string;
+  created_at: string;
+  expires_at: string | null;
+  last_used_at: string | null;
+}
+
+/** All tables. Those of the full text search belong to its adapters. */
+export interface Database {
+  sessions: SessionTable;
+  turns: TurnTable;
+  idempotency_keys: IdempotencyKeyTable;
+  turn_events: TurnEventTable;
+  approvals: ApprovalTable;
+  grants: GrantTable;
+  grant_uses: GrantUseTable;
+  turn_steps: TurnStepTable;
+  ledger: LedgerTable;
+  deltas: DeltaTable;
+  notes: NoteTable;
+  note_tags: NoteTagTable;
+  agents: AgentTable;
+  agent_files: AgentFileTable;
+  snapshots: SnapshotTable;
+  tokens: TokenTable;
+}
+
+export type SessionRow = Selectable<SessionTable>;
+export type TurnRow = Selectable<TurnTable>;
+export type ApprovalRow = Selectable<ApprovalTable>;
+export type GrantRow = Selectable<GrantTable>;
+export type NoteRow = Selectable<NoteTable>;
+export type LedgerTableRow = Selectable<LedgerTable>;

@@ -1,0 +1,104 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { createMutex } from './mutex.ts';
+import { isBusy, sqliteError } from './sqlite-error.ts';
+
+/** How long a write waits for other processes on the same file. */
+const BUSY_TIMEOUT_MS = 5_000;
+const KEPT_STATEMENTS = 500;
+
+/** Kysely's SQLite for `node:sqlite`. One connection: whoever holds it holds the database in this process. */
+export function createSqliteDialect(database: DatabaseSync, file: string): Dialect {
+  return {
+    createDriver: () => createSqliteDriver(database, file),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new TransactionalSqliteAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+/** SQLite's DDL is transactional; so migrations run in one `begin immediate`, and two processes cannot mix. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+function createSqliteDriver(database: DatabaseSync, file: string): Driver {
+  const turnstile = createMutex();
+  const run = createRunner(database);
+
+  // Waits outside the turnstile, so that readers of this process go on meanwhile.
+  const runWhenFree = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+    const deadline = performance.now() + BUSY_TIMEOUT_MS;
+    for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, 100)) {
+      try {
+        return run<R>(query);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw sqliteError(error, file);
+      }
+      await pause(waitMs * (0.5 + Math.random()));
+    }
+  };
+  const pause = async (waitMs: number) => {
+    if (database.isTransaction) return delay(waitMs);
+    turnstile.release();
+    await delay(waitMs);
+    await turnstile.acquire();
+  };
+  const connection: DatabaseConnection = {
+    executeQuery: (query) => runWhenFree(query),
+    streamQuery() {
+      throw new Error('This store streams no queries.');
+    },
+  };
+  const execute = async (sql: string) => {
+    await runWhenFree(CompiledQuery.raw(sql));
+  };
+  return {
+    init: async () => {},
+    acquireConnection: async () => {
+      await turnstile.acquire();
+      return connection;
+    },
+    beginTransaction: () => execute('begin immediate'),
+    commitTransaction: () => execute('commit'),
+    // A full disk, for one, makes SQLite roll back by itself.
+    rollbackTransaction: async () => (database.isTransaction ? execute('rollback') : undefined),
+    releaseConnection: async () => turnstile.release(),
+    destroy: async () => database.close(),
+  };
+}
+
+type Runner = <R>(query: CompiledQuery) => QueryResult<R>;
+
+function createRunner(database: DatabaseSync): Runner {
+  const statements = new Map<string, { statement: StatementSync; reads: boolean }>();
+
+  const prepare = (sql: string) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    const prepared = { statement, reads: statement.columns().length > 0 };
+    if (statements.size >= KEPT_STATEMENTS) statements.clear();
+    statements.set(sql, prepared);
+    return prepared;
+  };
+  return <R>({ sql, parameters }: CompiledQuery): QueryResult<R> => {
+    const { statement, reads } = prepare(sql);
+    const values = parameters as readonly SQLInputValue[];
+    if (reads) return { rows: statement.all(...values) as R[] };
+    const { changes, lastInsertRowid } = statement.run(...values);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  };
+}

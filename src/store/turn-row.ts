@@ -1,0 +1,77 @@
+import type { ClientTool, Failure, LimitsInput, PendingCall } from '../contract/index.ts';
+import { fromText, optional, same, toText } from './json-text.ts';
+import type { TurnRow } from './schema.ts';
+import type { NewTurn, TurnRecord } from './store.ts';
+
+const BRIEF_CHARACTERS = 120;
+const OUTCOME_CHARACTERS = 200;
+
+/** The record that a row keeps. */
+export function toRecord(row: TurnRow): TurnRecord {
+  return {
+    id: row.id,
+    sessionId: row.session_id,
+    ordinal: row.ordinal,
+    agent: row.agent,
+    state: row.state,
+    input: fromText<string>(row.input),
+    clientTools: fromText<ClientTool[]>(row.client_tools),
+    limits: fromText<LimitsInput>(row.limits),
+    metadata: fromText<Record<string, string>>(row.metadata),
+    pending: fromText<PendingCall[]>(row.pending),
+    ...optional('digests', row.digests, fromText<NonNullable<TurnRecord['digests']>>),
+    ...optional('output', row.output, fromText<string>),
+    usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
+    ...optional('error', row.error, fromText<Failure>),
+    createdAt: row.created_at,
+    ...optional('startingAt', row.starting_at, same),
+    ...optional('startedAt', row.started_at, same),
+    ...optional('endedAt', row.ended_at, same),
+  };
+}
+
+/** The row of a turn that is being admitted. */
+export function newRow(turn: NewTurn, ordinal: number, state: 'queued' | 'starting'): TurnRow {
+  return {
+    id: turn.id,
+    session_id: turn.sessionId,
+    ordinal,
+    agent: turn.agent,
+    state,
+    waiting: 0,
+    created_at: turn.createdAt,
+    starting_at: state === 'starting' ? turn.createdAt : null,
+    started_at: null,
+    ended_at: null,
+    input_tokens: 0,
+    output_tokens: 0,
+    digests: null,
+    brief: toText(shortened(turn.input.trimStart().split('\n', 1)[0] ?? '', BRIEF_CHARACTERS)),
+    outcome: null,
+    limits: toText(turn.limits),
+    metadata: toText(turn.metadata),
+    pending: '[]',
+    error: null,
+    client_tools: toText(turn.clientTools),
+    input: toText(turn.input),
+    output: null,
+  };
+}
+
+/** What the thread note says of an end. */
+export function outcomeOf(end: { output?: string; error?: Failure }): string {
+  const text = end.error ? `${end.error.code}: ${end.error.message}` : (end.output ?? '');
+  return shortened(text, OUTCOME_CHARACTERS);
+}
+
+/** One line of at most so many characters. */
+function shortened(text: string, most: number): string {
+  const characters = [
+    ...text
+      .slice(0, most * 4)
+      .replaceAll(/\s+/gu, ' ')
+      .trim(),
+  ];
+  const isWhole = characters.length <= most && text.length <= most * 4;
+  return isWhole ? characters.join('') : `${characters.slice(0, most).join('')}…`;
+}

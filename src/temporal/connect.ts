@@ -1,0 +1,40 @@
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import type { Config } from '../config.ts';
+
+/** Where the engine is and how to speak to it. */
+export interface EngineAddress {
+  address: string;
+  namespace: string;
+  /** TLS, API key and headers of a profile. */
+  options: ConnectionOptions & NativeConnectionOptions;
+}
+
+/** Address of an engine that runs on this machine. */
+export function localEngine(address: string, namespace: string): EngineAddress {
+  return { address, namespace, options: {} };
+}
+
+/** Address of an engine that somebody else runs, as the usual `TEMPORAL_*` variables and profiles say. */
+export function externalEngine(config: Extract<Config['engine'], { kind: 'external' }>): EngineAddress {
+  const loaded = loadClientConnectConfig({
+    overrideEnvVars: { ...config.env },
+    ...(config.profile && { profile: config.profile }),
+    ...(config.configFile && { configSource: { path: config.configFile } }),
+  });
+  const { address = 'localhost:7233', ...options } = loaded.connectionOptions;
+  return { address, namespace: loaded.namespace ?? 'default', options };
+}
+
+/** A client that the API and activities use; closed by its owner. */
+export async function connectClient({ address, namespace, options }: EngineAddress): Promise<Client> {
+  // Lazy: an engine that is away for a moment is a 503, not a crash.
+  const connection = Connection.lazy({ ...options, address });
+  return new Client({ connection, namespace });
+}
+
+/** A worker's connection; closed by its owner. */
+export function connectWorker({ address, options }: EngineAddress): Promise<NativeConnection> {
+  return NativeConnection.connect({ ...options, address });
+}

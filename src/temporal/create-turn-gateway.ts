@@ -1,0 +1,120 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import {
+  cancelSignal,
+  clientToolResultSignal,
+  clientToolResultUpdate,
+  grantRevokedSignal,
+  type Message,
+  snapshotQuery,
+  steerSignal,
+  steerUpdate,
+  stopSignal,
+  stopUpdate,
+  toolDecisionSignal,
+  toolDecisionUpdate,
+} from '../workflows/messages.ts';
+import { isUnanswered, translate } from './engine-errors.ts';
+import { TASK_QUEUE, TURN_WORKFLOW, turnWorkflowId } from './names.ts';
+import { createPerTurnLimit } from './per-turn-limit.ts';
+import {
+  type Delivery,
+  type MessageOrigin,
+  TurnClosed,
+  type TurnGateway,
+  type TurnToStart,
+} from './turn-gateway.ts';
+
+/** How long an Update may wait for a worker before it is sent as a signal, in milliseconds. */
+const UPDATE_WAIT_MS = 5_000;
+/** How long a query may wait for a worker, in milliseconds. */
+const QUERY_WAIT_MS = 2_000;
+/** How long starting or signalling may wait for the engine, in milliseconds. */
+const ENGINE_WAIT_MS = 5_000;
+
+/** The door to the turns' workflows, over Temporal's client. */
+export function createTurnGateway(client: Client): TurnGateway {
+  const limited = createPerTurnLimit();
+  const handleOf = (turnId: string) => client.workflow.getHandle(turnWorkflowId(turnId));
+
+  const within = async <T>(waitMs: number, call: () => Promise<T>): Promise<T> => {
+    try {
+      return await client.withDeadline(Date.now() + waitMs, call);
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+  const signal = <M>(turnId: string, definition: SignalDefinition<[M]>, message: M) =>
+    within(ENGINE_WAIT_MS, () => handleOf(turnId).signal(definition, message));
+
+  /** The Update, and the signal of the same name where no worker answers; the message's id makes them one. */
+  const deliver = <R, M extends Message>(
+    turnId: string,
+    [update, fallback]: [UpdateDefinition<R, [M]>, SignalDefinition<[M]>],
+    message: M,
+  ): Promise<Delivery<R>> =>
+    limited(turnId, async () => {
+      try {
+        return {
+          delivery: 'answered',
+          result: await executeUpdate(client, handleOf(turnId), update, message),
+        };
+      } catch (error) {
+        if (!isUnanswered(error)) throw translate(error);
+        await signal(turnId, fallback, { ...message, via: 'signal' });
+        return { delivery: 'accepted' };
+      }
+    });
+
+  return {
+    start: (turn) => within(ENGINE_WAIT_MS, () => startTurn(client, turn)),
+    decide: (turnId, callId, decision, origin) =>
+      deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId } as never),
+    submitResult: (turnId, callId, result, origin) =>
+      deliver(turnId, [clientToolResultUpdate, clientToolResultSignal], {
+        ...result,
+        ...origin,
+        callId,
+      } as never),
+    steer: (turnId, message, origin) => deliver(turnId, [steerUpdate, steerSignal], { ...origin, message }),
+    stop: (turnId, origin: MessageOrigin) => deliver(turnId, [stopUpdate, stopSignal], origin),
+    cancel: (turnId, reason, origin) =>
+      signal(turnId, cancelSignal, { ...origin, ...(reason !== undefined && { reason }) }),
+    revokeGrant: async (turnId, grantId) => {
+      await signal(turnId, grantRevokedSignal, { grantId }).catch((error) => {
+        if (!(error instanceof TurnClosed)) throw error;
+      });
+    },
+    snapshot: (turnId) => within(QUERY_WAIT_MS, () => handleOf(turnId).query(snapshotQuery)),
+  };
+}
+
+function executeUpdate<R, M extends Message>(
+  client: Client,
+  handle: WorkflowHandle,
+  update: UpdateDefinition<R, [M]>,
+  message: M,
+): Promise<R> {
+  return client.withDeadline(Date.now() + UPDATE_WAIT_MS, () =>
+    handle.executeUpdate(update, { args: [message], updateId: message.messageId }),
+  );
+}
+
+async function startTurn(client: Client, turn: TurnToStart): Promise<boolean> {
+  const { id, sessionId, ordinal, agent } = turn;
+  try {
+    await client.workflow.start(TURN_WORKFLOW, {
+      workflowId: turnWorkflowId(id),
+      taskQueue: TASK_QUEUE,
+      args: [{ turnId: id, sessionId, ordinal, agent }],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      // A task that is lost with its worker is given out again after this long.
+      workflowTaskTimeout: '5s',
+      staticSummary: `${agent}: turn ${ordinal} of session ${sessionId}`,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}

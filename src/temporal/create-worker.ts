@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import {
+  DefaultLogger,
+  type LogEntry,
+  makeTelemetryFilterString,
+  type NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { LiveFeed } from '../feed/live-feed.ts';
+import type { TurnActivities } from '../workflows/turn-activities.ts';
+import { TASK_QUEUE } from './names.ts';
+
+export interface WorkerDeps {
+  connection: NativeConnection;
+  namespace: string;
+  activities: TurnActivities;
+  feed: LiveFeed;
+  /** File of the prebuilt workflow bundle. */
+  bundleFile: string;
+  maxCachedWorkflows: number;
+  /** For tests: a queue of their own. */
+  taskQueue?: string;
+}
+
+/** How long running activities may go on after a stop, in milliseconds; then they are told to hand over. */
+const GRACE_MS = 3_000;
+/** After this long the worker ends even where an activity does not react, in milliseconds. */
+const FORCE_MS = 6_000;
+
+/** Installs the one Temporal runtime of this process; its log goes to ours, and it leaves signals to us. */
+export function installRuntime(log: Logger): void {
+  const logger = new DefaultLogger('INFO', (entry) => forward(log, entry));
+  Runtime.install({
+    logger,
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN' }), forward: {} } },
+  });
+}
+
+function forward(log: Logger, { level, message, meta }: LogEntry): void {
+  const fields = meta ?? {};
+  if (level === 'ERROR') log.error(fields, message);
+  else if (level === 'WARN') log.warn(fields, message);
+  else log.debug(fields, message);
+}
+
+/** A worker for turns. Its settings decide how fast a crash is overcome (docs/performance.md). */
+export async function createWorker(deps: WorkerDeps): Promise<Worker> {
+  return await Worker.create({
+    connection: deps.connection,
+    namespace: deps.namespace,
+    taskQueue: deps.taskQueue ?? TASK_QUEUE,
+    workflowBundle: { code: await readFile(deps.bundleFile, 'utf8') },
+    activities: deps.activities,
+    sinks: {
+      feed: {
+        changed: {
+          fn: (_info: unknown, turnId: string) =>
+            deps.feed.publish({ topic: 'turn', turnId, change: 'events' }),
+          callDuringReplay: false,
+        },
+      },
+    },
+    maxCachedWorkflows: deps.maxCachedWorkflows,
+    // A dead worker's sticky queue is waited for this long before another worker takes over.
+    stickyQueueScheduleToStartTimeout: '1s',
+    maxConcurrentActivityTaskExecutions: 200,
+    maxConcurrentLocalActivityExecutions: 50,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    shutdownGraceTime: GRACE_MS,
+    shutdownForceTime: FORCE_MS,
+    // A plain error in workflow code ends the turn, instead of repeating its task for ever.
+    workflowFailureErrorTypes: { '*': ['Error'] },
+  });
+}

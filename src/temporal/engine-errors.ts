@@ -1,0 +1,44 @@
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { type Approval, ProblemCode } from '../contract/index.ts';
+import { EngineUnavailable, MessageRefused, TurnClosed } from './turn-gateway.ts';
+
+/** gRPC status codes that are told apart here. */
+const GRPC = { deadlineExceeded: 4, notFound: 5, unavailable: 14 } as const;
+
+/** What an error of Temporal's client means to the gateway's callers. */
+export function translate(error: unknown): Error {
+  if (error instanceof WorkflowNotFoundError || grpcCode(error) === GRPC.notFound) {
+    return new TurnClosed('The workflow of the turn is closed.', { cause: error });
+  }
+  if (error instanceof WorkflowUpdateFailedError) return refusal(error);
+  return new EngineUnavailable('The engine, or a worker behind it, does not answer.', { cause: error });
+}
+
+/** Whether no worker answered in time, so that the message may be sent as a signal. */
+export function isUnanswered(error: unknown): boolean {
+  return (
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || grpcCode(error) === GRPC.deadlineExceeded
+  );
+}
+
+function refusal(error: WorkflowUpdateFailedError): Error {
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure)) return error;
+  const code = ProblemCode.safeParse(cause.type);
+  // The workflow closed while the Update waited: the server aborts it with a failure of its own.
+  if (!code.success) return new TurnClosed(cause.message, { cause: error });
+  return new MessageRefused(code.data, cause.message, cause.details?.[0] as Approval | undefined);
+}
+
+function grpcCode(error: unknown): number | undefined {
+  if (isGrpcServiceError(error)) return error.code;
+  if (error instanceof ServiceError && isGrpcServiceError(error.cause)) return error.cause.code;
+  return undefined;
+}

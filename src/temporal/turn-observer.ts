@@ -1,0 +1,106 @@
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { TurnEvent, TurnSnapshot, Usage } from '../contract/index.ts';
+import { eventsSinceQuery } from '../workflows/messages.ts';
+import { GENESIS, type LogAnswer, type LogPosition } from '../workflows/turn-log.ts';
+import { apply, initialTurnState, snapshotOf, type TurnIdentity } from '../workflows/turn-state.ts';
+import { translate } from './engine-errors.ts';
+import { turnWorkflowId } from './names.ts';
+
+export type { LogAnswer, LogPosition };
+
+/** A reader that has nothing yet. */
+export const LOG_START: LogPosition = { seq: 0, chain: GENESIS };
+
+/** How long a query may wait for a worker, in milliseconds. */
+const QUERY_WAIT_MS = 10_000;
+/** The server answers a long poll after 20 s at the latest; the client asks again. */
+const LONG_POLL_MS = 30_000;
+
+/** Read-only door to the turns' workflows, for streams. */
+export interface TurnObserver {
+  /** Events behind a position. Throws TurnClosed, EngineUnavailable. */
+  eventsSince(turnId: string, reader: LogPosition): Promise<LogAnswer>;
+  /**
+   * Waits until the workflow may have something new (`changed`), or has closed (`closed`).
+   * With `closeOnly` just for the close. Ends when the signal is aborted. Throws EngineUnavailable.
+   */
+  follow(
+    turnId: string,
+    options: { closeOnly: boolean; signal: AbortSignal },
+  ): AsyncIterable<'changed' | 'closed'>;
+  /** State of a turn after the given events. Pure. */
+  snapshotAfter(turn: TurnIdentity, events: TurnEvent[], usage: Usage): TurnSnapshot;
+}
+
+export function createTurnObserver(client: Client): TurnObserver {
+  return {
+    async eventsSince(turnId, reader) {
+      const handle = client.workflow.getHandle(turnWorkflowId(turnId));
+      try {
+        return await client.withDeadline(Date.now() + QUERY_WAIT_MS, () =>
+          handle.query(eventsSinceQuery, reader),
+        );
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+    follow: (turnId, options) => followHistory(client, turnId, options),
+    snapshotAfter: (turn, events, usage) => snapshotOf(turn, events.reduce(apply, initialTurnState()), usage),
+  };
+}
+
+/** Long polls the history: no worker is asked, and a close is seen that no workflow could tell of. */
+async function* followHistory(
+  client: Client,
+  turnId: string,
+  { closeOnly, signal }: { closeOnly: boolean; signal: AbortSignal },
+): AsyncIterable<'changed' | 'closed'> {
+  let token: Uint8Array = new Uint8Array();
+  while (!signal.aborted) {
+    const page = await longPoll(client, { turnId, closeOnly, token, signal });
+    if (page === 'aborted') return;
+    if (page === 'gone') {
+      yield 'closed';
+      return;
+    }
+    token = page.nextPageToken ?? new Uint8Array();
+    const last = page.history?.events?.at(-1);
+    const continued = last?.workflowExecutionContinuedAsNewEventAttributes != null;
+    // After continue-as-new the poll begins anew, by workflow id.
+    if (token.length === 0 && !continued) {
+      yield 'closed';
+      return;
+    }
+    if (last) yield 'changed';
+  }
+}
+
+interface Poll {
+  turnId: string;
+  closeOnly: boolean;
+  token: Uint8Array;
+  signal: AbortSignal;
+}
+
+async function longPoll(client: Client, { turnId, closeOnly, token, signal }: Poll) {
+  try {
+    return await client.withAbortSignal(signal, () =>
+      client.withDeadline(Date.now() + LONG_POLL_MS, () =>
+        client.workflowService.getWorkflowExecutionHistory({
+          namespace: client.options.namespace,
+          execution: { workflowId: turnWorkflowId(turnId) },
+          waitNewEvent: true,
+          // 2: only the close event; 1: every event.
+          historyEventFilterType: closeOnly ? 2 : 1,
+          skipArchival: true,
+          nextPageToken: token,
+        }),
+      ),
+    );
+  } catch (error) {
+    if (signal.aborted) return 'aborted';
+    const meaning = translate(error);
+    if (meaning.name === 'TurnClosed' || error instanceof WorkflowNotFoundError) return 'gone';
+    throw meaning;
+  }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { CatalogueTool, JsonObject } from '../contract/index.ts';
+import type { NoteStore } from '../store/store.ts';
+import { createHttpFetch } from './http-fetch.ts';
+import { createListFiles } from './list-files.ts';
+import { createReadFile } from './read-file.ts';
+import { createRunCommand } from './run-command.ts';
+import { createSearchFiles } from './search-files.ts';
+import { createSearchNotes } from './search-notes.ts';
+import type { Tool, ToolRegistry } from './tool.ts';
+import { createWriteFile } from './write-file.ts';
+import { createWriteNote } from './write-note.ts';
+
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin';
+
+export interface ToolRegistryDeps {
+  notes: NoteStore;
+  /** `host:port` of addresses that are not public and that `http_fetch` may reach all the same. */
+  httpFetchAllow: string[];
+  /** Default: the system's clock. */
+  now?: () => Date;
+  /** Where `bwrap` is looked for, in the form of `PATH`. Default: the usual system folders. */
+  searchPath?: string;
+}
+
+/** The built-in tools. */
+export function createToolRegistry({
+  notes,
+  httpFetchAllow,
+  now = () => new Date(),
+  searchPath = SYSTEM_PATH,
+}: ToolRegistryDeps): ToolRegistry {
+  const builtIn = [
+    createReadFile(),
+    createWriteFile(),
+    createListFiles(),
+    createSearchFiles(),
+    createHttpFetch({ allow: httpFetchAllow }),
+    createRunCommand({ searchPath }),
+    createWriteNote({ notes, now }),
+    createSearchNotes({ notes }),
+  ];
+  const tools = new Map(builtIn.map((tool) => [tool.name, tool]));
+  const catalogue = new Map(builtIn.map((tool) => [tool.name, catalogueEntry(tool)]));
+  return {
+    names: () => [...tools.keys()],
+    get: (name) => tools.get(name),
+    describe: (name) => catalogue.get(name),
+  };
+}
+
+function catalogueEntry({ name, description, input, idempotent, gate, timeoutMs }: Tool): CatalogueTool {
+  const { $schema: _, ...schema } = z.toJSONSchema(input, { target: 'draft-2020-12', io: 'input' });
+  return {
+    name,
+    description,
+    inputSchema: schema as JsonObject,
+    locus: 'server',
+    idempotent,
+    gate,
+    timeoutMs,
+  };
+}

@@ -1,0 +1,117 @@
+import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
+import { defineTool } from './define-tool.ts';
+import { createAddressGuard, type Resolve } from './http/address-guard.ts';
+import { exchange } from './http/exchange.ts';
+import { type Outgoing, readHeaders, readUrl } from './http/outgoing.ts';
+import { readBody, showBody } from './http/response-body.ts';
+import { errorCode } from './system-error.ts';
+import { type Tool, type ToolContext, ToolError } from './tool.ts';
+
+const SHOWN_HEADERS = [
+  'content-type',
+  'content-language',
+  'last-modified',
+  'etag',
+  'location',
+  'link',
+  'retry-after',
+  'www-authenticate',
+];
+
+const Input = z.strictObject({
+  url: z.string().min(1).max(8_000).describe('An http: or https: URL of a public host.'),
+  method: z
+    .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+    .optional()
+    .describe('GET by default.'),
+  headers: z.record(z.string(), z.string().max(16_000)).optional(),
+  body: z.string().max(1_000_000).optional().describe('Text to send; not with GET or HEAD.'),
+});
+
+export interface HttpFetchDeps {
+  /** `host:port` of addresses that are not public and may be reached all the same. */
+  allow: string[];
+  /** Longest time from the call to the last byte, in milliseconds. Default 30,000. */
+  totalMs?: number;
+  /** Finds a name's addresses. Default: the system's resolver. */
+  resolve?: Resolve;
+}
+
+/** `http_fetch {url, method?, headers?, body?}`: one HTTP request to a public host, at most 1 MiB and 30 s. */
+export function createHttpFetch({ allow, totalMs = 30_000, resolve }: HttpFetchDeps): Tool {
+  const guard = createAddressGuard({ allow, ...(resolve ? { resolve } : {}) });
+
+  return defineTool({
+    name: 'http_fetch',
+    description:
+      'Sends an HTTP request to a public host and returns status, main headers and text body (at most 1 MiB, 30 seconds). Follows at most 5 redirects. Hosts in private networks are refused.',
+    input: Input,
+    idempotent: false,
+    gate: 'ask',
+    timeoutMs: totalMs + 5_000,
+    async run(input, context) {
+      const outgoing = outgoingOf(input);
+      const overtime = AbortSignal.timeout(totalMs);
+      try {
+        await using answer = await exchange(outgoing, guard, AbortSignal.any([context.signal, overtime]));
+        const { response, url, redirects } = answer;
+        const body =
+          outgoing.method === 'HEAD'
+            ? ''
+            : showBody(await readBody(response), header(response.headers, 'content-type'));
+        const status =
+          `HTTP ${response.statusCode} ${response.statusText || (STATUS_CODES[response.statusCode] ?? '')}`.trim();
+        const shown = SHOWN_HEADERS.filter((name) => response.headers[name] !== undefined);
+        const lines = shown.map((name) => `${name}: ${header(response.headers, name)}`);
+        if (redirects > 0) lines.unshift(`redirected to: ${url.href}`);
+        return [status, ...lines, '', body].join('\n');
+      } catch (error) {
+        throw readable(error, { context, overtime, totalMs, url: outgoing.url });
+      }
+    },
+  });
+}
+
+function outgoingOf({ url, method = 'GET', headers = {}, body }: z.infer<typeof Input>): Outgoing {
+  if (body === undefined) return { url: readUrl(url), method, headers: readHeaders(headers) };
+  if (method === 'GET' || method === 'HEAD') {
+    throw new ToolError('input_invalid', `A ${method} request has no body; leave it out or use POST.`);
+  }
+  const withType = { 'content-type': 'text/plain;charset=UTF-8', ...readHeaders(headers) };
+  return { url: readUrl(url), method, headers: withType, body };
+}
+
+function header(headers: Record<string, string | string[] | undefined>, name: string): string {
+  return [headers[name] ?? ''].flat().join(', ');
+}
+
+function readable(
+  error: unknown,
+  {
+    context,
+    overtime,
+    totalMs,
+    url,
+  }: { context: ToolContext; overtime: AbortSignal; totalMs: number; url: URL },
+): unknown {
+  if (context.signal.aborted) return context.signal.reason;
+  if (overtime.aborted) {
+    return new ToolError(
+      'fetch_timeout',
+      `${url.host} did not answer in full within ${totalMs} ms; try again later.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (error instanceof ToolError) return error;
+  const reason = error instanceof Error ? error.message || errorCode(error) : String(error);
+  return new ToolError(
+    'fetch_failed',
+    `The request to ${url.host} failed: ${reason}. Check the host and try again.`,
+    {
+      cause: error,
+    },
+  );
+}

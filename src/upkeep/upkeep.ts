@@ -1,0 +1,63 @@
+import type { Logger } from 'pino';
+import type { Store } from '../store/store.ts';
+import type { TurnToStart } from '../temporal/turn-gateway.ts';
+import type { Reconciler } from './reconciler.ts';
+
+export interface UpkeepDeps {
+  store: Store;
+  reconciler: Reconciler;
+  startTurn(turn: TurnToStart): Promise<boolean>;
+  log: Logger;
+  now(): Date;
+}
+
+/** How long a turn may stay `starting` before its start counts as lost, in milliseconds. */
+const OVERDUE_MS = 3_000;
+const START_EVERY_MS = 5_000;
+const RECONCILE_EVERY_MS = 3_000;
+const SWEEP_EVERY_MS = 60_000;
+
+/**
+ * What a worker does beside its tasks: starts turns whose start was lost, ends turns that were closed outside our code,
+ * deletes what is past its time. At once, then every few seconds, until disposed of.
+ */
+export function startUpkeep({ store, reconciler, startTurn, log, now }: UpkeepDeps): AsyncDisposable {
+  const rounds = [
+    repeat('start overdue turns', START_EVERY_MS, log, async () => {
+      const before = new Date(now().getTime() - OVERDUE_MS).toISOString();
+      for (const turn of await store.turns.overdue(before)) await startTurn(turn);
+    }),
+    repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.run()),
+    repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString())),
+  ];
+  return {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(rounds.map((stop) => stop()));
+    },
+  };
+}
+
+/** Runs a task at once and then again and again; a failure is logged and the next round tries anew. */
+function repeat(
+  name: string,
+  everyMs: number,
+  log: Logger,
+  task: () => Promise<unknown>,
+): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+  const round = () => {
+    running = task()
+      .catch((error) => log.warn({ err: error, task: name }, 'upkeep failed; it is tried again'))
+      .then(() => {
+        if (!stopped) timer = setTimeout(round, everyMs);
+      });
+  };
+  round();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

@@ -1,0 +1,66 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { TurnActivities } from './turn-activities.ts';
+
+/** Abandon now: a cancelled turn does not wait for what it no longer needs. */
+const cancellationType = ActivityCancellationType.TRY_CANCEL;
+
+/** Store work: quick, repeatable, and worth waiting for while a database is away. */
+const patient = {
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '7d',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+} as const;
+
+/**
+ * Reads only, so it may run while its workflow task is not committed. A store that is away for longer than the bound
+ * fails the turn.
+ */
+export const { prepareTurn } = proxyLocalActivities<Pick<TurnActivities, 'prepareTurn'>>({
+  startToCloseTimeout: '10s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '100ms', maximumInterval: '5s' },
+});
+
+/** Repeatable: the answer is kept by step, so a retry after a lost completion asks nobody again. */
+export const { callModel } = proxyActivities<Pick<TurnActivities, 'callModel'>>({
+  startToCloseTimeout: '10m',
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '5s',
+  cancellationType,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 8 },
+});
+
+/** Bounds of one tool call: an idempotent tool may be attempted again with the same key, any other one is not. */
+export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }) {
+  // The tool's own time, and some for the ledger around it.
+  const startToCloseTimeout = tool.timeoutMs + 15_000;
+  const bounds = tool.idempotent
+    ? {
+        startToCloseTimeout,
+        scheduleToCloseTimeout: '24h',
+        heartbeatTimeout: '10s',
+        retry: { initialInterval: '500ms', maximumInterval: '10s', maximumAttempts: 10 },
+      }
+    : {
+        startToCloseTimeout,
+        scheduleToCloseTimeout: '24h',
+        heartbeatTimeout: '30s',
+        retry: { maximumAttempts: 1 },
+      };
+  return proxyActivities<Pick<TurnActivities, 'runTool'>>({ ...bounds, cancellationType } as never);
+}
+
+/** Repeatable: compare-and-set on the ledger row. It may wait for an execution that still runs in its own process. */
+export const { settleTool } = proxyActivities<Pick<TurnActivities, 'settleTool'>>({
+  ...patient,
+  startToCloseTimeout: '15m',
+  heartbeatTimeout: '10s',
+  cancellationType,
+});
+
+/** Repeatable: events by number, grants by id, uses by (grant, call), results by call id. */
+export const { recordEvents, writeGrant, useGrant, keepResult } =
+  proxyActivities<Pick<TurnActivities, 'recordEvents' | 'writeGrant' | 'useGrant' | 'keepResult'>>(patient);
+
+/** Repeatable: a turn ends once, by compare-and-set. */
+export const { finishTurn } = proxyActivities<Pick<TurnActivities, 'finishTurn'>>(patient);

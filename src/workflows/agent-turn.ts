@@ -1,0 +1,218 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { TurnFact } from '../contract/index.ts';
+import { callModel, finishTurn, prepareTurn, recordEvents } from './activity-proxies.ts';
+import { failCall } from './call-facts.ts';
+import { failureOf, turnFailure } from './failures.ts';
+import { expire, requestCall, runToolCall } from './tool-call.ts';
+import {
+  append,
+  callOf,
+  carrying,
+  emptyMemory,
+  isParkedUnrecorded,
+  type Turn,
+  type TurnCarry,
+  type TurnStart,
+} from './turn.ts';
+import type { PreparedTurn } from './turn-activities.ts';
+import { handleMessages } from './turn-handlers.ts';
+import { createTurnLog } from './turn-log.ts';
+import { watchLog } from './turn-sink.ts';
+import { callsOf, isOpen } from './turn-state.ts';
+
+/** One input until a final answer. */
+export async function agentTurn(start: TurnStart): Promise<void> {
+  const turn = openTurn(start);
+  const work = new CancellationScope();
+  handleMessages(turn, ({ reason, by }) => {
+    turn.interrupt ??= { kind: 'cancel', by, ...(reason !== undefined && { reason }) };
+    work.cancel();
+  });
+
+  const end = await work
+    .run(async () => {
+      const prepared = start.carried?.prepared ?? (await begin(turn));
+      const deadlineAt = start.carried?.deadlineAt ?? deadlineOf(prepared);
+      return await within(turn, work, deadlineAt, () => runSteps(turn, deadlineAt));
+    })
+    .catch((error) => endedBy(turn, error));
+
+  await CancellationScope.nonCancellable(() => finish(turn, end));
+}
+
+function openTurn({ carried, ...identity }: TurnStart): Turn {
+  const log = createTurnLog(identity.turnId, () => new Date().toISOString(), carried?.log);
+  return {
+    ...identity,
+    log: watchLog(identity.turnId, log),
+    prepared: carried?.prepared ?? unprepared,
+    memory: carried?.memory ?? emptyMemory(),
+    ending: false,
+  };
+}
+
+const unprepared: PreparedTurn = {
+  digests: { definition: '', catalogue: '' },
+  limits: { maxSteps: 0 },
+  approvalExpiresAfterMs: 0,
+  policy: { rules: [] },
+  tools: [],
+  grants: [],
+};
+
+async function begin(turn: Turn): Promise<PreparedTurn> {
+  turn.prepared = await prepareTurn({ turnId: turn.turnId });
+  turn.memory.grants = [...turn.prepared.grants];
+  append(turn, { type: 'turn.started', agent: turn.agent, digests: turn.prepared.digests });
+  return turn.prepared;
+}
+
+function deadlineOf({ limits }: PreparedTurn): number | undefined {
+  return limits.deadlineMs === undefined ? undefined : Date.now() + limits.deadlineMs;
+}
+
+/** Runs the work beside its clock and beside the recorder of what people wait for. */
+async function within<T>(
+  turn: Turn,
+  work: CancellationScope,
+  deadlineAt: number | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  const beside = new CancellationScope();
+  const clock = beside.run(async () => {
+    if (deadlineAt === undefined) return;
+    await sleep(Math.max(deadlineAt - Date.now(), 1));
+    turn.interrupt ??= { kind: 'deadline' };
+    work.cancel();
+  });
+  const recorder = beside.run(() => recordWhileParked(turn));
+  const background = Promise.all([clock, recorder].map((task) => task.catch(ignoreCancellation)));
+  try {
+    return await run();
+  } finally {
+    beside.cancel();
+    await background;
+  }
+}
+
+function ignoreCancellation(error: unknown): void {
+  if (!isCancellation(error)) throw error;
+}
+
+async function recordWhileParked(turn: Turn): Promise<void> {
+  for (;;) {
+    await condition(() => isParkedUnrecorded(turn));
+    await carrying(turn, (carry) => recordEvents({ turnId: turn.turnId, ...carry }));
+  }
+}
+
+/** The loop: ask the model, run what it asks for, until it answers or something ends the turn. */
+async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<TurnFact> {
+  for (let step = turn.log.state().step + 1; ; step += 1) {
+    takeUpSteers(turn);
+    guardBudget(turn, step);
+    await continueAsNewWhenDue(turn, deadlineAt);
+
+    append(turn, { type: 'step.started', step });
+    const answer = await carrying(turn, (carry) => callModel({ turnId: turn.turnId, step, ...carry }));
+    turn.memory.usage = {
+      inputTokens: turn.memory.usage.inputTokens + answer.usage.inputTokens,
+      outputTokens: turn.memory.usage.outputTokens + answer.usage.outputTokens,
+    };
+    if (answer.text !== '') append(turn, { type: 'text.completed', step, text: answer.text });
+
+    for (const call of answer.calls) requestCall(turn, call, step);
+    await Promise.all(answer.calls.map(({ callId }) => runToolCall(turn, callId, step)));
+
+    if (answer.calls.length === 0 && (turn.memory.stopping || turn.memory.steers.length === 0)) {
+      return { type: 'turn.completed', output: answer.text, usage: turn.memory.usage };
+    }
+    if (turn.memory.stopping) return { type: 'turn.cancelled', reason: 'stopped' };
+  }
+}
+
+function takeUpSteers(turn: Turn): void {
+  for (const { message, by } of turn.memory.steers.splice(0))
+    append(turn, { type: 'turn.steered', message, by });
+}
+
+function guardBudget(turn: Turn, step: number): void {
+  const { maxSteps, maxTokens } = turn.prepared.limits;
+  if (step > maxSteps) {
+    throw turnFailure(
+      'step_limit_exceeded',
+      `The turn took ${maxSteps} of ${maxSteps} steps without a final answer.`,
+    );
+  }
+  const used = turn.memory.usage.inputTokens + turn.memory.usage.outputTokens;
+  if (maxTokens !== undefined && used >= maxTokens) {
+    throw turnFailure(
+      'token_budget_exceeded',
+      `The turn used ${used} of ${maxTokens} tokens without a final answer.`,
+    );
+  }
+}
+
+/** Only between steps: nothing is in flight, and every event is in the archive. */
+async function continueAsNewWhenDue(turn: Turn, deadlineAt: number | undefined): Promise<void> {
+  if (!workflowInfo().continueAsNewSuggested) return;
+  await carrying(turn, (carry) => recordEvents({ turnId: turn.turnId, ...carry }));
+  await condition(allHandlersFinished);
+  const { turnId, sessionId, ordinal, agent, prepared, memory } = turn;
+  const carried: TurnCarry = {
+    log: turn.log.carry(),
+    prepared,
+    memory,
+    ...(deadlineAt !== undefined && { deadlineAt }),
+  };
+  await continueAsNew<typeof agentTurn>({ turnId, sessionId, ordinal, agent, carried });
+}
+
+function endedBy(turn: Turn, error: unknown): TurnFact {
+  const { usage } = turn.memory;
+  if (!isCancellation(error)) {
+    if (isContinueAsNew(error)) throw error;
+    return { type: 'turn.failed', error: failureOf(error), usage };
+  }
+  if (turn.interrupt?.kind === 'deadline') {
+    return {
+      type: 'turn.failed',
+      error: { code: 'deadline_exceeded', message: "The turn's time is over." },
+      usage,
+    };
+  }
+  const { reason = 'cancelled in the engine', by } = turn.interrupt ?? {};
+  return {
+    type: 'turn.cancelled',
+    ...(turn.interrupt && !turn.interrupt.reason ? {} : { reason }),
+    ...(by && { by }),
+  };
+}
+
+function isContinueAsNew(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ContinueAsNew';
+}
+
+/** Decides the end, and then tells the store: from here on every message is refused. */
+async function finish(turn: Turn, end: TurnFact): Promise<void> {
+  const code = end.type === 'turn.failed' ? 'turn_failed' : 'cancelled';
+  for (const call of callsOf(turn.log.state()).filter(isOpen)) {
+    const error = { code, message: 'The turn ended before this call had a result.' };
+    expire(turn, call.callId, 'turn_ended', error);
+    const now = callOf(turn, call.callId);
+    if (now && isOpen(now)) failCall(turn, call.callId, error);
+  }
+  append(turn, end);
+  turn.ending = true;
+  const { turnId, memory } = turn;
+  await carrying(turn, (carry) => finishTurn({ turnId, usage: memory.usage, ...carry }));
+  await condition(allHandlersFinished);
+}

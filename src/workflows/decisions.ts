@@ -1,0 +1,229 @@
+import type { Approval, Grant, ProblemCode } from '../contract/index.ts';
+import { digestOf } from '../digest.ts';
+import { completeCall, failCall, releaseCall } from './call-facts.ts';
+import type { ClientToolResult, ToolDecision } from './messages.ts';
+import { covers } from './policy.ts';
+import { append, approvalRecord, callOf, judgeCall, type Turn } from './turn.ts';
+import { type CallState, callsOf } from './turn-state.ts';
+
+/** Why a message is refused; nothing changes. */
+export interface Refusal {
+  code: ProblemCode;
+  message: string;
+  approval?: Approval;
+}
+
+/** Judges a decision without taking it: undefined when it may be taken, or was taken already. */
+export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): Refusal | undefined {
+  if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
+  const call = callOf(turn, decision.callId);
+  if (!call) return { code: 'call_not_found', message: `This turn has no call ${decision.callId}.` };
+  if (decision.toolName !== undefined && decision.toolName !== call.tool) {
+    return {
+      code: 'tool_mismatch',
+      message: `Call ${call.callId} is a call of "${call.tool}", not of "${decision.toolName}".`,
+    };
+  }
+  if (call.status !== 'pending') return isRepeated(turn, decision) ? undefined : decidedRefusal(turn, call);
+  return refuseAction(turn, call, decision) ?? refuseInput(turn, call, decision, at);
+}
+
+function decidedRefusal(turn: Turn, call: CallState): Refusal {
+  const approval = approvalRecord(turn, call);
+  if (!approval) {
+    return {
+      code: 'already_resolved',
+      message: `Call ${call.callId} needs no decision; it is ${call.status}.`,
+    };
+  }
+  return {
+    code: 'already_decided',
+    message: `Call ${call.callId} is already ${approval.status}.`,
+    approval,
+  };
+}
+
+function refuseAction(turn: Turn, call: CallState, decision: ToolDecision): Refusal | undefined {
+  const allowed = call.asked?.allowedActions ?? [];
+  if (!['allow', 'deny', 'always', 'respond'].includes(decision.action)) {
+    return { code: 'validation_failed', message: `Unknown action "${String(decision.action)}".` };
+  }
+  if (allowed.includes(decision.action)) return undefined;
+  const approval = approvalRecord(turn, call);
+  return {
+    code: decision.action === 'always' ? 'always_refused' : 'action_not_allowed',
+    message: `Call ${call.callId} takes only: ${allowed.join(', ')}.`,
+    ...(approval && { approval }),
+  };
+}
+
+function refuseInput(turn: Turn, call: CallState, decision: ToolDecision, at: string): Refusal | undefined {
+  if (decision.input === undefined) return undefined;
+  const edited = { tool: call.tool, input: decision.input, inputDigest: digestOf(decision.input) };
+  const judgement = judgeCall(turn, edited, at);
+  if (judgement.gate === 'deny') {
+    const reason = judgement.reason ? `: ${judgement.reason}` : '';
+    return {
+      code: 'denied_by_policy',
+      message: `The policy (${judgement.rule}) denies the edited input${reason}.`,
+    };
+  }
+  if (decision.action === 'always' && judgement.gate === 'ask' && !judgement.grantable) {
+    return {
+      code: 'always_refused',
+      message: `The policy (${judgement.rule}) asks every time for the edited input.`,
+    };
+  }
+  return undefined;
+}
+
+function decisionDigest(decision: ToolDecision): string {
+  const { action, input, content, message, grant } = decision;
+  return digestOf({ action, input, content, message, grant: action === 'always' ? grant : undefined });
+}
+
+function isRepeated(turn: Turn, decision: ToolDecision): boolean {
+  return turn.memory.decisions[decision.callId] === decisionDigest(decision);
+}
+
+/** Takes a decision that {@link refuseDecision} let pass, or answers one that was taken already. */
+export function takeDecision(turn: Turn, decision: ToolDecision, at: string): Approval {
+  const call = callOf(turn, decision.callId);
+  if (!call) throw new Error(`no call ${decision.callId}`);
+  if (call.status === 'pending') resolve(turn, call, decision, at);
+  const record = approvalRecord(turn, callOf(turn, decision.callId) ?? call);
+  if (!record) throw new Error(`call ${decision.callId} has no approval`);
+  return record;
+}
+
+function resolve(turn: Turn, call: CallState, decision: ToolDecision, at: string): void {
+  turn.memory.decisions[call.callId] = decisionDigest(decision);
+  const { action, by, message, messageId, input } = decision;
+  const inputDigest = input === undefined ? call.inputDigest : digestOf(input);
+  const grant = action === 'always' ? grantOf(turn, call, decision, inputDigest, at) : undefined;
+  append(turn, {
+    type: 'approval.resolved',
+    callId: call.callId,
+    action,
+    by,
+    via: decision.via ?? 'signal',
+    decisionId: messageId,
+    ...(grant && { grantId: grant.id }),
+    ...(message !== undefined && { message }),
+    ...(input !== undefined && { input }),
+    inputDigest,
+  });
+  settle(turn, call, decision);
+  if (grant) {
+    turn.memory.grants.push(grant);
+    releaseCovered(turn, grant, at);
+  }
+}
+
+function settle(turn: Turn, call: CallState, decision: ToolDecision): void {
+  if (decision.action === 'deny') {
+    const reason = decision.message ? `Denied: ${decision.message}` : 'A person denied this call.';
+    failCall(turn, call.callId, { code: 'denied', message: reason });
+  } else if (decision.content !== undefined) {
+    completeCall(turn, call.callId, decision.content);
+  } else {
+    releaseCall(turn, call);
+  }
+}
+
+function grantOf(
+  turn: Turn,
+  call: CallState,
+  decision: ToolDecision,
+  inputDigest: string,
+  at: string,
+): Grant {
+  const wish = decision.grant;
+  const matcher = wish?.matcher;
+  return {
+    id: `grant_${call.callId.replace(/^call_/, '')}`,
+    sessionId: turn.sessionId,
+    turnId: turn.turnId,
+    callId: call.callId,
+    tool: call.tool,
+    locus: call.locus,
+    scope: wish?.scope ?? 'session',
+    ...(matcher && { matcher: matcher.kind === 'exact' ? { kind: 'exact', inputDigest } : matcher }),
+    grantedBy: decision.by,
+    grantedAt: at,
+    ...(wish?.expiresAt && { expiresAt: wish.expiresAt }),
+    ...(wish?.maxUses !== undefined && { maxUses: wish.maxUses }),
+    uses: 0,
+  };
+}
+
+/** `always` holds for what is waiting as well. A grant with `maxUses` is counted first, by the call itself. */
+function releaseCovered(turn: Turn, grant: Grant, at: string): void {
+  if (grant.maxUses !== undefined) return;
+  for (const call of callsOf(turn.log.state())) {
+    if (call.status === 'pending' && isReleasedBy(turn, call, grant, at)) releaseByGrant(turn, call, grant);
+  }
+}
+
+function isReleasedBy(turn: Turn, call: CallState, grant: Grant, at: string): boolean {
+  if (!covers(grant, call, at)) return false;
+  const judgement = judgeCall(turn, call, at);
+  return judgement.gate === 'allow' && 'grant' in judgement;
+}
+
+/** Resolves a call by a grant, and lets it go on. */
+export function releaseByGrant(turn: Turn, call: CallState, grant: Grant): void {
+  append(turn, {
+    type: 'approval.resolved',
+    callId: call.callId,
+    action: 'granted',
+    by: grant.grantedBy,
+    via: 'grant',
+    grantId: grant.id,
+    inputDigest: call.inputDigest,
+  });
+  releaseCall(turn, call);
+}
+
+/** Judges a client's result without taking it. */
+export function refuseResult(turn: Turn, result: ClientToolResult): Refusal | undefined {
+  if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
+  const call = callOf(turn, result.callId);
+  if (!call) return { code: 'call_not_found', message: `This turn has no call ${result.callId}.` };
+  switch (call.status) {
+    case 'awaiting_result':
+      return undefined;
+    case 'pending':
+    case 'requested':
+      return { code: 'awaiting_decision', message: `Call ${call.callId} waits for a decision first.` };
+    default:
+      return settledResultRefusal(turn, call, result);
+  }
+}
+
+function settledResultRefusal(turn: Turn, call: CallState, result: ClientToolResult): Refusal | undefined {
+  const known = turn.memory.results[call.callId];
+  if (known === undefined) {
+    return {
+      code: 'not_awaiting_result',
+      message: `Call ${call.callId} takes no result; it is ${call.status}.`,
+    };
+  }
+  if (known === resultDigest(result)) return undefined;
+  return { code: 'already_resolved', message: `Call ${call.callId} already has another result.` };
+}
+
+/** Takes a result that {@link refuseResult} let pass. */
+export function takeResult(turn: Turn, result: ClientToolResult): { callId: string } {
+  const call = callOf(turn, result.callId);
+  if (call?.status === 'awaiting_result') {
+    turn.memory.results[call.callId] = resultDigest(result);
+    if (result.isError) failCall(turn, call.callId, { code: 'client_error', message: result.content });
+    else completeCall(turn, call.callId, result.content);
+  }
+  return { callId: result.callId };
+}
+
+function resultDigest(result: ClientToolResult): string {
+  return digestOf({ content: result.content, isError: result.isError ?? false });
+}

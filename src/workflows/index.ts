@@ -1,0 +1,2 @@
+/** The workflows that a worker registers. */
+export { agentTurn } from './agent-turn.ts';

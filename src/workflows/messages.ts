@@ -1,0 +1,84 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type {
+  Actor,
+  Approval,
+  DecisionAction,
+  GrantRequest,
+  JsonObject,
+  TurnSnapshot,
+} from '../contract/index.ts';
+import type { LogAnswer, LogPosition } from './turn-log.ts';
+
+/** What every message carries: an id, by which it is taken up once, and who sent it via what. */
+export interface Message {
+  messageId: string;
+  by: Actor;
+  via?: string;
+}
+
+export interface ToolDecision extends Message {
+  callId: string;
+  action: DecisionAction;
+  /** An assertion: must be the tool of the call. */
+  toolName?: string;
+  /** Edited input, with allow or always. */
+  input?: JsonObject;
+  /** The call's result, verbatim. */
+  content?: string;
+  /** What the model is told on deny. */
+  message?: string;
+  grant?: GrantRequest;
+}
+
+/** A decision `always`, for senders that know no other. */
+export type AlwaysAllow = Omit<ToolDecision, 'action'>;
+
+export interface ClientToolResult extends Message {
+  callId: string;
+  content: string;
+  isError?: boolean;
+}
+
+export interface Steer extends Message {
+  message: string;
+}
+
+export type Stop = Message;
+
+export interface Cancel extends Message {
+  reason?: string;
+}
+
+/** A person decides on one call. */
+export const toolDecisionSignal = defineSignal<[ToolDecision]>('toolDecision');
+/** The same, and the sender wants to know what became of it. */
+export const toolDecisionUpdate = defineUpdate<Approval, [ToolDecision]>('toolDecision');
+
+/** A person allows this call and, from now on, those that the grant covers. */
+export const alwaysAllowSignal = defineSignal<[AlwaysAllow]>('alwaysAllow');
+export const alwaysAllowUpdate = defineUpdate<Approval, [AlwaysAllow]>('alwaysAllow');
+
+/** The client hands in what its own tool returned. */
+export const clientToolResultSignal = defineSignal<[ClientToolResult]>('clientToolResult');
+export const clientToolResultUpdate = defineUpdate<{ callId: string }, [ClientToolResult]>(
+  'clientToolResult',
+);
+
+/** A message for the model, taken up before the next step. */
+export const steerSignal = defineSignal<[Steer]>('steer');
+export const steerUpdate = defineUpdate<null, [Steer]>('steer');
+
+/** Finish this step, then end. */
+export const stopSignal = defineSignal<[Stop]>('stop');
+export const stopUpdate = defineUpdate<null, [Stop]>('stop');
+
+/** Abandon the turn now. */
+export const cancelSignal = defineSignal<[Cancel]>('cancel');
+
+/** A grant of the session is revoked; calls from now on are not covered by it. */
+export const grantRevokedSignal = defineSignal<[{ grantId: string }]>('grantRevoked');
+
+/** Events behind a position. */
+export const eventsSinceQuery = defineQuery<LogAnswer, [LogPosition]>('eventsSince');
+/** The state of the turn, with its `seq`. */
+export const snapshotQuery = defineQuery<TurnSnapshot>('snapshot');

@@ -1,0 +1,146 @@
+import { ApplicationFailure, log, setHandler, uuid4 } from '@temporalio/workflow';
+import { type Refusal, refuseDecision, refuseResult, takeDecision, takeResult } from './decisions.ts';
+import {
+  alwaysAllowSignal,
+  alwaysAllowUpdate,
+  type Cancel,
+  type ClientToolResult,
+  cancelSignal,
+  clientToolResultSignal,
+  clientToolResultUpdate,
+  eventsSinceQuery,
+  grantRevokedSignal,
+  type Message,
+  type Steer,
+  snapshotQuery,
+  steerSignal,
+  steerUpdate,
+  stopSignal,
+  stopUpdate,
+  type ToolDecision,
+  toolDecisionSignal,
+  toolDecisionUpdate,
+} from './messages.ts';
+import { type Turn, takeUp } from './turn.ts';
+import { snapshotOf } from './turn-state.ts';
+
+/**
+ * Registers every message of the turn, synchronously and before anything else. A signal and the Update of the same
+ * name share one handler; handlers record and return, the main loop acts.
+ */
+export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void): void {
+  setHandler(snapshotQuery, () => snapshotOf(turn, turn.log.state(), turn.memory.usage));
+  setHandler(eventsSinceQuery, (reader) => ({ ...turn.log.since(reader), usage: turn.memory.usage }));
+  handleDecisions(turn);
+
+  const result = share<ClientToolResult, { callId: string }>({
+    read: (message) => ({ ...message, content: String(message.content ?? '') }),
+    refuse: (message) => refuseResult(turn, message),
+    take: (message) => takeResult(turn, message),
+  });
+  setHandler(clientToolResultUpdate, result.update, { validator: result.validate });
+  setHandler(clientToolResultSignal, result.signal);
+
+  const steer = share<Steer, null>({
+    read: (message) => ({ ...message, message: String(message.message ?? '') }),
+    refuse: () => refuseEnded(turn),
+    take: ({ messageId, message, by }) => {
+      if (takeUp(turn, messageId)) turn.memory.steers.push({ message, by });
+      return null;
+    },
+  });
+  setHandler(steerUpdate, steer.update, { validator: steer.validate });
+  setHandler(steerSignal, steer.signal);
+
+  const stop = share<Message, null>({
+    read: (message) => message,
+    refuse: () => refuseEnded(turn),
+    take: () => {
+      turn.memory.stopping = true;
+      return null;
+    },
+  });
+  setHandler(stopUpdate, stop.update, { validator: stop.validate });
+  setHandler(stopSignal, stop.signal);
+
+  setHandler(cancelSignal, (message) => {
+    if (!turn.ending) interrupt(identified(message));
+  });
+  setHandler(grantRevokedSignal, ({ grantId }) => {
+    turn.memory.grants = turn.memory.grants.filter((grant) => grant.id !== grantId);
+  });
+}
+
+function handleDecisions(turn: Turn): void {
+  const now = () => new Date().toISOString();
+  const decision = share<ToolDecision, ReturnType<typeof takeDecision>>({
+    read: (message) => message,
+    refuse: (message) => refuseDecision(turn, message, now()),
+    take: (message) => takeDecision(turn, message, now()),
+  });
+  const always = share<ToolDecision, ReturnType<typeof takeDecision>>({
+    read: (message) => ({ ...message, action: 'always' }),
+    refuse: (message) => refuseDecision(turn, message, now()),
+    take: (message) => takeDecision(turn, message, now()),
+  });
+  setHandler(toolDecisionUpdate, decision.update, { validator: decision.validate });
+  setHandler(toolDecisionSignal, decision.signal);
+  setHandler(alwaysAllowUpdate, (message) => always.update(message as ToolDecision), {
+    validator: (message) => always.validate(message as ToolDecision),
+  });
+  setHandler(alwaysAllowSignal, (message) => always.signal(message as ToolDecision));
+}
+
+function refuseEnded(turn: Turn): Refusal | undefined {
+  return turn.ending ? { code: 'turn_ended', message: 'The turn has ended.' } : undefined;
+}
+
+interface Meaning<M, R> {
+  /** Brings a message sent by hand into shape. */
+  read(message: M): M;
+  refuse(message: M): Refusal | undefined;
+  take(message: M): R;
+}
+
+/** One meaning for the Update and the signal of a name: the Update answers or throws, the signal is dropped when refused. */
+function share<M extends Message, R>(meaning: Meaning<M, R>) {
+  const read = (message: M) => meaning.read(identified(message));
+  const validate = (message: M) => {
+    const refusal = meaning.refuse(read(message));
+    if (refusal) throw refused(refusal);
+  };
+  return {
+    validate,
+    update(message: M): R {
+      // Between the validator and this handler another message of the same task may have been taken.
+      validate(message);
+      return meaning.take(read(message));
+    },
+    signal(message: M): void {
+      const shaped = read(message);
+      const refusal = meaning.refuse(shaped);
+      if (refusal) log.warn('signal refused', { code: refusal.code, reason: refusal.message });
+      else meaning.take(shaped);
+    },
+  };
+}
+
+/** A message sent by hand may lack its id and its sender. */
+function identified<M extends Message>(message: M): M {
+  const given: Partial<M> = typeof message === 'object' && message !== null ? message : {};
+  return {
+    ...given,
+    messageId: given.messageId ?? uuid4(),
+    by: given.by ?? { tokenId: 'unknown', name: 'signal' },
+    via: given.via ?? 'signal',
+  } as M;
+}
+
+function refused({ code, message, approval }: Refusal): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: code,
+    message,
+    nonRetryable: true,
+    details: approval ? [approval] : [],
+  });
+}

@@ -1,0 +1,111 @@
+import type { TurnEvent, TurnFact, Usage } from '../contract/index.ts';
+import { sha256Hex } from '../digest.ts';
+import { apply, initialTurnState, type TurnState } from './turn-state.ts';
+
+/** A reader's place: the last event it has, and the hash of all events up to it. */
+export interface LogPosition {
+  seq: number;
+  chain: string;
+}
+
+/** Events behind a position, or everything again when the reader's history is not ours. */
+export interface LogPage {
+  events: TurnEvent[];
+  position: LogPosition;
+  /** The reader's chain differs: what it has was never committed; `events` starts at the first one kept. */
+  reset: boolean;
+  /** Events up to this number are in the archive only (after continue-as-new). */
+  base: number;
+  /** There is more behind `position`. */
+  more: boolean;
+}
+
+/** A page as the query answers it, with what is not in events: tokens used so far. */
+export type LogAnswer = LogPage & { usage: Usage };
+
+/** What continues in the next workflow run. */
+export interface LogCarry {
+  base: LogPosition;
+  state: TurnState;
+}
+
+/** Chain before the first event. */
+export const GENESIS = '';
+
+/** Most characters of events in one answer to a query. */
+const PAGE_CHARACTERS = 500_000;
+
+/** The append-only log of a turn: gap-free numbers, a hash chain, and the state that the events add up to. */
+export interface TurnLog {
+  append(fact: TurnFact): TurnEvent;
+  state(): TurnState;
+  position(): LogPosition;
+  since(reader: LogPosition): LogPage;
+  /** Events that no completed activity has carried to the store yet. */
+  unacknowledged(): TurnEvent[];
+  /** An activity that carried everything up to `seq` has completed. */
+  acknowledge(seq: number): void;
+  /** An activity that carries everything up to `seq` is scheduled. */
+  carried(seq: number): void;
+  /** Events that no scheduled activity carries. */
+  uncarried(): TurnEvent[];
+  /** For continue-as-new; every event must be acknowledged. */
+  carry(): LogCarry;
+}
+
+/** A log that begins empty, or where the run before left it. `now` gives workflow time. */
+export function createTurnLog(turnId: string, now: () => string, from?: LogCarry): TurnLog {
+  const base = from?.base ?? { seq: 0, chain: GENESIS };
+  let state = from?.state ?? initialTurnState();
+  const events: TurnEvent[] = [];
+  const sizes: number[] = [];
+  const chains: string[] = [];
+  let acknowledged = base.seq;
+  let scheduled = base.seq;
+
+  const chainAt = (seq: number) => (seq === base.seq ? base.chain : chains[seq - base.seq - 1]);
+  const position = (): LogPosition => ({ seq: state.seq, chain: chainAt(state.seq) ?? base.chain });
+
+  return {
+    append(fact) {
+      const { type, ...rest } = fact;
+      const event = { seq: state.seq + 1, type, at: now(), turnId, ...rest } as TurnEvent;
+      const json = JSON.stringify(event);
+      const chain = sha256Hex((chainAt(state.seq) ?? base.chain) + json);
+      state = apply(state, event);
+      events.push(event);
+      sizes.push(json.length);
+      chains.push(chain);
+      return event;
+    },
+    state: () => state,
+    position,
+    since(reader) {
+      const reset = reader.seq >= base.seq && chainAt(reader.seq) !== reader.chain;
+      const first = reset ? 0 : Math.max(reader.seq - base.seq, 0);
+      let size = 0;
+      let last = first;
+      while (last < events.length && (last === first || size + (sizes[last] ?? 0) <= PAGE_CHARACTERS)) {
+        size += sizes[last] ?? 0;
+        last += 1;
+      }
+      const seq = base.seq + last;
+      return {
+        events: events.slice(first, last),
+        position: { seq, chain: chainAt(seq) ?? base.chain },
+        reset,
+        base: base.seq,
+        more: last < events.length,
+      };
+    },
+    unacknowledged: () => events.slice(acknowledged - base.seq),
+    acknowledge(seq) {
+      acknowledged = Math.max(acknowledged, seq);
+    },
+    carried(seq) {
+      scheduled = Math.max(scheduled, seq);
+    },
+    uncarried: () => events.slice(scheduled - base.seq),
+    carry: () => ({ base: position(), state }),
+  };
+}

@@ -1,0 +1,21 @@
+import { proxySinks, type Sinks } from '@temporalio/workflow';
+import type { TurnLog } from './turn-log.ts';
+
+/** Leaves the workflow for the live feed: a hint that a turn's log has grown. */
+export interface FeedSinks extends Sinks {
+  feed: { changed(turnId: string): void };
+}
+
+const { feed } = proxySinks<FeedSinks>();
+
+/** The log, with a hint to the feed for each event. Hints may be lost; only the query is believed. */
+export function watchLog(turnId: string, log: TurnLog): TurnLog {
+  return {
+    ...log,
+    append(fact) {
+      const event = log.append(fact);
+      feed.changed(turnId);
+      return event;
+    },
+  };
+}

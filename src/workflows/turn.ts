@@ -1,0 +1,125 @@
+import type { Grant, TurnEvent, TurnFact, Usage } from '../contract/index.ts';
+import { type JudgedCall, type Judgement, judge } from './policy.ts';
+import type { Carry, PreparedTurn } from './turn-activities.ts';
+import type { LogCarry, TurnLog } from './turn-log.ts';
+import { approvalOf, type CallState, callsOf, isOpen, type TurnIdentity } from './turn-state.ts';
+
+/** Input of the `agentTurn` workflow. */
+export interface TurnStart extends TurnIdentity {
+  /** Set by continue-as-new only. */
+  carried?: TurnCarry;
+}
+
+/** What a turn takes along into its next workflow run. */
+export interface TurnCarry {
+  log: LogCarry;
+  prepared: PreparedTurn;
+  memory: TurnMemory;
+  /** Instant at which the turn's time is over. */
+  deadlineAt?: number;
+}
+
+/** A message taken up by the model before its next step. */
+export interface WaitingSteer {
+  message: string;
+  by: { tokenId: string; name: string };
+}
+
+/** Why a turn ends before its model has said its last word. */
+export type Interrupt =
+  | { kind: 'cancel'; reason?: string; by?: { tokenId: string; name: string } }
+  | { kind: 'deadline' };
+
+/** What a turn remembers beside its events. Plain JSON: it travels through continue-as-new. */
+export interface TurnMemory {
+  usage: Usage;
+  grants: Grant[];
+  /** Steering messages not taken up yet. */
+  steers: WaitingSteer[];
+  /** Ids of messages taken up, newest last. */
+  seen: string[];
+  stopping: boolean;
+  /** Digest of each result that a client or a person handed in, by call id. */
+  results: Record<string, string>;
+  /** Results that were cut for the model and are not yet kept in full, by call id. */
+  fullResults: Record<string, string>;
+  /** Digest of each decision taken, by call id: the same again is answered, another is refused. */
+  decisions: Record<string, string>;
+}
+
+/** One turn at work: its log, what it pinned, and what it remembers. */
+export interface Turn extends TurnIdentity {
+  log: TurnLog;
+  prepared: PreparedTurn;
+  memory: TurnMemory;
+  interrupt?: Interrupt;
+  /** Set once the end is decided: from then on every message is refused. */
+  ending: boolean;
+}
+
+export function emptyMemory(): TurnMemory {
+  return {
+    usage: { inputTokens: 0, outputTokens: 0 },
+    grants: [],
+    steers: [],
+    seen: [],
+    stopping: false,
+    results: {},
+    fullResults: {},
+    decisions: {},
+  };
+}
+
+export function append(turn: Turn, fact: TurnFact): TurnEvent {
+  return turn.log.append(fact);
+}
+
+export function callOf(turn: Turn, callId: string): CallState | undefined {
+  const { calls } = turn.log.state();
+  return Object.hasOwn(calls, callId) ? calls[callId] : undefined;
+}
+
+export function toolOf(turn: Turn, name: string): PreparedTurn['tools'][number] | undefined {
+  return turn.prepared.tools.find((tool) => tool.name === name);
+}
+
+/** What the policy and the grants say of a call, at this moment. */
+export function judgeCall(turn: Turn, call: JudgedCall, at: string): Judgement {
+  return judge(call, turn.prepared.policy, toolOf(turn, call.tool)?.gate, turn.memory.grants, at);
+}
+
+/** The record of a call's approval. */
+export function approvalRecord(turn: Turn, call: CallState) {
+  return approvalOf(turn, call);
+}
+
+/** Runs an activity that carries every event no completed activity has carried yet. */
+export async function carrying<R>(turn: Turn, run: (carry: Carry) => Promise<R>): Promise<R> {
+  const { seq } = turn.log.state();
+  const running = run({ events: turn.log.unacknowledged() });
+  turn.log.carried(seq);
+  const result = await running;
+  turn.log.acknowledge(seq);
+  return result;
+}
+
+const NOTABLE = new Set(['approval.requested', 'approval.resolved', 'tool_call.awaiting_result']);
+
+/** Whether people wait for events that no activity is about to carry. */
+export function isParkedUnrecorded(turn: Turn): boolean {
+  if (turn.ending || !turn.log.uncarried().some((event) => NOTABLE.has(event.type))) return false;
+  const open = callsOf(turn.log.state()).filter(isOpen);
+  return open.length > 0 && open.every((call) => call.status !== 'requested' && call.status !== 'ready');
+}
+
+/** Most message ids that are remembered. */
+const SEEN_LIMIT = 1_000;
+
+/** Remembers a message id; false when it was taken up before. */
+export function takeUp(turn: Turn, messageId: string): boolean {
+  const { seen } = turn.memory;
+  if (seen.includes(messageId)) return false;
+  seen.push(messageId);
+  if (seen.length > SEEN_LIMIT) seen.shift();
+  return true;
+}

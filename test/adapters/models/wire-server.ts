@@ -1,0 +1,62 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Frame } from './vendors.ts';
+
+/** A request that a {@link createWireServer} got. */
+export interface SeenRequest {
+  path: string;
+  headers: IncomingMessage['headers'];
+  body: unknown;
+}
+
+/** What the server answers to the next requests. */
+export type Answer =
+  | { status: number; headers?: Record<string, string>; body: unknown }
+  /** `end`: how the stream ends after its frames; `open` leaves it open. */
+  | { frames: Frame[]; end: 'close' | 'destroy' | 'open' };
+
+/** A server that speaks whatever frames a test hands it. */
+export async function createWireServer() {
+  const seen: SeenRequest[] = [];
+  let answer: Answer = { status: 500, body: { error: { message: 'the test set no answer' } } };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+      seen.push({ path: request.url ?? '', headers: request.headers, body });
+      reply(response, answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    seen,
+    answers(next: Answer) {
+      seen.length = 0;
+      answer = next;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function reply(response: ServerResponse, answer: Answer): void {
+  if ('status' in answer) {
+    response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+    response.end(JSON.stringify(answer.body));
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const text = answer.frames.map(
+    ({ event, data }) =>
+      `${event ? `event: ${event}\n` : ''}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`,
+  );
+  response.write(text.join(''), () => {
+    if (answer.end === 'close') response.end();
+    if (answer.end === 'destroy') response.destroy();
+  });
+}

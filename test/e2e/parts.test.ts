@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Problem } from '../../src/contract/index.ts';
+import { createHttpClient } from '../support/http-client.ts';
+import { poll } from '../support/poll.ts';
+import { followTurn } from '../support/sse-reader.ts';
+import { expectWholeStory, joinedDeltas } from '../support/story.ts';
+import { useSystem } from '../support/system.ts';
+import { call, createTurns, type Turns } from '../support/turns.ts';
+
+// The parts apart on one host, on one SQLite file, with two instances of the API.
+const system = useSystem({ parts: ['engine', 'worker', 'api', 'api2'] });
+let turns: Turns;
+let second: Turns;
+let agent: string;
+
+beforeAll(async () => {
+  turns = createTurns(system());
+  second = createTurns(system(), createHttpClient(system().urlOf('api2'), system().token));
+  agent = await turns.agent({});
+});
+
+const TEXT = 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen';
+
+describe('the parts apart', () => {
+  it('either API instance answers for a turn that the other started', async () => {
+    const turn = await turns.start(agent, call('write_file', { path: 'two-apis.txt', content: 'x' }));
+    const pending = await second.pending(turn.id, 'write_file');
+    const readers = [turns.follow(turn), second.follow(turn)];
+    expect((await second.decide(turn.id, pending.callId, { action: 'allow' })).status).toBe(200);
+    const again = await turns.decide(turn.id, pending.callId, { action: 'allow' });
+    expect(again.status).toBe(200);
+    await Promise.all(readers.map((reader) => reader.done));
+    const { events } = await turns.end(turn.id);
+    expect(await second.events(turn.id)).toEqual(events);
+    for (const reader of readers) expectWholeStory(reader.frames, events, 1);
+  });
+
+  it('deltas and events arrive live, without a common feed', async () => {
+    const turn = await turns.start(agent, ['/stream 20 150', `/say ${TEXT}`]);
+    const reader = second.follow(turn);
+    const startedMs = performance.now();
+    await poll(() => reader.frames.some((frame) => frame.event === 'text.delta'), { what: 'a delta' });
+    expect(performance.now() - startedMs).toBeLessThan(2_500);
+    await reader.done;
+    expect(joinedDeltas(reader.frames, 1)).toBe(TEXT);
+    const [last] = reader.frames.slice(-1);
+    const { turn: ended } = await turns.end(turn.id);
+    expect(last?.event).toBe('turn.completed');
+    expect(ended.output).toBe(TEXT);
+  });
+
+  it('a reader that changes instance between events sees each event exactly once', async () => {
+    const turn = await turns.start(agent, [
+      '/stream 20 60',
+      call('list_files', {}),
+      '/next',
+      '/stream 20 60',
+      `/say ${TEXT}`,
+    ]);
+    const frames = [];
+    let lastEventId = '1.0';
+    for (let hop = 0; hop < 200; hop += 1) {
+      const reader = await (hop % 2 === 0 ? turns : second).stream(turn.id, { lastEventId });
+      await Promise.race([
+        reader.ended,
+        poll(() => reader.frames.length >= 3, { what: 'three frames', everyMs: 5, timeoutMs: 15_000 }),
+      ]);
+      reader.close();
+      frames.push(...reader.frames);
+      lastEventId = reader.lastId() ?? lastEventId;
+      if (frames.at(-1)?.event === 'turn.completed') break;
+    }
+    expectWholeStory(frames, (await turns.end(turn.id)).events, 1);
+    expect(joinedDeltas(frames, 2)).toBe(TEXT);
+  });
+
+  it('an API restart between events: the reader resumes, and each event comes exactly once', async () => {
+    const turn = await turns.start(agent, ['/stream 50 100', `/say ${TEXT}`]);
+    const reader = turns.follow(turn);
+    await poll(() => reader.frames.filter((frame) => frame.event === 'text.delta').length > 5, {
+      what: 'deltas',
+    });
+    expect(await system().terminate('api')).toBe(0);
+    await system().start('api');
+    await reader.done;
+    expect(reader.connections()).toBeGreaterThan(1);
+    expectWholeStory(reader.frames, (await turns.end(turn.id)).events, 1);
+    expect(joinedDeltas(reader.frames, 1)).toBe(TEXT);
+  });
+
+  it('readyz names the check that fails, and healthz stays 200', async () => {
+    const failing = async (check: RegExp) =>
+      poll(
+        async () => {
+          const answer = await turns.http.get<Problem>('/readyz');
+          return answer.status === 503 && check.test(answer.text);
+        },
+        { what: `readyz is 503 and names ${check}`, timeoutMs: 20_000, explain: system().tails },
+      );
+    await system().kill9('worker');
+    await failing(/worker/i);
+    expect((await turns.http.get('/healthz')).status).toBe(200);
+    const queued = await turns.start(agent, '/say accepted while no worker lives');
+    await system().kill9('engine');
+    await failing(/engine/i);
+    expect((await turns.http.get('/healthz')).status).toBe(200);
+    const unstarted = await turns.start(agent, '/say accepted while no engine lives');
+    await system().startAll();
+    expect((await turns.end(queued.id)).turn.output).toBe('accepted while no worker lives');
+    expect((await turns.end(unstarted.id)).turn.output).toBe('accepted while no engine lives');
+  });
+
+  it('a decision while no worker answers is taken by signal with 202, and holds when one is back', async () => {
+    const turn = await turns.start(agent, call('write_file', { path: 'by-signal.txt', content: 'x' }));
+    const pending = await turns.pending(turn.id, 'write_file');
+    await system().kill9('worker');
+    const startedMs = performance.now();
+    const answer = await turns.decide(turn.id, pending.callId, { action: 'allow' });
+    expect(answer.status).toBe(202);
+    expect(performance.now() - startedMs).toBeLessThan(9_000);
+    await system().start('worker');
+    const ended = await turns.end(turn.id);
+    expect(ended.turn.status).toBe('completed');
+    expect(ended.of('approval.resolved')).toMatchObject([{ action: 'allow' }]);
+    expect(ended.of('tool_call.started')).toHaveLength(1);
+    const record = await turns.decide(turn.id, pending.callId, { action: 'allow' });
+    expect(record.status).toBe(200);
+  });
+
+  it('a reader of one instance learns of a turn in a session that was posted to the other', async () => {
+    const first = await turns.start(agent, '/say one');
+    await turns.end(first.id);
+    const url = new URL(`/v1/sessions/${first.sessionId}/events`, system().urlOf('api2'));
+    const reader = followTurn(url, { token: system().token, from: '1.4' });
+    await turns.start(agent, '/say two', { sessionId: first.sessionId });
+    await reader.done;
+    reader.close();
+    expect(reader.frames.map((frame) => frame.event)).toContain('turn.completed');
+    expect(reader.frames.every((frame) => frame.id?.startsWith('2.'))).toBe(true);
+  });
+});

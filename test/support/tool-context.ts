@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Tool, type ToolContext, ToolError } from '../../src/tools/tool.ts';
+
+/** An empty folder that is removed on release. */
+export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'longturn-test-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** A tool's context in a workspace. */
+export function toolContext(
+  workspace: string,
+  signal: AbortSignal = new AbortController().signal,
+): ToolContext {
+  return { callId: 'call-1', turnId: 'turn-1', sessionId: 'session-1', agent: 'tester', workspace, signal };
+}
+
+/** The {@link ToolError} that a run throws; fails when it throws none. */
+export async function toolErrorOf(run: ReturnType<Tool['run']>): Promise<ToolError> {
+  try {
+    const result = await run;
+    throw new Error(`no ToolError, but the result: ${result}`);
+  } catch (error) {
+    if (error instanceof ToolError) return error;
+    throw error;
+  }
+}
