@@ -10,7 +10,11 @@ const project = (displayName, extra = {}) => ({
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
   testEnvironment: 'node',
   transform,
-  transformIgnorePatterns: ['/node_modules/(?!(cookie|content-disposition)/)', '/dist/'],
+  // Packages that are ESM only; whatever else is CommonJS is loaded as it is.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(cookie|content-disposition|ai|@ai-sdk|@vercel/oidc|@workflow/serde|eventsource-parser|zod|@noble/hashes)/)',
+    '<rootDir>/dist/',
+  ],
   clearMocks: true,
   ...extra,
 });

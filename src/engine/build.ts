@@ -17,14 +17,29 @@ const GO_VERSION_TIMEOUT_MS = 120_000;
 // A module build must not fall under a go.work of the folders above, nor need a C compiler.
 const GO_ENVIRONMENT = ['GOWORK=off', 'CGO_ENABLED=0'];
 
+/** Folders in which installers put Go, often without adding them to the path. */
+export const USUAL_GO_PLACES: readonly string[] = [
+  '/usr/local/go/bin',
+  '/usr/lib/go/bin',
+  '/opt/homebrew/bin',
+  '/usr/local/bin',
+  '/snap/bin',
+  join(homedir(), 'go', 'bin'),
+  join(homedir(), '.local', 'bin'),
+];
+
 export interface GoSearch {
   searchPath: readonly string[];
   goRoot?: string;
 }
 
 /** The first Go toolchain, on the path or in its usual places, that can build the pinned module. */
-export async function findGo(search: GoSearch, report: Report): Promise<string | undefined> {
-  for (const go of goPlaces(search).filter(isExecutable)) {
+export async function findGo(
+  search: GoSearch,
+  report: Report,
+  usualPlaces: readonly string[] = USUAL_GO_PLACES,
+): Promise<string | undefined> {
+  for (const go of goCandidates(search, usualPlaces).filter(isExecutable)) {
     // Asked inside the module, a Go with GOTOOLCHAIN=auto answers with the toolchain it would build with.
     const { code, stdout, stderr } = await runGo(go, ['version'], GO_VERSION_TIMEOUT_MS);
     const version = /\bgo(\d+\.\d+(?:\.\d+)?)/.exec(stdout)?.[1];
@@ -68,16 +83,7 @@ function runGo(go: string, args: readonly string[], timeoutMs: number, onStderr?
   });
 }
 
-function goPlaces({ searchPath, goRoot }: GoSearch): string[] {
-  const usual = [
-    ...(goRoot ? [join(goRoot, 'bin')] : []),
-    '/usr/local/go/bin',
-    '/usr/lib/go/bin',
-    '/opt/homebrew/bin',
-    '/usr/local/bin',
-    '/snap/bin',
-    join(homedir(), 'go', 'bin'),
-    join(homedir(), '.local', 'bin'),
-  ];
-  return [...new Set([...searchPath, ...usual])].map((folder) => join(folder, 'go'));
+function goCandidates({ searchPath, goRoot }: GoSearch, usualPlaces: readonly string[]): string[] {
+  const folders = [...searchPath, ...(goRoot ? [join(goRoot, 'bin')] : []), ...usualPlaces];
+  return [...new Set(folders)].map((folder) => join(folder, 'go'));
 }

@@ -82,6 +82,15 @@ export async function lockDataFolder(files: EngineFiles): Promise<ExclusiveLock>
   );
 }
 
+/**
+ * For whoever wants to name a running Longturn before anything else fails, such as its port: changes nothing.
+ * @throws {EngineError} where another process has the data folder.
+ */
+export async function assertDataFolderFree(dataDir: string): Promise<void> {
+  const files = engineFiles(dataDir);
+  if (existsSync(files.lock)) (await lockDataFolder(files)).release();
+}
+
 function checkDatabase(file: string): void {
   if (!existsSync(file) || statSync(file).size === 0) return;
   const fault = faultOf(file);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { EmbeddedEngine } from '../config.ts';
 import { type EngineBinary, isExecutable, versionOf } from './binary.ts';
-import { buildBinary, findGo } from './build.ts';
+import { buildBinary, findGo, USUAL_GO_PLACES } from './build.ts';
 import { cachedBinary, cachedBinaryPath, installBinary, withCacheLock } from './cache.ts';
 import { DOWNLOAD_URL, downloadBinary } from './download.ts';
 import { EngineError } from './engine-error.ts';
@@ -9,6 +9,14 @@ import { ENGINE_VERSION, isAtLeast, OLDEST_ENGINE_VERSION, OLDEST_GO_VERSION } f
 import type { Report } from './progress.ts';
 
 export type BinarySearch = Pick<EmbeddedEngine, 'cliPath' | 'cacheDir' | 'searchPath' | 'goRoot'>;
+
+/** Where a binary can be had that is not on this machine. */
+export interface BinarySources {
+  downloadUrl: string;
+  goPlaces: readonly string[];
+}
+
+const USUAL_SOURCES: BinarySources = { downloadUrl: DOWNLOAD_URL, goPlaces: USUAL_GO_PLACES };
 
 const HOW_TO_GET_ONE = `No Temporal server was found, downloaded or built. Any one of these gets one:
   brew install temporal
@@ -25,14 +33,14 @@ or set TEMPORAL_CLI_PATH to a temporal binary, or TEMPORAL_ADDRESS to a running 
 export async function ensureBinary(
   search: BinarySearch,
   report: Report,
-  downloadUrl: string = DOWNLOAD_URL,
+  { downloadUrl, goPlaces }: BinarySources = USUAL_SOURCES,
 ): Promise<EngineBinary> {
   const found = await findBinary(search, report);
   if (found) return found;
   return await withCacheLock(search.cacheDir, report, async () => {
     const meanwhile = await cachedBinary(search.cacheDir);
     const binary =
-      meanwhile ?? (await download(search, report, downloadUrl)) ?? (await build(search, report));
+      meanwhile ?? (await download(search, report, downloadUrl)) ?? (await build(search, report, goPlaces));
     if (!binary) throw new EngineError('binary_missing', HOW_TO_GET_ONE);
     return binary;
   });
@@ -84,8 +92,12 @@ async function download(
   );
 }
 
-async function build(search: BinarySearch, report: Report): Promise<EngineBinary | undefined> {
-  const go = await findGo(search, report);
+async function build(
+  search: BinarySearch,
+  report: Report,
+  goPlaces: readonly string[],
+): Promise<EngineBinary | undefined> {
+  const go = await findGo(search, report, goPlaces);
   if (!go) {
     report(
       `No Go ${OLDEST_GO_VERSION} or newer was found to build the Temporal server ${ENGINE_VERSION} with.`,

@@ -13,7 +13,10 @@ export interface ErrorContext {
 interface Traits {
   name: string;
   message: string;
+  /** From 400 on; a stream that breaks off after a 200 has none. */
   status: number | undefined;
+  /** The vendor itself reported an error in its stream. */
+  reported: boolean;
   headers: Record<string, string>;
   /** Message, type, code and body: where providers say what is wrong. */
   words: string;
@@ -44,23 +47,27 @@ export function toModelError(error: unknown, context: ErrorContext): ModelError 
   const traits = traitsOf(error);
   const { code, retryable } = classify(traits);
   const retryAfterMs = retryable ? readRetryAfter(traits.headers, Date.now()) : undefined;
-  const status = traits.status === undefined ? '' : ` (HTTP ${traits.status})`;
   const hint = code === 'model_unauthorized' ? ` Check ${context.keyVariable}.` : '';
   return new ModelError(
     code,
-    `${context.provider} failed${status}: ${redact(traits.message, context.apiKey)}${hint}`,
+    `${context.provider} ${whatHappened(traits)}: ${redact(traits.message, context.apiKey)}${hint}`,
     { retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   );
 }
 
+function whatHappened({ status, reported }: Traits): string {
+  if (status !== undefined) return `failed (HTTP ${status})`;
+  return reported ? 'failed' : 'could not be reached, or ended its answer before it was complete';
+}
+
 function classify({ name, status, words }: Traits): HttpFailure {
   const meant = status ?? BY_WORD.find(([word]) => word.test(words))?.[1];
-  const clientFault = meant === undefined || (meant >= 400 && meant < 500);
+  const clientFault = meant === undefined || meant < 500;
   if (clientFault && meant !== 429 && meant !== 401 && meant !== 403) {
     if (OVERFLOW.test(words)) return { code: 'model_context_overflow', retryable: false };
     if (REFUSAL.test(words)) return { code: 'model_refused', retryable: false };
   }
-  if (meant !== undefined && meant >= 400) return httpFailure(meant);
+  if (meant !== undefined) return httpFailure(meant);
   return OUR_FAULT.test(name)
     ? { code: 'model_bad_request', retryable: false }
     : { code: 'model_unavailable', retryable: true };
@@ -69,12 +76,14 @@ function classify({ name, status, words }: Traits): HttpFailure {
 function traitsOf(error: unknown): Traits {
   const fields = asRecord(error);
   const message = typeof fields['message'] === 'string' ? fields['message'] : String(error);
+  const status = fields['statusCode'];
   const words = [message, fields['type'], fields['code'], fields['responseBody']];
   const headers = Object.entries(asRecord(fields['responseHeaders']));
   return {
     name: typeof fields['name'] === 'string' ? fields['name'] : '',
     message,
-    status: typeof fields['statusCode'] === 'number' ? fields['statusCode'] : undefined,
+    status: typeof status === 'number' && status >= 400 ? status : undefined,
+    reported: typeof fields['type'] === 'string' || typeof fields['code'] === 'string',
     headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)])),
     words: words.filter((word) => typeof word === 'string').join('\n'),
   };
@@ -84,18 +93,18 @@ function asRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
+const LONGEST_WAIT_MS = 86_400_000;
+
 /**
- * Milliseconds to wait as `retry-after-ms` or `retry-after` (seconds or HTTP date) say; undefined where neither can be
- * read. A date that has passed is 0.
+ * Milliseconds to wait as `retry-after-ms` or `retry-after` (seconds or HTTP date) say, at most a day; undefined where
+ * neither can be read. A date that has passed is 0.
  */
 export function readRetryAfter(headers: Record<string, string>, nowMs: number): number | undefined {
-  const ms = readNumber(headers['retry-after-ms']);
-  if (ms !== undefined) return Math.round(ms);
-  const value = headers['retry-after'];
-  const seconds = readNumber(value);
-  if (seconds !== undefined) return Math.round(seconds * 1_000);
-  const atMs = value === undefined ? Number.NaN : Date.parse(value);
-  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
+  const seconds = readNumber(headers['retry-after']);
+  const dateMs = Date.parse(headers['retry-after'] ?? '');
+  const waitMs =
+    readNumber(headers['retry-after-ms']) ?? (seconds === undefined ? dateMs - nowMs : seconds * 1_000);
+  return Number.isNaN(waitMs) ? undefined : Math.min(LONGEST_WAIT_MS, Math.max(0, Math.round(waitMs)));
 }
 
 function readNumber(value: string | undefined): number | undefined {

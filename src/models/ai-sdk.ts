@@ -71,7 +71,14 @@ function toSdkTools(tools: ModelTool[], jsonSchema: typeof import('ai').jsonSche
 interface Answer {
   text: string;
   calls: ModelToolCall[];
-  end: { reason: FinishReason; raw: string | undefined; usage: LanguageModelUsage } | undefined;
+  end: End | undefined;
+}
+
+interface End {
+  reason: FinishReason;
+  /** In the vendor's words. */
+  raw: string | undefined;
+  usage: LanguageModelUsage;
 }
 
 function readPart(part: TextStreamPart<ToolSet>, answer: Answer, request: ModelRequest): void {
@@ -100,26 +107,31 @@ function readCall(tool: string, input: unknown): ModelToolCall {
 }
 
 function finish({ text, calls, end }: Answer, provider: string): ModelResponse {
-  if (end === undefined || end.reason === 'error' || (end.reason === 'other' && end.raw === undefined)) {
-    throw new ModelError('model_unavailable', `${provider} ended its answer before it was complete.`, {
-      retryable: true,
-    });
-  }
-  if (end.raw === 'model_context_window_exceeded') {
+  if (end?.raw === 'model_context_window_exceeded') {
     throw new ModelError(
       'model_context_overflow',
       `${provider} ran out of context while it answered. Begin a new session, or shorten the input.`,
     );
   }
-  if (end.reason === 'length') {
+  if (end?.reason === 'length') {
     throw new ModelError(
       'model_output_truncated',
       `${provider} reached the model's output limit before the answer was complete. Ask for less in one answer.`,
     );
   }
-  if (end.reason === 'content-filter') {
+  if (end?.reason === 'content-filter') {
     throw new ModelError('model_refused', `${provider} refused to answer. Change the input.`);
+  }
+  if (!end || !isComplete(end)) {
+    throw new ModelError('model_unavailable', `${provider} ended its answer before it was complete.`, {
+      retryable: true,
+    });
   }
   const usage = { inputTokens: end.usage.inputTokens ?? 0, outputTokens: end.usage.outputTokens ?? 0 };
   return { text, calls, usage };
+}
+
+/** A stream that was cut has a reason too, such as `interrupted`, but never one in the vendor's words. */
+function isComplete({ reason, raw }: End): boolean {
+  return reason === 'stop' || reason === 'tool-calls' || (reason === 'other' && raw !== undefined);
 }

@@ -16,7 +16,12 @@ export interface MemoryEngine {
 
 /** Where a test run finds its server binary: as `npm start` does, but never a server that runs elsewhere. */
 export function testEngineConfig(): EmbeddedEngine {
-  const { TEMPORAL_ADDRESS: _address, TEMPORAL_PROFILE: _profile, TEMPORAL_CONFIG_FILE: _file, ...env } = process.env;
+  const {
+    TEMPORAL_ADDRESS: _address,
+    TEMPORAL_PROFILE: _profile,
+    TEMPORAL_CONFIG_FILE: _file,
+    ...env
+  } = process.env;
   const { engine } = loadConfig({ ...env, TEMPORAL_NAMESPACE: 'default' }, tmpdir());
   if (engine.kind === 'external') throw new Error('unreachable: no external engine is configured');
   return engine;

@@ -53,7 +53,8 @@ export function invalidRequest(errors: Fault[]): ApiProblem {
 const validator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   const part = PART_NAMES[httpPart ?? 'body'] ?? 'body';
   return (data: unknown) => {
-    const result = schema.safeParse(data);
+    // Fastify hands over `null` where there is no body.
+    const result = schema.safeParse(data ?? undefined);
     if (result.success) return { value: result.data };
     if (data === undefined || data === null) {
       return { error: invalidRequest([{ path: part, message: 'is required' }]) };

@@ -56,7 +56,7 @@ export function createReaders(): Readers {
         });
       } finally {
         open.delete(reader);
-        sink.end();
+        if (opened) sink.end();
       }
     },
     count: () => open.size,

@@ -93,7 +93,8 @@ export function createBubblewrap({ searchPath }: { searchPath: string }): Sandbo
   return {
     async run({ command, workspace, folder, timeoutMs, outputBytes, signal }) {
       const able = await abilities(signal);
-      const place = ['--bind', workspace, INSIDE, '--remount-ro', '/', '--chdir', `${INSIDE}/${folder}`];
+      const inner = folder === '' ? INSIDE : `${INSIDE}/${folder}`;
+      const place = ['--bind', workspace, INSIDE, '--remount-ro', '/', '--chdir', inner];
       // One stream for both outputs, so that they keep their order; what bwrap itself says stays apart.
       const shell = ['--', '/bin/sh', '-c', 'exec /bin/sh -c "$1" 2>&1', 'sh', command];
       const finished = await launch([...base(able), ...place, ...shell], { timeoutMs, outputBytes, signal });
@@ -114,7 +115,9 @@ function base({ noUserNamespaces, size }: Abilities): string[] {
     ...ROOT.flatMap((path) => ['--ro-bind-try', path, path]),
     // Container images often keep applications, with their settings, there.
     ...(existsSync('/usr/src') ? ['--tmpfs', '/usr/src'] : []),
-    ...['--proc', '/proc', '--dev', '/dev', ...size(64 * MIB), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
+    // Root on the host may write kernel settings by being root, without any capability: some are for the whole machine.
+    ...['--proc', '/proc', '--remount-ro', '/proc'],
+    ...['--dev', '/dev', ...size(64 * MIB), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
     ...[...size(256 * MIB), '--tmpfs', '/tmp'],
   ];
 }

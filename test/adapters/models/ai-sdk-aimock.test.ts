@@ -78,15 +78,18 @@ describe.each(VENDORS)('$name against the fake API', ({ name, path }) => {
     expect(mock.getRequests()).toHaveLength(1);
   });
 
-  it.each([500, 503, 529])('reports %i as unavailable and retryable, with a single request', async (status) => {
-    mock.onMessage('boom', { error: { message: 'oops' }, status });
+  it.each([500, 503, 529])(
+    'reports %i as unavailable and retryable, with a single request',
+    async (status) => {
+      mock.onMessage('boom', { error: { message: 'oops' }, status });
 
-    await expect(ask(directory, name, 'boom')).rejects.toMatchObject({
-      code: 'model_unavailable',
-      retryable: true,
-    });
-    expect(mock.getRequests()).toHaveLength(1);
-  });
+      await expect(ask(directory, name, 'boom')).rejects.toMatchObject({
+        code: 'model_unavailable',
+        retryable: true,
+      });
+      expect(mock.getRequests()).toHaveLength(1);
+    },
+  );
 
   it('reports a stream that is cut in the middle as unavailable and retryable', async () => {
     const content = 'This sentence will not be finished, whatever we do about it.';

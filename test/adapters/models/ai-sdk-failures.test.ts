@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe.each(VENDORS)('$name', (vendor) => {
-  const generate = (pieces: string[] = []) => ask(directory, vendor.name, 'hello', { pieces });
+  const generate = () => ask(directory, vendor.name, 'hello');
   const rejection = async (): Promise<Error & { retryAfterMs?: number }> =>
     generate().then(
       () => {
@@ -55,8 +55,7 @@ describe.each(VENDORS)('$name', (vendor) => {
   it.each(['close', 'destroy'] as const)('reports a stream that stops (%s) as unavailable', async (end) => {
     server.answers({ frames: vendor.begin('Half a sen'), end });
 
-    const pieces: string[] = [];
-    await expect(generate(pieces)).rejects.toMatchObject({ code: 'model_unavailable', retryable: true });
+    await expect(generate()).rejects.toMatchObject({ code: 'model_unavailable', retryable: true });
     expect(server.seen).toHaveLength(1);
   });
 
@@ -70,9 +69,10 @@ describe.each(VENDORS)('$name', (vendor) => {
     const gone = await createWireServer();
     await gone[Symbol.asyncDispose]();
 
-    await expect(
-      ask(createModelDirectory(configFor(gone.url)), vendor.name, 'hello'),
-    ).rejects.toMatchObject({ code: 'model_unavailable', retryable: true });
+    await expect(ask(createModelDirectory(configFor(gone.url)), vendor.name, 'hello')).rejects.toMatchObject({
+      code: 'model_unavailable',
+      retryable: true,
+    });
   });
 
   it('takes the wait from a date, or from retry-after-ms where it is given', async () => {
@@ -106,9 +106,9 @@ describe.each(VENDORS)('$name', (vendor) => {
   it('throws the reason of an abort, before the request and in the middle of a stream', async () => {
     const reason = new Error('the turn was cancelled');
     server.answers({ frames: vendor.begin('Half a sen'), end: 'open' });
-    await expect(
-      ask(directory, vendor.name, 'hello', { signal: AbortSignal.abort(reason) }),
-    ).rejects.toBe(reason);
+    await expect(ask(directory, vendor.name, 'hello', { signal: AbortSignal.abort(reason) })).rejects.toBe(
+      reason,
+    );
     expect(server.seen).toHaveLength(0);
 
     const controller = new AbortController();

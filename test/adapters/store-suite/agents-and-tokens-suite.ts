@@ -1,0 +1,95 @@
+import { expect, it } from '@jest/globals';
+import { AgentDefinition } from '../../../src/contract/index.ts';
+import { digestOf } from '../../../src/digest.ts';
+import { allPages, at, DIGEST, type OpenStore, OTHER_DIGEST, range } from './fixtures.ts';
+import { useStore } from './use-store.ts';
+
+export function agentsAndTokensSuite(open: OpenStore): void {
+  const { store, other } = useStore(open);
+
+  const definition = (name: string, instructions = 'Help.') =>
+    AgentDefinition.parse({ name, model: 'rehearsal/script', instructions });
+  const token = (id: string, changes: object = {}) => ({
+    id,
+    name: `Token \u0000 ${id}`,
+    scopes: ['turns:read' as const, 'admin' as const],
+    secretHash: `hash-of-${id}`,
+    createdAt: at(0),
+    ...changes,
+  });
+
+  it('puts, replaces, lists and deletes agents', async () => {
+    const put = await store().agents.put(definition('beta'), at(1));
+    expect(put).toEqual({
+      ...definition('beta'),
+      digest: digestOf(definition('beta')),
+      source: 'api',
+      updatedAt: at(1),
+    });
+    const changed = await store().agents.put(definition('beta', 'Änderung \ud800'), at(2));
+    expect(changed.digest).not.toBe(put.digest);
+    expect(await store().agents.get('beta')).toEqual(changed);
+    for (const name of ['alpha', 'Zeta', '_x', 'gamma']) await store().agents.put(definition(name), at(3));
+    const { items, pages } = await allPages(2, (page) => store().agents.list(page));
+    expect(items.map(({ name }) => name)).toEqual(['Zeta', '_x', 'alpha', 'beta', 'gamma']);
+    expect(pages).toBe(3);
+    expect(await store().agents.delete('beta')).toBe(true);
+    expect(await store().agents.delete('beta')).toBe(false);
+    expect(await store().agents.get('beta')).toBeUndefined();
+  });
+
+  it('takes over a definition file when it is new or has changed, and not again', async () => {
+    const file = definition('filed');
+    expect(await store().agents.importFile(file, DIGEST, at(1))).toBe(true);
+    expect(await store().agents.get('filed')).toMatchObject({ source: 'file', updatedAt: at(1) });
+    expect(await store().agents.importFile(file, DIGEST, at(2))).toBe(false);
+    const changed = await store().agents.put(definition('filed', 'By the API.'), at(3));
+    expect(await store().agents.importFile(file, DIGEST, at(4))).toBe(false);
+    expect(await store().agents.get('filed')).toEqual(changed);
+    await store().agents.delete('filed');
+    expect(await store().agents.importFile(file, DIGEST, at(5))).toBe(false);
+    expect(await store().agents.get('filed')).toBeUndefined();
+    expect(await store().agents.importFile(file, OTHER_DIGEST, at(6))).toBe(true);
+    expect(await store().agents.get('filed')).toMatchObject({ source: 'file', updatedAt: at(6) });
+  });
+
+  it('takes a file over once when two processes start', async () => {
+    const taken = await Promise.all(
+      range(8).map((n) => (n % 2 ? store() : other()).agents.importFile(definition('both'), DIGEST, at(1))),
+    );
+    expect(taken.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('keeps snapshots by digest', async () => {
+    const value = { tools: ['a'], odd: '\ud800\u0000', nested: [null, { n: 1 }] };
+    await store().snapshots.put('sha256:s', value);
+    await store().snapshots.put('sha256:s', { other: true });
+    expect(await store().snapshots.get('sha256:s')).toEqual(value);
+    expect(await store().snapshots.get('sha256:none')).toBeUndefined();
+  });
+
+  it('finds tokens by hash, also expired ones, but no deleted one', async () => {
+    const made = await store().tokens.create(token('one', { expiresAt: at(1) }));
+    expect(made).toEqual({
+      id: 'one',
+      name: 'Token \u0000 one',
+      scopes: ['turns:read', 'admin'],
+      createdAt: at(0),
+      expiresAt: at(1),
+    });
+    expect(await store().tokens.findByHash('hash-of-one')).toEqual(made);
+    await store().tokens.touch('one', at(9));
+    expect(await store().tokens.findByHash('hash-of-one')).toEqual({ ...made, lastUsedAt: at(9) });
+    expect(await store().tokens.findByHash('hash-of-two')).toBeUndefined();
+    expect(await store().tokens.delete('one')).toBe(true);
+    expect(await store().tokens.delete('one')).toBe(false);
+    expect(await store().tokens.findByHash('hash-of-one')).toBeUndefined();
+  });
+
+  it('lists tokens in the order of their making', async () => {
+    for (const n of range(5)) await store().tokens.create(token(`l-${n}`, { createdAt: at(50 - n) }));
+    const { items } = await allPages(2, (page) => store().tokens.list(page));
+    expect(items.map(({ id }) => id)).toEqual(['l-4', 'l-3', 'l-2', 'l-1', 'l-0']);
+    expect(JSON.stringify(items)).not.toContain('hash-of');
+  });
+}

@@ -1,0 +1,30 @@
+import { describe } from '@jest/globals';
+import { admissionSuite } from './admission-suite.ts';
+import { agentsAndTokensSuite } from './agents-and-tokens-suite.ts';
+import { approvalsSuite } from './approvals-suite.ts';
+import { eventsSuite } from './events-suite.ts';
+import type { OpenStore } from './fixtures.ts';
+import { grantsSuite } from './grants-suite.ts';
+import { ledgerSuite } from './ledger-suite.ts';
+import { listsSuite } from './lists-suite.ts';
+import { noteSearchSuite } from './note-search-suite.ts';
+import { notesSuite } from './notes-suite.ts';
+import { threadNoteSuite } from './thread-note-suite.ts';
+import { transcriptSuite } from './transcript-suite.ts';
+import { turnLifeSuite } from './turn-life-suite.ts';
+
+/** Everything that a store must do, whatever database it stands on. `open` makes a fresh, empty one. */
+export function storeSuite(open: OpenStore): void {
+  describe('admission', () => admissionSuite(open));
+  describe("a turn's life", () => turnLifeSuite(open));
+  describe('events', () => eventsSuite(open));
+  describe('approvals', () => approvalsSuite(open));
+  describe('grants', () => grantsSuite(open));
+  describe('transcript and deltas', () => transcriptSuite(open));
+  describe('ledger', () => ledgerSuite(open));
+  describe('notes', () => notesSuite(open));
+  describe('note search', () => noteSearchSuite(open));
+  describe('thread notes', () => threadNoteSuite(open));
+  describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
+  describe('lists', () => listsSuite(open));
+}

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PROBLEMS } from '../../src/api/problems.ts';
+import type { ProblemCode } from '../../src/contract/index.ts';
+import { sha256Hex } from '../../src/digest.ts';
+import { StoreError } from '../../src/store/store-error.ts';
+import { MessageRefused } from '../../src/temporal/turn-gateway.ts';
+import { pending, requested, resolved, seedEnd, seedRunning, seedTurn } from '../support/seed-turns.ts';
+import { createTestApp, problemCode, type Response, secretOf, type TestApp } from '../support/test-app.ts';
+
+let test: TestApp;
+let broken: TestApp;
+let strict: TestApp;
+
+beforeAll(async () => {
+  test = await createTestApp();
+  strict = await createTestApp({ config: { rateLimitPerMinute: 1 } });
+  broken = await createTestApp({
+    wrapStore: (store) => ({
+      ...store,
+      agents: {
+        ...store.agents,
+        get: () => Promise.reject(new StoreError('unavailable', 'The database does not answer.')),
+        list: () => Promise.reject(new Error('secret detail')),
+      },
+    }),
+  });
+});
+
+afterAll(async () => {
+  for (const app of [test, strict, broken]) await app[Symbol.asyncDispose]();
+});
+
+const decide = (turnId: string, callId: string, body: unknown) =>
+  test.post(`/v1/turns/${turnId}/calls/${callId}/decision`, body);
+
+/** The workflow refuses with the code. */
+async function refused(code: ProblemCode): Promise<Response> {
+  const turn = await seedRunning(test.store, pending(`refused-${code}`));
+  test.gateway.script = { decide: () => Promise.reject(new MessageRefused(code, 'No.')) };
+  return decide(turn.id, `refused-${code}`, { action: 'always' });
+}
+
+async function refusedResult(code: ProblemCode): Promise<Response> {
+  const turn = await seedRunning(test.store, pending(`result-${code}`, 'client'));
+  test.gateway.script = { submitResult: () => Promise.reject(new MessageRefused(code, 'No.')) };
+  return test.post(`/v1/turns/${turn.id}/calls/result-${code}/result`, { content: 'x' });
+}
+
+/** One way to provoke each code; the type makes it complete. */
+const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
+  validation_failed: () => test.post('/v1/turns', { agent: 'helper' }),
+  malformed_json: () => test.request('POST', '/v1/turns', { raw: '{"agent":' }),
+  cursor_invalid: () => test.get('/v1/turns?cursor=foreign'),
+  unauthenticated: () => test.get('/v1/turns', { token: null }),
+  token_expired: async () => {
+    await test.store.tokens.create({
+      id: 'old',
+      name: 'old',
+      scopes: ['admin'],
+      secretHash: sha256Hex('lt_old'),
+      createdAt: '2026-11-20T00:00:00.000Z',
+      expiresAt: '2026-11-21T00:00:00.000Z',
+    });
+    return test.get('/v1/turns', { token: 'lt_old' });
+  },
+  forbidden: () => test.get('/v1/turns', { token: secretOf('notes:read') }),
+  not_found: () => test.get('/v1/nothing'),
+  agent_not_found: () => test.get('/v1/agents/nobody'),
+  session_not_found: () => test.get('/v1/sessions/none'),
+  turn_not_found: () => test.get('/v1/turns/none'),
+  call_not_found: async () => {
+    const turn = await seedTurn(test.store);
+    return decide(turn.id, 'none', { action: 'allow' });
+  },
+  grant_not_found: async () => {
+    const { sessionId } = await seedTurn(test.store);
+    return test.request('DELETE', `/v1/sessions/${sessionId}/grants/none`);
+  },
+  note_not_found: () => test.get('/v1/notes/none'),
+  token_not_found: () => test.request('DELETE', '/v1/tokens/none'),
+  method_not_allowed: () => test.request('PATCH', '/v1/turns'),
+  not_acceptable: async () => {
+    const { id } = await seedTurn(test.store);
+    return test.get(`/v1/turns/${id}/events`, { headers: { accept: 'text/html' } });
+  },
+  session_agent_mismatch: async () => {
+    const { sessionId } = await seedTurn(test.store);
+    await test.request('PUT', '/v1/agents/other', { body: { model: 'rehearsal/script' } });
+    return test.post('/v1/turns', { agent: 'other', input: 'x', sessionId });
+  },
+  tool_mismatch: async () => {
+    const turn = await seedRunning(test.store, pending('mismatch'));
+    return decide(turn.id, 'mismatch', { action: 'allow', toolName: 'read_file' });
+  },
+  already_decided: async () => {
+    const turn = await seedRunning(test.store, pending('decided'));
+    await seedEnd(test.store, turn.id, 'completed', [resolved('decided', 'allow')]);
+    return decide(turn.id, 'decided', { action: 'deny' });
+  },
+  already_resolved: async () => {
+    const turn = await seedRunning(test.store, [requested('automatic')]);
+    await seedEnd(test.store, turn.id);
+    return decide(turn.id, 'automatic', { action: 'deny' });
+  },
+  awaiting_decision: () => refusedResult('awaiting_decision'),
+  not_awaiting_result: async () => {
+    const turn = await seedRunning(test.store, [requested('server-side')]);
+    await seedEnd(test.store, turn.id);
+    return test.post(`/v1/turns/${turn.id}/calls/server-side/result`, { content: 'x' });
+  },
+  turn_ended: async () => {
+    const turn = await seedRunning(test.store);
+    await seedEnd(test.store, turn.id);
+    return test.post(`/v1/turns/${turn.id}/cancel`);
+  },
+  payload_too_large: () => test.post('/v1/turns', { agent: 'helper', input: 'x'.repeat(1_048_577) }),
+  unsupported_media_type: () =>
+    test.request('POST', '/v1/turns', { raw: 'hello', headers: { 'content-type': 'text/plain' } }),
+  idempotency_key_reused: async () => {
+    const headers = { 'idempotency-key': 'once' };
+    await test.post('/v1/turns', { agent: 'helper', input: 'a' }, { headers });
+    return test.post('/v1/turns', { agent: 'helper', input: 'b' }, { headers });
+  },
+  agent_invalid: () =>
+    test.request('PUT', '/v1/agents/wrong', { body: { model: 'rehearsal/script', tools: ['fly'] } }),
+  input_invalid: async () => {
+    const turn = await seedRunning(test.store, pending('edited'));
+    return decide(turn.id, 'edited', { action: 'allow', input: { path: 7 } });
+  },
+  denied_by_policy: () => refused('denied_by_policy'),
+  always_refused: () => refused('always_refused'),
+  action_not_allowed: () => test.request('DELETE', '/v1/tokens/admin'),
+  rate_limited: async () => {
+    await strict.get('/v1/turns');
+    return strict.get('/v1/turns');
+  },
+  internal_error: () => broken.get('/v1/agents'),
+  engine_unavailable: async () => {
+    const turn = await seedRunning(test.store, pending('unheard'));
+    test.gateway.script = {};
+    return decide(turn.id, 'unheard', { action: 'allow' });
+  },
+  store_unavailable: () => broken.get('/v1/agents/helper'),
+};
+
+describe('every problem code', () => {
+  it.each(Object.keys(PROVOKE) as ProblemCode[])('%s is answered with its status', async (code) => {
+    const answer = await PROVOKE[code]();
+    expect(problemCode(answer)).toBe(`${PROBLEMS[code][0]} ${code}`);
+    expect(answer.body.requestId).toBe(answer.headers['x-request-id']);
+  });
+
+  it('tells nothing of an unforeseen error, and logs it', async () => {
+    const answer = await broken.get('/v1/agents');
+    expect(JSON.stringify(answer.body)).not.toContain('secret detail');
+    expect(JSON.stringify(broken.log)).toContain('secret detail');
+  });
+
+  it('says when to come back', async () => {
+    const limited = await strict.get('/v1/turns');
+    expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0);
+    const away = await broken.get('/v1/agents/helper');
+    expect(away.headers['retry-after']).toBe('2');
+  });
+});

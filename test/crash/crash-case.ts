@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { poll } from '../support/poll.ts';
+import { type CountingServer, startCountingServer } from '../support/side-effects.ts';
+import { expectWholeStory } from '../support/story.ts';
+import { START_TIMEOUT_MS, type System, type SystemOptions, startSystem } from '../support/system.ts';
+import { createTurns } from '../support/turns.ts';
+import { createCrashTable } from './crash-table.ts';
+import { PHASES, type Phase, type Stage, type Subject } from './phases.ts';
+
+/** A way to die and to come back. */
+export interface Death {
+  component: string;
+  kill(system: System): Promise<void>;
+  revive(system: System): Promise<void>;
+}
+
+/** Registers hooks that set a stage for a file's tests: a system, a counting server, two agents. */
+export function useStage(parts: NonNullable<SystemOptions['parts']>): () => Stage {
+  let stage: Stage | undefined;
+  let server: CountingServer | undefined;
+  let system: System | undefined;
+  beforeAll(async () => {
+    server = await startCountingServer();
+    system = await startSystem({ parts, env: { LONGTURN_HTTP_FETCH_ALLOW: server.allow } });
+    const turns = createTurns(system);
+    const free = await turns.agent({ policy: { default: 'allow', rules: [] } });
+    const gated = await turns.agent({ policy: { default: 'ask', rules: [] } });
+    stage = { system, turns, server, free, gated };
+  }, START_TIMEOUT_MS);
+  afterAll(async () => {
+    await system?.[Symbol.asyncDispose]();
+    await server?.[Symbol.asyncDispose]();
+  }, 30_000);
+  return () => {
+    if (!stage) throw new Error('The stage is not set.');
+    return stage;
+  };
+}
+
+/** Waits for the end of every subject and checks its story. Returns their outcomes, each once. */
+export async function expectRecovered(
+  stage: Stage,
+  subjects: Subject[],
+  timeoutMs = 60_000,
+): Promise<string> {
+  const outcomes = await Promise.all(
+    subjects.map(async ({ turn, reader, check }) => {
+      const ended = await stage.turns.end(turn.id, timeoutMs);
+      let isDone = false;
+      void reader.done.then(() => {
+        isDone = true;
+      });
+      await poll(() => isDone, {
+        what: `the reader of ${turn.id} has seen the end`,
+        explain: stage.system.tails,
+      });
+      expectWholeStory(reader.frames, ended.events, turn.ordinal);
+      return check(ended);
+    }),
+  );
+  return [...new Set(outcomes)].join('; ');
+}
+
+/** One test per phase for a way to die, on one system. */
+export function describeCrashes(
+  file: string,
+  parts: NonNullable<SystemOptions['parts']>,
+  death: Death,
+  phases: Phase[] = PHASES,
+): void {
+  describe(`kill -9 of ${death.component}`, () => {
+    const stage = useStage(parts);
+    const table = createCrashTable(file);
+    afterAll(() => table.publish());
+
+    it.each(phases)(
+      '$name: every turn reaches its end, nothing is done twice, readers miss nothing',
+      async (phase) => {
+        const { system } = stage();
+        const row = {
+          component: death.component,
+          phase: phase.name,
+          turns: 0,
+          outcome: 'not recovered',
+          recoveryMs: 0,
+        };
+        table.add(row);
+        const subjects = await phase.reach(stage());
+        row.turns = subjects.length;
+        const killedMs = performance.now();
+        try {
+          await death.kill(system);
+          await death.revive(system);
+          await phase.afterwards?.(stage(), subjects);
+          row.outcome = await expectRecovered(stage(), subjects);
+          row.recoveryMs = performance.now() - killedMs;
+        } finally {
+          for (const { reader } of subjects) reader.close();
+          // A failed case must not take the next one along.
+          await system.startAll();
+        }
+      },
+      150_000,
+    );
+  });
+}

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+
+const run = promisify(execFile);
+
+/** What to tell people where PostgreSQL is not installed. */
+export const POSTGRES_MISSING =
+  'NOT RUN: PostgreSQL is not installed here; get it with: apt-get install postgresql (then run the tests again)';
+
+/** The folder with `initdb` and `pg_ctl`: the newest of Debian's, or one on the path. */
+export function findPostgres(): string | undefined {
+  const debian = '/usr/lib/postgresql';
+  const versions = existsSync(debian) ? readdirSync(debian) : [];
+  const newestFirst = versions
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(debian, version, 'bin'));
+  const path = (process.env['PATH'] ?? '').split(delimiter);
+  return [...newestFirst, ...path].find((folder) =>
+    ['initdb', 'pg_ctl'].every((name) => existsSync(join(folder, name))),
+  );
+}
+
+/** A private cluster, reachable on a unix socket only. */
+export interface PostgresCluster extends AsyncDisposable {
+  /** Makes an empty database and returns its URL. */
+  createDatabase(): Promise<string>;
+}
+
+/** Starts a cluster in a temporary folder; it is stopped and deleted when disposed of. */
+export async function startPostgres(): Promise<PostgresCluster> {
+  const bin = findPostgres();
+  if (!bin) throw new Error(POSTGRES_MISSING);
+  const folder = await mkdtemp(join(tmpdir(), 'longturn-pg-'));
+  const data = join(folder, 'data');
+  const owner = await ownerFor(folder);
+  const as = (program: string, args: string[]) => runAs(owner, join(bin, program), args);
+  const pgCtl = (...args: string[]) => as('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), ...args]);
+
+  await as('initdb', [
+    '-D',
+    data,
+    '-U',
+    'longturn',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+    '--no-sync',
+  ]);
+  await pgCtl('-o', `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=120`, 'start');
+  let databases = 0;
+  return {
+    async createDatabase() {
+      databases += 1;
+      const name = `store_${databases}`;
+      const client = new Client({ host: folder, user: 'longturn', database: 'postgres' });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return `postgres:///${name}?host=${folder}&user=longturn`;
+    },
+    async [Symbol.asyncDispose]() {
+      await pgCtl('-m', 'immediate', 'stop');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/** PostgreSQL refuses to run as root: then the folder and the processes are Debian's user `postgres`. */
+async function ownerFor(folder: string): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const [uid, gid] = await Promise.all(
+    ['-u', '-g'].map(async (flag) => Number((await run('id', [flag, 'postgres'])).stdout)),
+  );
+  if (uid === undefined || gid === undefined)
+    throw new Error('There is no user "postgres" to run PostgreSQL as.');
+  await chown(folder, uid, gid);
+  return { uid, gid };
+}
+
+async function runAs(owner: Owner | undefined, program: string, args: string[]): Promise<void> {
+  await run(program, args, { cwd: '/', ...owner });
+}

@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from '../../src/api/app.ts';
+import type { ApiDeps, Health } from '../../src/api/deps.ts';
+import { createMetrics } from '../../src/api/metrics.ts';
+import { AgentDefinition, type Problem, Scope } from '../../src/contract/index.ts';
+import { sha256Hex } from '../../src/digest.ts';
+import type { Hint } from '../../src/feed/live-feed.ts';
+import { createLogger } from '../../src/logger.ts';
+import { createStore } from '../../src/store/create-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
+import { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
+import { createScriptedStreams } from './scripted-streams.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape.
+export type Body = any;
+
+export interface Response {
+  status: number;
+  headers: Record<string, string | number | string[] | undefined>;
+  body: Body;
+}
+
+export interface Options {
+  /** Secret of the token; `null` sends none. Default: the admin's. */
+  token?: string | null;
+  body?: unknown;
+  /** Sent as it is. */
+  raw?: string | Buffer;
+  headers?: Record<string, string>;
+}
+
+/** The API over a real SQLite store, a scripted gateway and scripted streams. */
+export interface TestApp extends AsyncDisposable {
+  app: FastifyInstance;
+  store: Store;
+  gateway: ScriptedGateway;
+  hints: Hint[];
+  /** Lines of the log, parsed. */
+  log: Record<string, unknown>[];
+  health: Health;
+  /** The clock; tests may move it. */
+  clock: { now: Date };
+  request(method: string, url: string, options?: Options): Promise<Response>;
+  get(url: string, options?: Options): Promise<Response>;
+  post(url: string, body?: unknown, options?: Options): Promise<Response>;
+}
+
+export const ADMIN = 'lt_admin-secret';
+/** Secret of a token that has this scope only. */
+export const secretOf = (scope: Scope): string => `lt_only-${scope}`;
+
+export interface TestAppOptions {
+  config?: Partial<ApiDeps['config']>;
+  /** Stands in for the store in the app, for failures of it. */
+  wrapStore?: (store: Store) => Store;
+}
+
+export async function createTestApp({ config, wrapStore }: TestAppOptions = {}): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'longturn-api-'));
+  const file = join(folder, 'store.db');
+  writeFileSync(file, '');
+  const store = await createStore({ kind: 'sqlite', file });
+  const gateway = createScriptedGateway();
+  const clock = { now: new Date('2026-11-21T12:00:00.000Z') };
+  const health: Health = { engine: 'ok', store: 'ok', worker: 'ok' };
+  const hints: Hint[] = [];
+  const log: Record<string, unknown>[] = [];
+  let ids = 0;
+  await createTokens(store, clock.now);
+  await store.agents.put(
+    AgentDefinition.parse({ name: 'helper', model: 'rehearsal/script' }),
+    iso(clock.now),
+  );
+  const app = await buildApp({
+    store: wrapStore?.(store) ?? store,
+    gateway,
+    streams: createScriptedStreams(store),
+    tools: createToolRegistry({ notes: store.notes, httpFetchAllow: [] }),
+    feed: { publish: (hint) => void hints.push(hint) },
+    config: { rateLimitPerMinute: 100_000, authFailuresPerMinute: 100_000, ...config },
+    log: createLogger({ level: 'debug', destination: linesInto(log) }),
+    now: () => clock.now,
+    newId: (prefix) => `${prefix}_${++ids}`,
+    metrics: createMetrics(),
+    health: async () => health,
+  });
+
+  const request: TestApp['request'] = async (method, url, options = {}) => {
+    const token = options.token === undefined ? ADMIN : options.token;
+    const answer = await app.inject({
+      method: method as 'GET',
+      url,
+      headers: {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...((options.body !== undefined || options.raw !== undefined) && {
+          'content-type': 'application/json',
+        }),
+        ...options.headers,
+      },
+      ...((options.raw ?? options.body) !== undefined && {
+        payload: options.raw ?? JSON.stringify(options.body),
+      }),
+    });
+    const isJson = /\bjson\b/.test(String(answer.headers['content-type']));
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: isJson ? answer.json() : answer.payload,
+    };
+  };
+
+  return {
+    app,
+    store,
+    gateway,
+    hints,
+    log,
+    health,
+    clock,
+    request,
+    get: (url, options) => request('GET', url, options),
+    post: (url, body, options) => request('POST', url, { ...options, ...(body !== undefined && { body }) }),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      await store[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function createTokens(store: Store, now: Date): Promise<void> {
+  const token = { createdAt: iso(now) };
+  await store.tokens.create({
+    ...token,
+    id: 'admin',
+    name: 'admin',
+    scopes: ['admin'],
+    secretHash: sha256Hex(ADMIN),
+  });
+  for (const scope of Scope.options) {
+    if (scope === 'admin') continue;
+    const id = `only-${scope.replace(':', '-')}`;
+    await store.tokens.create({
+      ...token,
+      id,
+      name: id,
+      scopes: [scope],
+      secretHash: sha256Hex(secretOf(scope)),
+    });
+  }
+}
+
+function linesInto(log: Record<string, unknown>[]): Writable {
+  return new Writable({
+    write(line: Buffer, _encoding, done) {
+      log.push(JSON.parse(line.toString()));
+      done();
+    },
+  });
+}
+
+function iso(date: Date): string {
+  return date.toISOString();
+}
+
+/** The problem's code and status in one word, after a check of its form. */
+export function problemCode({ status, headers, body }: Response): string {
+  const problem = body as Problem;
+  const isSound =
+    String(headers['content-type']).startsWith('application/problem+json') &&
+    problem.status === status &&
+    problem.detail.length > 0 &&
+    problem.title.length > 0 &&
+    problem.type === `urn:longturn:problem:${problem.code}`;
+  return isSound ? `${status} ${problem.code}` : `no problem: ${status} ${JSON.stringify(body)}`;
+}

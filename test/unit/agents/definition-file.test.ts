@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseDefinition } from '../../../src/agents/definition-file.ts';
+
+const context = { toolNames: ['read_file', 'write_file'] };
+const parse = (text: string, file = 'helper.md') => parseDefinition(text, file, context);
+
+function problemsOf(text: string, file?: string) {
+  const parsed = parse(text, file);
+  return parsed.ok ? [] : parsed.problems;
+}
+
+describe('parseDefinition', () => {
+  it('reads fields from the front matter, instructions from the body and the name from the file', () => {
+    expect(
+      parse('---\nmodel: rehearsal/script\ntools: [read_file]\n---\n\n# Be kind\n\n---\n\nAlways.\n'),
+    ).toEqual({
+      ok: true,
+      definition: {
+        name: 'helper',
+        description: '',
+        model: 'rehearsal/script',
+        instructions: '# Be kind\n\n---\n\nAlways.',
+        tools: ['read_file'],
+        clientTools: [],
+        policy: { rules: [] },
+        limits: { maxSteps: 32 },
+        approval: { expiresAfter: '24h', onExpiry: 'deny' },
+      },
+    });
+  });
+
+  it('reads files with a byte order mark, Windows line ends or no body', () => {
+    expect(parse('\uFEFF---\r\nmodel: a/b\r\n---\r\nText\r\n')).toMatchObject({
+      definition: { model: 'a/b', instructions: 'Text' },
+    });
+    expect(parse('---\nmodel: a/b\n---')).toMatchObject({ definition: { instructions: '' } });
+  });
+
+  it('refuses a file without front matter, and says how one looks', () => {
+    expect(problemsOf('# Only text')[0]?.message).toContain('begin the file with a line "---"');
+    expect(problemsOf('---\nmodel: a/b\n')[0]?.message).toContain('has no front matter');
+    expect(problemsOf('---\n---\n')).toEqual([
+      { path: '', message: expect.stringContaining('must be YAML fields') },
+    ]);
+  });
+
+  it('names the line of the file where the YAML is wrong', () => {
+    const [problem] = problemsOf('---\nmodel: a/b\ntools: [read_file\nlimits: x\n---\n');
+    expect(problem?.message).toMatch(/^line [345], column \d+: /);
+    const [twice] = problemsOf('---\nmodel: a/b\nmodel: c/d\n---\n');
+    expect(twice?.message).toBe('line 3, column 1: Map keys must be unique');
+  });
+
+  it('is not held up by aliases that expand without end', () => {
+    const levels = Array.from(
+      { length: 9 },
+      (_, index) => `l${index + 1}: &l${index + 1} [${`*l${index},`.repeat(9)}]`,
+    );
+    const [problem] = problemsOf(`---\nl0: &l0 [x]\n${levels.join('\n')}\n---\n`);
+    expect(problem?.message).toContain('cannot be read');
+  });
+
+  it('wants the name in the file to be the name of the file', () => {
+    expect(parse('---\nname: helper\nmodel: a/b\n---\n')).toMatchObject({ ok: true });
+    expect(problemsOf('---\nname: other\nmodel: a/b\n---\n')).toEqual([
+      { path: 'name', message: 'is "other", but the file is called "helper.md"; give both the same name' },
+    ]);
+    expect(problemsOf('---\nmodel: a/b\n---\n', 'two words.md')).toEqual([
+      { path: 'name', message: expect.stringContaining('must be 1–64 letters') },
+    ]);
+  });
+
+  it('lists every problem by its path', () => {
+    const text = [
+      '---',
+      'name: other',
+      'instructions: here',
+      'modell: rehearsal/script',
+      'tools: [read_file, fly, read_file]',
+      'clientTools:',
+      '  - {name: write_file, description: x, inputSchema: {type: string}}',
+      'policy:',
+      '  rules:',
+      '    - {tool: "[a", gate: maybe}',
+      'limits: {maxSteps: 0}',
+      'approval: {expiresAfter: tomorrow}',
+      '---',
+    ].join('\n');
+    const paths = problemsOf(text).map(({ path }) => path);
+    expect(paths.toSorted()).toEqual(
+      [
+        'approval.expiresAfter',
+        'clientTools.0.inputSchema.type',
+        'clientTools.0.name',
+        'instructions',
+        'limits.maxSteps',
+        'model',
+        'modell',
+        'name',
+        'policy.rules.0.gate',
+        'tools.1',
+        'tools.2',
+      ].toSorted(),
+    );
+  });
+});
