@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { errorText } from './error-code.ts';
 import { createTurns } from './migrations/0001-turns.ts';
 import { createApprovals } from './migrations/0002-approvals.ts';
 import { createTranscript } from './migrations/0003-transcript.ts';
@@ -27,10 +28,11 @@ function migrations(kind: StoreKind): Record<string, Migration> {
 export async function migrate(db: Kysely<Database>, kind: StoreKind, where: string): Promise<void> {
   const provider = { getMigrations: async () => migrations(kind) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error instanceof Error && error.message.startsWith('corrupted migrations')) {
+  const message = errorText(error, 'message') ?? '';
+  if (message.startsWith('corrupted migrations')) {
     throw new StoreError(
       'newer',
-      `The database ${where} was made by a newer version of Longturn (${error.message}). Nothing was changed. ` +
+      `The database ${where} was made by a newer version of Longturn (${message}). Nothing was changed. ` +
         'Start that version again, or set another LONGTURN_STORE or LONGTURN_DATA.',
       error,
     );

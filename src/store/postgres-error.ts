@@ -1,3 +1,4 @@
+import { errorText } from './error-code.ts';
 import { StoreError } from './store-error.ts';
 
 /** Class 08: connection; 28: who we are; 3D: no such database; 53: no resources; 57P: shut down. */
@@ -6,30 +7,22 @@ const SYSTEM = /^(ECONN|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EHOST|EAI_|EACCES)/;
 const DRIVER = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
 const RETRIED = new Set(['40001', '40P01']);
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 /** Whether the transaction was broken off only because another one came in its way. */
 export function isSerializationFailure(error: unknown): boolean {
-  return RETRIED.has(codeOf(error));
+  return RETRIED.has(errorText(error, 'code') ?? '');
 }
 
 /** The error as people need it; any other error as it is. */
 export function postgresError(error: unknown, where: string): unknown {
-  const code = codeOf(error);
-  const isDriver = error instanceof Error && DRIVER.test(error.message);
-  if (!UNAVAILABLE.test(code) && !SYSTEM.test(code) && !isDriver) return error;
+  const code = errorText(error, 'code') ?? '';
+  const message = errorText(error, 'message') ?? '';
+  if (!UNAVAILABLE.test(code) && !SYSTEM.test(code) && !DRIVER.test(message)) return error;
   return new StoreError(
     'unavailable',
-    `PostgreSQL at ${where} does not answer (${code || error}${code ? `: ${messageOf(error)}` : ''}). ` +
+    `PostgreSQL at ${where} does not answer (${[code, message].filter(Boolean).join(': ')}). ` +
       'Check that it runs, that the database exists, and that LONGTURN_STORE names them rightly.',
     error,
   );
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Where a database is, without the password. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
+import { errorText } from './error-code.ts';
 import { damaged, sqliteError } from './sqlite-error.ts';
 
 /** Up to this size the whole file is checked; reading a larger one would delay every start. */
@@ -27,7 +28,7 @@ async function sizeOf(file: string): Promise<number> {
   try {
     return (await stat(file)).size;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
-    throw error;
+    if (errorText(error, 'code') === 'ENOENT') return 0;
+    throw sqliteError(error, file);
   }
 }

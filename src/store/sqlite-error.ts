@@ -1,3 +1,4 @@
+import { sqliteCode } from './error-code.ts';
 import { StoreError } from './store-error.ts';
 
 const BUSY = 5;
@@ -12,9 +13,8 @@ const UNAVAILABLE: Record<number, string> = {
 };
 
 function primaryCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
-    return undefined;
-  return error.errcode & 0xff;
+  const code = sqliteCode(error);
+  return code === undefined ? undefined : code & 0xff;
 }
 
 /** Whether another connection holds the database for the moment. */

@@ -32,8 +32,16 @@ const QUERY_WAIT_MS = 2_000;
 /** How long starting or signalling may wait for the engine, in milliseconds. */
 const ENGINE_WAIT_MS = 5_000;
 
+export interface TurnGatewayOptions {
+  /** Where turns are started. Default: the one queue; tests have queues of their own. */
+  taskQueue?: string;
+}
+
 /** The door to the turns' workflows, over Temporal's client. */
-export function createTurnGateway(client: Client): TurnGateway {
+export function createTurnGateway(
+  client: Client,
+  { taskQueue = TASK_QUEUE }: TurnGatewayOptions = {},
+): TurnGateway {
   const limited = createPerTurnLimit();
   const handleOf = (turnId: string) => client.workflow.getHandle(turnWorkflowId(turnId));
 
@@ -67,7 +75,7 @@ export function createTurnGateway(client: Client): TurnGateway {
     });
 
   return {
-    start: (turn) => within(ENGINE_WAIT_MS, () => startTurn(client, turn)),
+    start: (turn) => within(ENGINE_WAIT_MS, () => startTurn(client, turn, taskQueue)),
     decide: (turnId, callId, decision, origin) =>
       deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId } as never),
     submitResult: (turnId, callId, result, origin) =>
@@ -100,12 +108,12 @@ function executeUpdate<R, M extends Message>(
   );
 }
 
-async function startTurn(client: Client, turn: TurnToStart): Promise<boolean> {
+async function startTurn(client: Client, turn: TurnToStart, taskQueue: string): Promise<boolean> {
   const { id, sessionId, ordinal, agent } = turn;
   try {
     await client.workflow.start(TURN_WORKFLOW, {
       workflowId: turnWorkflowId(id),
-      taskQueue: TASK_QUEUE,
+      taskQueue,
       args: [{ turnId: id, sessionId, ordinal, agent }],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       // A task that is lost with its worker is given out again after this long.

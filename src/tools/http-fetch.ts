@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
 import { createAddressGuard, type Resolve } from './http/address-guard.ts';
-import { exchange } from './http/exchange.ts';
+import { type Exchange, exchange } from './http/exchange.ts';
 import { type Outgoing, readHeaders, readUrl } from './http/outgoing.ts';
 import { readBody, showBody } from './http/response-body.ts';
 import { errorCode } from './system-error.ts';
@@ -55,17 +55,7 @@ export function createHttpFetch({ allow, totalMs = 30_000, resolve }: HttpFetchD
       const overtime = AbortSignal.timeout(totalMs);
       try {
         await using answer = await exchange(outgoing, guard, AbortSignal.any([context.signal, overtime]));
-        const { response, url, redirects } = answer;
-        const body =
-          outgoing.method === 'HEAD'
-            ? ''
-            : showBody(await readBody(response), header(response.headers, 'content-type'));
-        const status =
-          `HTTP ${response.statusCode} ${response.statusText || (STATUS_CODES[response.statusCode] ?? '')}`.trim();
-        const shown = SHOWN_HEADERS.filter((name) => response.headers[name] !== undefined);
-        const lines = shown.map((name) => `${name}: ${header(response.headers, name)}`);
-        if (redirects > 0) lines.unshift(`redirected to: ${url.href}`);
-        return [status, ...lines, '', body].join('\n');
+        return await show(answer, outgoing.method);
       } catch (error) {
         throw readable(error, { context, overtime, totalMs, url: outgoing.url });
       }
@@ -80,6 +70,17 @@ function outgoingOf({ url, method = 'GET', headers = {}, body }: z.infer<typeof 
   }
   const withType = { 'content-type': 'text/plain;charset=UTF-8', ...readHeaders(headers) };
   return { url: readUrl(url), method, headers: withType, body };
+}
+
+/** The answer as the model reads it: status, main headers, a blank line, the body. */
+async function show({ response, url, redirects }: Exchange, method: string): Promise<string> {
+  const { statusCode, statusText, headers } = response;
+  const status = `HTTP ${statusCode} ${statusText || (STATUS_CODES[statusCode] ?? '')}`.trim();
+  const origin = redirects > 0 ? [`redirected to: ${url.href}`] : [];
+  const shown = SHOWN_HEADERS.filter((name) => headers[name] !== undefined);
+  const lines = shown.map((name) => `${name}: ${header(headers, name)}`);
+  const body = method === 'HEAD' ? '' : showBody(await readBody(response), header(headers, 'content-type'));
+  return [status, ...origin, ...lines, '', body].join('\n');
 }
 
 function header(headers: Record<string, string | string[] | undefined>, name: string): string {

@@ -118,8 +118,10 @@ function normalPath(text: string): string {
   const parts: string[] = [];
   for (const part of text.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
-    else parts.push(part);
+    const above = part === '..' ? parts.at(-1) : '..';
+    if (above === undefined && text.startsWith('/')) continue;
+    if (above === undefined || above === '..') parts.push(part);
+    else parts.pop();
   }
   return (text.startsWith('/') ? '/' : '') + parts.join('/');
 }

@@ -15,7 +15,9 @@ beforeAll(async () => {
   test = await createTestApp();
 });
 
-afterAll(() => test[Symbol.asyncDispose]());
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+});
 
 /** Each test has a turn with one pending call. */
 beforeEach(async () => {

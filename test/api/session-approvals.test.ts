@@ -12,7 +12,9 @@ beforeAll(async () => {
   test = await createTestApp();
 });
 
-afterAll(() => test[Symbol.asyncDispose]());
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+});
 
 beforeEach(async () => {
   calls += 1;

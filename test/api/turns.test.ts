@@ -9,7 +9,9 @@ beforeAll(async () => {
   test = await createTestApp();
 });
 
-afterAll(() => test[Symbol.asyncDispose]());
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+});
 
 const start = (body: object, key?: string, token?: string) =>
   test.post(

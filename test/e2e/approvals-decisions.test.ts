@@ -221,7 +221,10 @@ describe('a decision', () => {
   });
 
   it('a call whose arguments break the schema fails for the model without asking a person', async () => {
-    const ended = await turns.end((await turns.start(agent, '/call write_file {"path":7}')).id);
+    const turn = await turns.start(agent, '/call write_file {"path":7}');
+    await turns.until(turn.id, 'it asks or ends', (each) => each.pending.length > 0 || !!each.endedAt);
+    expect((await turns.get(turn.id)).pending).toEqual([]);
+    const ended = await turns.end(turn.id);
     expect(ended.turn.status).toBe('completed');
     expect(ended.of('tool_call.failed')).toHaveLength(1);
     expect(ended.of('approval.requested')).toEqual([]);

@@ -200,7 +200,7 @@ describe('always', () => {
 
   it('a grant expires', async () => {
     const expiresAt = new Date(Date.now() + 2_500).toISOString();
-    const { turn } = await always([write('x1'), '/next', write('x2'), '/sleep 3000', '/next', write('x3')], {
+    const { turn } = await always([write('x1'), '/next', write('x2'), '/next', '/sleep 3000', write('x3')], {
       scope: 'session',
       expiresAt,
     });

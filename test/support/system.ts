@@ -178,10 +178,7 @@ async function createSystem(
     if (part === 'engine') await engineAnswers(started, ports.engine);
   };
   const output = (part: Part) => (outputs.get(part) ?? []).map((each) => each.output()).join('');
-  const tails = () =>
-    parts
-      .map((part) => `--- ${part}, last lines:\n${output(part).trimEnd().split('\n').slice(-25).join('\n')}`)
-      .join('\n');
+  const tails = () => parts.map((part) => `--- ${part}, last lines:\n${lastLines(output(part))}`).join('\n');
   const ready = (timeoutMs = readyTimeoutMs) =>
     poll(
       async () => {
@@ -266,4 +263,13 @@ async function engineAnswers(engine: Child, port: number): Promise<void> {
     },
     { what: 'the engine prints its address', timeoutMs: 60_000, explain: () => engine.output() },
   );
+}
+
+/** The newest lines of an output that say more than that a request was answered. */
+function lastLines(output: string): string {
+  const lines = output.trimEnd().split('\n');
+  return lines
+    .filter((line) => !line.includes('"msg":"request"') || /"status":5/.test(line))
+    .slice(-25)
+    .join('\n');
 }

@@ -1,6 +1,6 @@
 import { isTerminal, type TurnEvent, type Usage } from '../../contract/index.ts';
 import type { NumberedDelta, TurnRecord } from '../../store/store.ts';
-import type { LogAnswer } from '../../temporal/turn-observer.ts';
+import { type LogAnswer, LOG_START } from '../../temporal/turn-observer.ts';
 import type { WatchDeps } from './turn-watch.ts';
 
 /** What a look at a turn found behind a place. */
@@ -26,7 +26,8 @@ export interface TurnSource {
 
 export function createTurnSource({ store, observer, log }: WatchDeps, turn: TurnRecord): TurnSource {
   const turnId = turn.id;
-  let chain = '';
+  /** Behind the last page that was sent in full: a page cut before its end is asked for again. */
+  let position = LOG_START;
 
   /** After continue-as-new the older events are in the archive only. */
   const withArchived = async (page: LogAnswer, seq: number): Promise<TurnEvent[]> => {
@@ -35,14 +36,15 @@ export function createTurnSource({ store, observer, log }: WatchDeps, turn: Turn
     return [...archived.filter((event) => event.seq <= page.base), ...page.events];
   };
 
-  const lookAtWorkflow = async (record: TurnRecord, seq: number): Promise<Look> => {
-    const page = await observer.eventsSince(turnId, { seq, chain });
-    if (page.reset) log.warn({ turnId, seq }, 'what was streamed was never committed: streamed again');
-    const all = await withArchived(page, page.reset ? 0 : seq);
+  const lookAtWorkflow = async (record: TurnRecord, sent: number): Promise<Look> => {
+    const page = await observer.eventsSince(turnId, position);
+    if (page.reset) log.warn({ turnId, seq: sent }, 'what was streamed was never committed: streamed again');
+    const seq = page.reset ? 0 : sent;
+    const all = (await withArchived(page, seq)).filter((event) => event.seq > seq);
     // An end is believed once the store has it, never before.
     const events = all.filter((event) => !isTerminal(event));
     const whole = events.length === all.length;
-    if (whole) chain = page.position.chain;
+    if (whole) position = page.position;
     return { record, usage: page.usage, reset: page.reset, events, ended: false, more: page.more && whole };
   };
 
