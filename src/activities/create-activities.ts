@@ -1,3 +1,5 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { StoreError } from '../store/store-error.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { createCallModel } from './call-model.ts';
 import { appendCarried } from './carry.ts';
@@ -9,6 +11,10 @@ import { createToolExecutions } from './tool-executions.ts';
 
 /** The activities of one worker process. */
 export function createActivities(deps: ActivityDeps): TurnActivities {
+  return failingForGood(activitiesOver(deps));
+}
+
+function activitiesOver(deps: ActivityDeps): TurnActivities {
   const { store, now } = deps;
   const executions = createToolExecutions(deps);
   return {
@@ -26,4 +32,20 @@ export function createActivities(deps: ActivityDeps): TurnActivities {
       store.ledger.keep({ callId, turnId, tool, content, at: now().toISOString() }),
     finishTurn: createFinishTurn(deps),
   };
+}
+
+/** What contradicts the store would do so again: it is not retried, the turn fails and the reconciler ends it. */
+function failingForGood(activities: TurnActivities): TurnActivities {
+  const guarded = Object.entries(activities).map(([name, activity]) => [
+    name,
+    (input: never) => activity(input).catch(rethrow),
+  ]);
+  return Object.fromEntries(guarded) as TurnActivities;
+}
+
+function rethrow(error: unknown): never {
+  if (error instanceof StoreError && error.fault === 'conflict') {
+    throw ApplicationFailure.create({ type: 'store_conflict', message: error.message, nonRetryable: true });
+  }
+  throw error;
 }

@@ -10,11 +10,11 @@ interface Document {
 const REFERENCE = /"#\/components\/schemas\/([^"]+)"/g;
 
 /**
- * Drops component schemas that nothing refers to (each named schema comes in a twin for input and output), marks the
- * bodies that may be left out, and says something in every description.
+ * Names the schema of any JSON value, drops component schemas that nothing refers to (each named schema comes in a
+ * twin for input and output), marks the bodies that may be left out, and says something in every description.
  */
 export function tidyDocument(transformed: Transformed): Transformed {
-  const document = transformed as Document;
+  const document = nameJson(transformed as Document);
   const paths = tidyPaths(document.paths ?? {});
   const schemas: Record<string, unknown> = document.components?.schemas ?? {};
   const used = reachable(paths, schemas);
@@ -26,6 +26,19 @@ export function tidyDocument(transformed: Transformed): Transformed {
     paths,
     components: { ...document.components, schemas: Object.fromEntries(kept) },
   } as Transformed;
+}
+
+const ANY_JSON = /^#\/components\/schemas\/(__shared#\/\$defs\/)?schema\d+$/;
+
+/** zod writes "any JSON value" as a recursive definition, referred to at places that no document has. */
+function nameJson(document: Document): Document {
+  const text = JSON.stringify(document, (key, value) => {
+    if (key === '$defs') return undefined;
+    return key === '$ref' && ANY_JSON.test(value) ? '#/components/schemas/Json' : value;
+  });
+  const named: Document = JSON.parse(text);
+  const schemas = { ...named.components?.schemas, Json: { description: 'Any JSON value.' } };
+  return { ...named, components: { ...named.components, schemas } };
 }
 
 function reachable(paths: unknown, schemas: Record<string, unknown>): Set<string> {

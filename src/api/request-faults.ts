@@ -53,8 +53,9 @@ export function hostileJson(value: unknown): Fault | undefined {
     if (forbidden !== undefined) {
       return { path: pathOf('body', [...path, forbidden]), message: 'is a key that is not allowed anywhere' };
     }
+    const isList = Array.isArray(next.value);
     for (const [key, child] of Object.entries(next.value)) {
-      if (isContainer(child)) open.push({ value: child, path: [...path, key] });
+      if (isContainer(child)) open.push({ value: child, path: [...path, isList ? Number(key) : key] });
     }
   }
   return undefined;

@@ -1,34 +1,59 @@
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { errorText } from './error-code.ts';
-import { damaged, sqliteError } from './sqlite-error.ts';
+import { damaged, sqliteError, unreadable } from './sqlite-error.ts';
 
 /** Up to this size the whole file is checked; reading a larger one would delay every start. */
 const CHECKED_BYTES = 64 * 1024 * 1024;
+const HEADER = 'SQLite format 3\0';
+const WAIT_MS = 5_000;
 
 /**
- * Throws a {@link StoreError} when the file is there but is no sound database. Opens it for reading only, so that
- * nothing in a damaged file is changed.
+ * Throws a {@link StoreError} when the file is there but is no sound database. Only reads, so that nothing in a
+ * damaged file is changed.
  */
 export async function checkSqliteFile(file: string): Promise<void> {
-  const size = await sizeOf(file);
+  const { header, size } = await beginningOf(file);
   if (size === 0) return;
+  if (header !== HEADER) throw damaged(file, 'it does not begin like an SQLite database');
+  const isAtRest = !isInUse(file);
+  const finding = inspect(file, size, isAtRest);
+  if (finding === undefined) return;
+  // Another process may have begun to write while the file was read as one that nobody writes.
+  const again = isAtRest && isInUse(file) ? inspect(file, size, false) : finding;
+  if (again !== undefined) throw again;
+}
+
+/** Whether a process has the file open, or left a log behind that belongs to it. */
+function isInUse(file: string): boolean {
+  return existsSync(`${file}-wal`) || existsSync(`${file}-journal`);
+}
+
+/** What is wrong with the file. One at rest is read as immutable: that leaves no side files behind. */
+function inspect(file: string, size: number, isAtRest: boolean): unknown {
+  const url = pathToFileURL(resolve(file));
+  if (isAtRest) url.searchParams.set('immutable', '1');
   try {
-    using database = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    using database = new DatabaseSync(url, { readOnly: true, timeout: WAIT_MS });
     database.prepare('select count(*) from sqlite_schema').get();
-    if (size > CHECKED_BYTES) return;
-    const found = database.prepare('pragma quick_check(1)').get();
-    if (found?.['quick_check'] !== 'ok') throw damaged(file, String(found?.['quick_check']));
+    if (size > CHECKED_BYTES) return undefined;
+    const found = database.prepare('pragma quick_check(1)').get()?.['quick_check'];
+    return found === 'ok' ? undefined : damaged(file, String(found));
   } catch (error) {
-    throw sqliteError(error, file);
+    return sqliteError(error, file);
   }
 }
 
-async function sizeOf(file: string): Promise<number> {
+async function beginningOf(file: string): Promise<{ header: string; size: number }> {
   try {
-    return (await stat(file)).size;
+    await using handle = await open(file);
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(HEADER.length), position: 0 });
+    return { header: buffer.toString('latin1', 0, bytesRead), size: (await handle.stat()).size };
   } catch (error) {
-    if (errorText(error, 'code') === 'ENOENT') return 0;
-    throw sqliteError(error, file);
+    if (errorText(error, 'code') === 'ENOENT') return { header: '', size: 0 };
+    throw unreadable(file, error);
   }
 }

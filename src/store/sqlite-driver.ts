@@ -27,8 +27,14 @@ export function createSqliteDialect(database: DatabaseSync, file: string): Diale
   };
 }
 
-/** SQLite's DDL is transactional; so migrations run in one `begin immediate`, and two processes cannot mix. */
+/** SQLite as this driver serves it. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
+  /** Our own turnstile stands before the connection: unlike Kysely's, it opens while a write waits. */
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+
+  /** Migrations run in one `begin immediate`, so two processes cannot mix. */
   override get supportsTransactionalDdl(): boolean {
     return true;
   }

@@ -39,6 +39,12 @@ export function sqliteError(error: unknown, file: string): unknown {
   return what ? new StoreError('unavailable', `The database file ${file} ${what} (${error}).`, error) : error;
 }
 
+/** The file is there, but the system does not let us read it. */
+export function unreadable(file: string, cause: unknown): StoreError {
+  const message = `The database file ${file} could not be read (${cause}); give this user the right to read and write it.`;
+  return new StoreError('unavailable', message, cause);
+}
+
 /** The file is no sound database. */
 export function damaged(file: string, finding: string, cause?: unknown): StoreError {
   return new StoreError(

@@ -1,12 +1,13 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { TurnEvent, TurnSnapshot, Usage } from '../contract/index.ts';
 import { eventsSinceQuery } from '../workflows/messages.ts';
-import { GENESIS, type LogAnswer, type LogPosition } from '../workflows/turn-log.ts';
+import { chainOf, GENESIS, type LogAnswer, type LogPosition } from '../workflows/turn-log.ts';
 import { apply, initialTurnState, snapshotOf, type TurnIdentity } from '../workflows/turn-state.ts';
 import { translate } from './engine-errors.ts';
 import { turnWorkflowId } from './names.ts';
 
 export type { LogAnswer, LogPosition };
+export { chainOf };
 
 /** A reader that has nothing yet. */
 export const LOG_START: LogPosition = { seq: 0, chain: GENESIS };

@@ -1,6 +1,7 @@
 import type { Approval, Grant, ProblemCode } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { completeCall, failCall, releaseCall } from './call-facts.ts';
+import { decisionFault, resultFault } from './message-shapes.ts';
 import type { ClientToolResult, ToolDecision } from './messages.ts';
 import { covers } from './policy.ts';
 import { append, approvalRecord, callOf, judgeCall, type Turn } from './turn.ts';
@@ -16,6 +17,8 @@ export interface Refusal {
 /** Judges a decision without taking it: undefined when it may be taken, or was taken already. */
 export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): Refusal | undefined {
   if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
+  const fault = decisionFault(decision);
+  if (fault !== undefined) return { code: 'validation_failed', message: fault };
   const call = callOf(turn, decision.callId);
   if (!call) return { code: 'call_not_found', message: `This turn has no call ${decision.callId}.` };
   if (decision.toolName !== undefined && decision.toolName !== call.tool) {
@@ -188,6 +191,8 @@ export function releaseByGrant(turn: Turn, call: CallState, grant: Grant): void 
 /** Judges a client's result without taking it. */
 export function refuseResult(turn: Turn, result: ClientToolResult): Refusal | undefined {
   if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
+  const fault = resultFault(result);
+  if (fault !== undefined) return { code: 'validation_failed', message: fault };
   const call = callOf(turn, result.callId);
   if (!call) return { code: 'call_not_found', message: `This turn has no call ${result.callId}.` };
   switch (call.status) {

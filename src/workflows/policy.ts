@@ -75,10 +75,13 @@ export function covers(grant: Grant, call: JudgedCall, at: string): boolean {
 }
 
 function matchesTool(pattern: string, tool: string): boolean {
-  return pattern === tool || glob(pattern)(tool);
+  return pattern === tool || narrow(pattern)(tool);
 }
 
-/** A rule that denies or asks holds for any spelling of a path; one that allows must hold for all of them. */
+/**
+ * A rule that denies or asks is read widely: any spelling of a path, and `*` crosses `/`. One that allows is read
+ * narrowly: every spelling, and only `**` crosses `/`. So neither can be slipped by rewriting an argument.
+ */
 function matchesRule(rule: PolicyRule, input: JsonObject): boolean {
   return !rule.args || matchesArguments(rule.args, input, rule.gate === 'allow' ? 'every' : 'some');
 }
@@ -87,13 +90,20 @@ function matchesArguments(globs: ArgumentGlobs, input: JsonObject, spellings: 'e
   return Object.entries(globs).every(([path, pattern]) => {
     const value = valueAt(input, path);
     if (value === undefined) return false;
-    const matches = glob(pattern);
-    return spellingsOf(value)[spellings]((text) => matches(text));
+    const matches = spellings === 'every' ? narrow(pattern) : wide(pattern);
+    return spellingsOf(value)[spellings](matches);
   });
 }
 
-function glob(pattern: string): (text: string) => boolean {
-  return picomatch(pattern, { dot: true, nonegate: true });
+function narrow(pattern: string): (text: string) => boolean {
+  const matches = picomatch(pattern, { dot: true, nonegate: true });
+  return (text) => matches(text);
+}
+
+function wide(pattern: string): (text: string) => boolean {
+  const matches = picomatch(pattern, { dot: true, nonegate: true, bash: true, flags: 's' });
+  const exactly = narrow(pattern);
+  return (text) => matches(text) || exactly(text);
 }
 
 function valueAt(input: JsonObject, path: string): Json | undefined {

@@ -1,5 +1,6 @@
 import { ApplicationFailure, log, setHandler, uuid4 } from '@temporalio/workflow';
 import { type Refusal, refuseDecision, refuseResult, takeDecision, takeResult } from './decisions.ts';
+import { isActor, steerFault } from './message-shapes.ts';
 import {
   alwaysAllowSignal,
   alwaysAllowUpdate,
@@ -34,7 +35,6 @@ export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void):
   handleDecisions(turn);
 
   const result = share<ClientToolResult, { callId: string }>({
-    read: (message) => ({ ...message, content: String(message.content ?? '') }),
     refuse: (message) => refuseResult(turn, message),
     take: (message) => takeResult(turn, message),
   });
@@ -42,8 +42,7 @@ export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void):
   setHandler(clientToolResultSignal, result.signal);
 
   const steer = share<Steer, null>({
-    read: (message) => ({ ...message, message: String(message.message ?? '') }),
-    refuse: () => refuseEnded(turn),
+    refuse: (message) => refuseEnded(turn) ?? refuseShape(steerFault(message)),
     take: ({ messageId, message, by }) => {
       if (takeUp(turn, messageId)) turn.memory.steers.push({ message, by });
       return null;
@@ -53,7 +52,6 @@ export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void):
   setHandler(steerSignal, steer.signal);
 
   const stop = share<Message, null>({
-    read: (message) => message,
     refuse: () => refuseEnded(turn),
     take: () => {
       turn.memory.stopping = true;
@@ -64,9 +62,10 @@ export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void):
   setHandler(stopSignal, stop.signal);
 
   setHandler(cancelSignal, (message) => {
-    if (!turn.ending) interrupt(identified(message));
+    if (!turn.ending) interrupt(withReason(identified(message)));
   });
-  setHandler(grantRevokedSignal, ({ grantId }) => {
+  setHandler(grantRevokedSignal, (message) => {
+    const { grantId } = given(message);
     turn.memory.grants = turn.memory.grants.filter((grant) => grant.id !== grantId);
   });
 }
@@ -74,7 +73,6 @@ export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void):
 function handleDecisions(turn: Turn): void {
   const now = () => new Date().toISOString();
   const decision = share<ToolDecision, ReturnType<typeof takeDecision>>({
-    read: (message) => message,
     refuse: (message) => refuseDecision(turn, message, now()),
     take: (message) => takeDecision(turn, message, now()),
   });
@@ -91,22 +89,25 @@ function handleDecisions(turn: Turn): void {
   setHandler(alwaysAllowSignal, (message) => always.signal(message as ToolDecision));
 }
 
+function refuseShape(fault: string | undefined): Refusal | undefined {
+  return fault === undefined ? undefined : { code: 'validation_failed', message: fault };
+}
+
 function refuseEnded(turn: Turn): Refusal | undefined {
   return turn.ending ? { code: 'turn_ended', message: 'The turn has ended.' } : undefined;
 }
 
 interface Meaning<M, R> {
-  /** Brings a message sent by hand into shape. */
-  read(message: M): M;
+  /** Brings what was sent into the one shape of both. */
+  read?(message: M): M;
   refuse(message: M): Refusal | undefined;
   take(message: M): R;
 }
 
 /** One meaning for the Update and the signal of a name: the Update answers or throws, the signal is dropped when refused. */
-function share<M extends Message, R>(meaning: Meaning<M, R>) {
-  const read = (message: M) => meaning.read(identified(message));
+function share<M extends Message, R>({ read = (message) => message, refuse, take }: Meaning<M, R>) {
   const validate = (message: M) => {
-    const refusal = meaning.refuse(read(message));
+    const refusal = refuse(read(given(message) as M));
     if (refusal) throw refused(refusal);
   };
   return {
@@ -114,26 +115,37 @@ function share<M extends Message, R>(meaning: Meaning<M, R>) {
     update(message: M): R {
       // Between the validator and this handler another message of the same task may have been taken.
       validate(message);
-      return meaning.take(read(message));
+      return take(read(identified(message)));
     },
     signal(message: M): void {
-      const shaped = read(message);
-      const refusal = meaning.refuse(shaped);
+      const refusal = refuse(read(given(message) as M));
       if (refusal) log.warn('signal refused', { code: refusal.code, reason: refusal.message });
-      else meaning.take(shaped);
+      else take(read(identified(message)));
     },
   };
 }
 
-/** A message sent by hand may lack its id and its sender. */
+/** Anything may be sent by hand, nothing at all included. */
+function given<M>(message: M): Partial<M> {
+  return typeof message === 'object' && message !== null ? message : {};
+}
+
+/**
+ * A message sent by hand may lack its id and its sender. Not for validators: they are not run on replay, and a random id
+ * taken there would shift all later ones.
+ */
 function identified<M extends Message>(message: M): M {
-  const given: Partial<M> = typeof message === 'object' && message !== null ? message : {};
+  const { messageId, by, via, ...rest } = given(message);
   return {
-    ...given,
-    messageId: given.messageId ?? uuid4(),
-    by: given.by ?? { tokenId: 'unknown', name: 'signal' },
-    via: given.via ?? 'signal',
+    ...rest,
+    messageId: typeof messageId === 'string' ? messageId : uuid4(),
+    by: isActor(by) ? { tokenId: by.tokenId, name: by.name } : { tokenId: 'unknown', name: 'signal' },
+    via: typeof via === 'string' ? via : 'signal',
   } as M;
+}
+
+function withReason({ reason, ...cancel }: Cancel): Cancel {
+  return { ...cancel, ...(typeof reason === 'string' && { reason }) };
 }
 
 function refused({ code, message, approval }: Refusal): ApplicationFailure {

@@ -32,6 +32,15 @@ export interface LogCarry {
 /** Chain before the first event. */
 export const GENESIS = '';
 
+/** The hash of all events up to the last of these; `before` is the hash before the first of them. */
+export function chainOf(events: TurnEvent[], before: string = GENESIS): string {
+  return events.reduce((chain, event) => link(chain, JSON.stringify(event)), before);
+}
+
+function link(before: string, json: string): string {
+  return sha256Hex(before + json);
+}
+
 /** Most characters of events in one answer to a query. */
 const PAGE_CHARACTERS = 500_000;
 
@@ -71,7 +80,7 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
       const { type, ...rest } = fact;
       const event = { seq: state.seq + 1, type, at: now(), turnId, ...rest } as TurnEvent;
       const json = JSON.stringify(event);
-      const chain = sha256Hex((chainAt(state.seq) ?? base.chain) + json);
+      const chain = link(chainAt(state.seq) ?? base.chain, json);
       state = apply(state, event);
       events.push(event);
       sizes.push(json.length);

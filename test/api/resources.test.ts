@@ -40,11 +40,10 @@ describe('agents', () => {
       model: 'rehearsal/script',
       tools: ['fly'],
       clientTools: [{ name: 'read_file', description: '', inputSchema: { type: 'object' } }],
-      limits: { deadline: '900d' },
     });
     expect(problemCode(answer)).toBe('422 agent_invalid');
     const paths = answer.body.errors.map(({ path }: { path: string }) => path);
-    expect(paths).toEqual(['body.tools[0]', 'body.clientTools[0].name', 'body.limits.deadline']);
+    expect(paths).toEqual(['body.tools[0]', 'body.clientTools[0].name']);
     expect((await test.get('/v1/agents/good')).body).toEqual(body);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -63,7 +63,6 @@ export interface TestAppOptions {
 export async function createTestApp({ config, wrapStore }: TestAppOptions = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'longturn-api-'));
   const file = join(folder, 'store.db');
-  writeFileSync(file, '');
   const store = await createStore({ kind: 'sqlite', file });
   const gateway = createScriptedGateway();
   const clock = { now: new Date('2026-11-21T12:00:00.000Z') };
@@ -110,7 +109,7 @@ export async function createTestApp({ config, wrapStore }: TestAppOptions = {}):
     return {
       status: answer.statusCode,
       headers: answer.headers,
-      body: isJson ? answer.json() : answer.payload,
+      body: isJson && answer.payload !== '' ? answer.json() : answer.payload,
     };
   };
 

@@ -58,7 +58,7 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
 
   const look = async () => {
     for (let more = !ended; more; ) {
-      const found = await source.look(buffer.lastSeq());
+      const found = await source.look();
       // Before the events: those of a finished step supersede its deltas.
       await lookAtDeltas();
       if (found.reset) {

@@ -53,8 +53,8 @@ export function listsSuite(open: OpenStore): void {
     const { items } = await allPages(2, (page) => store().sessions.list(page));
     expect(items.map(({ id }) => id)).toEqual([
       'session-of-run-3',
-      'session-of-run-1',
       'session-of-run-2',
+      'session-of-run-1',
       'session-of-run-0',
       'one',
     ]);

@@ -88,12 +88,13 @@ export function noteSearchSuite(open: OpenStore): void {
     expect(await search('read_file')).toEqual(['dogs']);
     expect(await search('file')).toEqual(['dogs']);
     expect(await search('example.com')).toEqual(['dogs']);
-    expect(await search('1.2.3 1e5')).toEqual(['dogs']);
+    expect(await search('v1.2.3 1e5')).toEqual(['dogs']);
     expect(await search("it's maybe")).toEqual(['quotes']);
     expect(await search('not and or')).toEqual(['quotes']);
   });
 
-  it.each(ODD)('takes the query %j as words and never as syntax', async (q) => {
+  const odd = ODD.map((q) => [JSON.stringify(q).slice(0, 20), q] as const);
+  it.each(odd)('takes the query %s as words and never as syntax', async (_name, q) => {
     const found = await search(q);
     expect(found.length).toBeLessThan(Object.keys(NOTES).length);
   });
