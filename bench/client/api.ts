@@ -13,7 +13,7 @@ export interface Api extends AsyncDisposable {
   /** All pending approvals of an agent. */
   pending(agent: string): Promise<Approval[]>;
   /** Opens the stream of a turn; the answer's body is to be read to its end. */
-  openStream(turnId: string): Promise<Dispatcher.ResponseData>;
+  openStream(turnId: string, after?: string): Promise<Dispatcher.ResponseData>;
 }
 
 /** An answer that the bench did not count on. */
@@ -79,7 +79,13 @@ export function createApi(system: LongturnSystem): Api {
       }
       return all;
     },
-    openStream: (turnId) => send('GET', `/v1/turns/${turnId}/events`, undefined, 'text/event-stream'),
+    openStream: (turnId, after) =>
+      send(
+        'GET',
+        `/v1/turns/${turnId}/events${after ? `?after=${after}` : ''}`,
+        undefined,
+        'text/event-stream',
+      ),
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
 }

@@ -10,9 +10,9 @@ export interface TurnReader {
   completed: Promise<void>;
 }
 
-/** Follows a turn over a socket of its own, as a browser would: from a snapshot to the end. */
-export async function readTurn(api: Api, turnId: string): Promise<TurnReader> {
-  const answer = await api.openStream(turnId);
+/** Follows a turn over a socket of its own, as a browser would: from a snapshot, or from a cursor, to the end. */
+export async function readTurn(api: Api, turnId: string, after?: string): Promise<TurnReader> {
+  const answer = await api.openStream(turnId, after);
   if (answer.statusCode !== 200) {
     throw new UnexpectedAnswer(`the stream of ${turnId}`, answer.statusCode, await answer.body.text());
   }

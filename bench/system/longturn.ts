@@ -53,7 +53,7 @@ export async function startLongturn(options: LongturnOptions = {}): Promise<Long
     LONGTURN_PORT: String(port),
     LONGTURN_ENGINE_PORT: String(enginePort),
     LONGTURN_ENGINE_UI_PORT: String(uiPort),
-    LONGTURN_RATE_LIMIT: '0',
+    LONGTURN_RATE_LIMIT: '1000000',
     LONGTURN_LOG_LEVEL: 'warn',
     ...options.env,
   });

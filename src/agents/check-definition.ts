@@ -1,4 +1,4 @@
-import { AgentDefinition, durationMs } from '../contract/index.ts';
+import { AgentDefinition } from '../contract/index.ts';
 import { type FieldProblem, schemaProblems } from '../tools/schema-problems.ts';
 import { policyProblems } from './check-policy.ts';
 import { clientToolProblems, toolProblems } from './check-tools.ts';
@@ -14,11 +14,9 @@ export interface DefinitionContext {
   toolNames: string[];
 }
 
-const LONGEST_DAYS = 366;
-
 /**
  * Checks an agent's definition, from a file or from the API: its shape, and what a shape cannot say: tools that exist,
- * client tools with names and schemas that can be used, globs that can be read, durations within a year.
+ * client tools with names and schemas that can be used, globs that can be read.
  * Lists every problem by dotted path, those of well-formed fields also where other fields are not.
  */
 export function checkDefinition(value: unknown, { toolNames }: DefinitionContext): CheckedDefinition {
@@ -48,12 +46,5 @@ function meaningProblems(fields: Partial<AgentDefinition>, toolNames: string[]):
     ...toolProblems(fields.tools ?? [], toolNames),
     ...clientToolProblems(fields.clientTools ?? [], toolNames),
     ...(fields.policy ? policyProblems(fields.policy) : []),
-    ...durationProblems('limits.deadline', fields.limits?.deadline),
-    ...durationProblems('approval.expiresAfter', fields.approval?.expiresAfter),
   ];
-}
-
-function durationProblems(path: string, duration: string | undefined): FieldProblem[] {
-  if (duration === undefined || durationMs(duration) <= durationMs(`${LONGEST_DAYS}d`)) return [];
-  return [{ path, message: `must be at most ${LONGEST_DAYS}d` }];
 }

@@ -14,17 +14,17 @@ export function toolProblems(tools: string[], toolNames: string[]): FieldProblem
 }
 
 /**
- * What is wrong with client tools: a name given twice or owned by the server, or a schema that cannot be used.
+ * What is wrong with client tools: a name given twice or taken, or a schema that cannot be used.
  * For definitions, and for the `clientTools` of one turn. Paths begin with `clientTools`.
  */
-export function clientToolProblems(clientTools: ClientTool[], toolNames: string[]): FieldProblem[] {
+export function clientToolProblems(clientTools: ClientTool[], takenNames: string[]): FieldProblem[] {
   return clientTools.flatMap(({ name, inputSchema }, index) => {
     const path = `clientTools.${index}`;
     const problems: FieldProblem[] = [];
-    if (toolNames.includes(name)) {
+    if (takenNames.includes(name)) {
       problems.push({
         path: `${path}.name`,
-        message: `"${name}" is a tool of the server; choose another name`,
+        message: `a tool named "${name}" is there already; choose another name`,
       });
     }
     if (clientTools.findIndex((other) => other.name === name) < index) {

@@ -16,8 +16,11 @@ const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as c
 /** A duration as people write it: `500ms`, `30s`, `15m`, `24h`, `7d`. */
 export const Duration = z
   .string()
-  .regex(/^[1-9]\d{0,8}(ms|s|m|h|d)$/, 'must be a duration such as 30s, 15m, 24h or 7d')
-  .refine((duration) => durationMs(duration) <= 366 * UNIT_MS.d, 'must not be longer than 366d')
+  .regex(/^[1-9]\d{0,8}(ms|s|m|h|d)$/, {
+    error: 'must be a duration such as 30s, 15m, 24h or 7d',
+    abort: true,
+  })
+  .refine((duration) => durationMs(duration) <= 366 * UNIT_MS.d, 'must be at most 366d')
   .describe('A duration: 500ms, 30s, 15m, 24h, 7d; at most 366d.');
 
 /** `sha256:` and 64 hexadecimal digits of a value's canonical JSON (RFC 8785). */

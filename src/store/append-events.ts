@@ -69,13 +69,13 @@ async function earlierInputs(trx: Trx, turnId: string, fresh: TurnEvent[]): Prom
   if (callIds.length === 0) return [];
   const rows = await trx
     .selectFrom('turn_events')
-    .select('event')
+    .select(['seq', 'event'])
     .where('turn_id', '=', turnId)
     .where('call_id', 'in', callIds)
     .where(sql<boolean>`type in ('tool_call.requested', 'approval.resolved')`)
-    .orderBy('seq')
     .execute();
-  return rows.map((row) => fromText<TurnEvent>(row.event));
+  // Sorted here: asked to sort, SQLite reads all events of the turn instead of the few in the partial index.
+  return rows.sort((a, b) => a.seq - b.seq).map((row) => fromText<TurnEvent>(row.event));
 }
 
 async function insertApprovals(trx: Trx, turn: TurnRow, requested: Projection['requested']): Promise<void> {

@@ -5,11 +5,18 @@ import { StoreError } from './store-error.ts';
 const UNAVAILABLE = /^(08|28|3D|53|57P)/;
 const SYSTEM = /^(ECONN|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EHOST|EAI_|EACCES)/;
 const DRIVER = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
-const RETRIED = new Set(['40001', '40P01']);
+/** Serialization failure, deadlock, and a transaction that a stale plan broke off. */
+const RETRIED = new Set(['40001', '40P01', '25P02']);
 
-/** Whether the transaction was broken off only because another one came in its way. */
+/** Whether the transaction was broken off only because somebody else came in its way. */
 export function isSerializationFailure(error: unknown): boolean {
   return RETRIED.has(errorText(error, 'code') ?? '');
+}
+
+/** Whether a prepared statement broke because another process has migrated the tables since. */
+export function isStalePlan(error: unknown): boolean {
+  const message = errorText(error, 'message') ?? '';
+  return errorText(error, 'code') === '0A000' && message.startsWith('cached plan');
 }
 
 /** The error as people need it; any other error as it is. */

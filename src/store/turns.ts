@@ -22,6 +22,13 @@ const ORDER: ListOrder<TurnRow> = {
   direction: 'desc',
 };
 
+const IN_SESSION: ListOrder<TurnRow> = {
+  list: 'turns of a session',
+  keys: ['ordinal'],
+  numeric: ['ordinal'],
+  direction: 'desc',
+};
+
 export function createTurns(context: StoreContext): TurnStore {
   const { db, write } = context;
   return {
@@ -69,14 +76,11 @@ async function list(db: Kysely<Database>, query: ListTurnsQuery): Promise<Page<T
     const { states, waiting } = statusRows(status);
     rows = rows.where('state', 'in', states).where('waiting', '=', waiting);
   }
-  if (cursor !== undefined) rows = rows.where(behind(ORDER, cursor, 'turns'));
-  const found = await rows
-    .orderBy('created_at', 'desc')
-    .orderBy('ordinal', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  return pageOf(ORDER, found, limit, toRecord);
+  const order = sessionId === undefined ? ORDER : IN_SESSION;
+  if (cursor !== undefined) rows = rows.where(behind(order, cursor, 'turns'));
+  for (const key of order.keys) rows = rows.orderBy(key, order.direction);
+  const found = await rows.limit(limit + 1).execute();
+  return pageOf(order, found, limit, toRecord);
 }
 
 async function begin(

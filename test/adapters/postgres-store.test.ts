@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import { createStore } from '../../src/store/create-store.ts';
 import { withoutPassword } from '../../src/store/postgres-error.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { findPostgres, POSTGRES_MISSING, type PostgresCluster, startPostgres } from '../support/postgres.ts';
-import { range } from './store-suite/fixtures.ts';
+import { admitted, at, completed, DIGESTS, range } from './store-suite/fixtures.ts';
 import { storeSuite } from './store-suite/store-suite.ts';
 
 const isInstalled = findPostgres() !== undefined;
@@ -32,6 +33,22 @@ describeHere(`the PostgreSQL store${isInstalled ? '' : ` (${POSTGRES_MISSING})`}
       await store[Symbol.asyncDispose]();
     }
     expect(stores.map(({ kind }) => kind)).toEqual(range(4).map(() => 'postgres'));
+  });
+
+  it('goes on while a newer version changes the tables', async () => {
+    const url = await cluster.createDatabase();
+    await using store = await createStore({ kind: 'postgres', url });
+    await admitted(store, 'before', { sessionId: 's' });
+    await store.turns.begin('before', DIGESTS, at(1));
+    const turn = await store.turns.get('before');
+    const newer = new Client(url);
+    await newer.connect();
+    for (const table of ['turns', 'sessions'])
+      await newer.query(`alter table ${table} add column extra text`);
+    await newer.end();
+    expect(await store.turns.get('before')).toEqual(turn);
+    expect((await admitted(store, 'after', { sessionId: 's' })).ordinal).toBe(2);
+    expect(await store.turns.end(completed('before'))).toMatchObject({ ended: true, next: { id: 'after' } });
   });
 
   it('says what is wrong when the database does not answer', async () => {

@@ -95,7 +95,7 @@ describe('the parts apart', () => {
           const answer = await turns.http.get<Problem>('/readyz');
           return answer.status === 503 && check.test(answer.text);
         },
-        { what: `readyz is 503 and names ${check}`, timeoutMs: 20_000, explain: system().tails },
+        { what: `readyz is 503 and names ${check}`, timeoutMs: 30_000, explain: system().tails },
       );
     await system().kill9('worker');
     await failing(/worker/i);

@@ -108,7 +108,8 @@ function readFrames(
         what: `a reader sees ${what}`,
         timeoutMs,
         everyMs: 5,
-        explain: () => `status ${response.statusCode} ${text}; frames so far: ${outline(frames)}`,
+        explain: () =>
+          `status ${response.statusCode} ${isOpen ? 'open' : 'closed'} ${text}; frames so far: ${outline(frames)}`,
       }),
     pause: () => response.pause(),
     resume: () => response.resume(),

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { TurnEvent } from '../../src/contract/index.ts';
-import { type Frame, isEnd, parseId } from './sse-reader.ts';
+import { type Frame, isEnd, outline, parseId } from './sse-reader.ts';
 
 /** The frames that carry a numbered event. */
 export function numbered(frames: readonly Frame[]): (Frame & { json: TurnEvent })[] {
@@ -25,9 +25,11 @@ export function expectWholeStory(
 ): void {
   expectSoundEvents(events);
   const facts = numbered(frames);
+  // A line each first: the shortest account of what went wrong.
+  const lines = facts.map((frame) => `${frame.id} ${frame.event}`);
+  if (frames.some((frame) => frame.event === 'reset')) throw new Error(`An idle reset: ${outline(frames)}`);
+  expect(lines).toEqual(events.map((event) => `${ordinal}.${event.seq} ${event.type}`));
   expect(facts.map((frame) => frame.json)).toEqual(events);
-  expect(facts.map((frame) => frame.id)).toEqual(events.map((event) => `${ordinal}.${event.seq}`));
-  expect(facts.map((frame) => frame.event)).toEqual(events.map((event) => event.type));
   expectIdsRise(frames);
 }
 

@@ -270,6 +270,7 @@ function lastLines(output: string): string {
   const lines = output.trimEnd().split('\n');
   return lines
     .filter((line) => !line.includes('"msg":"request"') || /"status":5/.test(line))
-    .slice(-25)
+    .slice(-15)
+    .map((line) => line.slice(0, 400))
     .join('\n');
 }

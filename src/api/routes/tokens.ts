@@ -9,8 +9,8 @@ import type { TokenLookup } from '../token-lookup.ts';
 
 const tags = ['tokens'];
 const SECRET_BYTES = 32;
-/** The token whose secret is in the token file; made anew at every start where it is missing. */
-const FILE_TOKEN_ID = 'admin';
+/** Ids of tokens whose secret is in a token file: known to the store again at every start. */
+const FILE_TOKEN_PREFIX = 'admin';
 
 /** API tokens. Only the SHA-256 of a secret is kept. */
 export function tokensRoutes(app: Api, { store, now, newId }: ApiDeps, lookup: TokenLookup): void {
@@ -73,7 +73,7 @@ export function tokensRoutes(app: Api, { store, now, newId }: ApiDeps, lookup: T
       },
     },
     async ({ params: { id } }, reply) => {
-      if (id === FILE_TOKEN_ID) {
+      if (id.startsWith(FILE_TOKEN_PREFIX)) {
         const detail = 'The token of the token file cannot be deleted here; delete the file and start again.';
         throw new ApiProblem('action_not_allowed', detail);
       }

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor, Approval, DecisionBody, ResultBody } from '../../contract/index.ts';
-import type { TurnRecord } from '../../store/store.ts';
+import type { Store, TurnRecord } from '../../store/store.ts';
 import {
   type Delivery,
   type MessageOrigin,
@@ -75,7 +76,10 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
       const answer = await deliver(turn, from, live, (ended) =>
         decisionOnRecord(store, ended, callId, decision),
       );
-      if (answer.status === 200) observe(answer.body, from);
+      if (answer.status === 200) {
+        observe(answer.body, from);
+        await awaitGrant(store, answer.body);
+      }
       return answer;
     },
 
@@ -86,6 +90,18 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
       return deliver(turn, from, live, (ended) => resultOnRecord(store, ended, callId, result));
     },
   };
+}
+
+const GRANT_WITHIN_MS = 2_000;
+const LOOK_AGAIN_MS = 10;
+
+/** An `always` is answered once its grant is kept, so that whoever lists or revokes it next finds it. */
+async function awaitGrant(store: Store, { action, grantId }: Approval): Promise<void> {
+  if (action !== 'always' || grantId === undefined) return;
+  for (let waitedMs = 0; waitedMs <= GRANT_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
+    if (await store.grants.get(grantId)) return;
+    await delay(LOOK_AGAIN_MS);
+  }
 }
 
 /** The workflow is closed, or is writing its end just now: the store will know. */

@@ -15,7 +15,8 @@ export async function decisionOnRecord(
   const approval = await store.approvals.get(callId);
   if (approval === undefined || approval.turnId !== turn.id) throw await refuseUndecided(store, turn, callId);
   assertTool(approval.tool, decision.toolName, callId);
-  if (isSame(approval, decision)) return approval;
+  if (isSame(approval, decision) && (await hasContent(store, turn, callId, decision.content)))
+    return approval;
   if (approval.status === 'pending') throw turnEnded(turn);
   throw new ApiProblem('already_decided', `Call ${callId} is already ${approval.status}.`, { approval });
 }
@@ -32,6 +33,18 @@ function isSame(approval: Approval, decision: DecisionBody): boolean {
     approval.message === decision.message &&
     canonicalJson(approval.editedInput ?? approval.input) === canonicalJson(decision.input ?? approval.input)
   );
+}
+
+/** Whether the call's result is the one that the decision brings, where it brings one. */
+async function hasContent(
+  store: Store,
+  turn: TurnRecord,
+  callId: string,
+  content: string | undefined,
+): Promise<boolean> {
+  if (content === undefined) return true;
+  const output = callFacts(await store.events.list(turn.id), callId)?.output;
+  return ((await store.ledger.get(callId))?.content ?? output) === content;
 }
 
 async function refuseUndecided(store: Store, turn: TurnRecord, callId: string): Promise<ApiProblem> {

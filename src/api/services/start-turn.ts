@@ -1,8 +1,8 @@
+import { clientToolProblems } from '../../agents/check-tools.ts';
 import type { Agent, ClientTool, StartTurnBody } from '../../contract/index.ts';
 import { digestOf } from '../../digest.ts';
 import type { Admission, TurnRecord } from '../../store/store.ts';
 import { EngineUnavailable } from '../../temporal/turn-gateway.ts';
-import { validateToolSchema } from '../../tools/validate-input.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiProblem, type Fault } from '../problems.ts';
 import { dottedPath } from '../request-faults.ts';
@@ -86,21 +86,9 @@ function refuseFaults(errors: Fault[]): void {
 }
 
 function clientToolFaults(clientTools: ClientTool[], agent: Agent, builtIn: string[]): Fault[] {
-  const taken = new Set([...builtIn, ...agent.tools, ...agent.clientTools.map(({ name }) => name)]);
-  return clientTools.flatMap(({ name, inputSchema }, index) => {
-    const path = `body.clientTools[${index}]`;
-    const clash = taken.has(name)
-      ? [{ path: `${path}.name`, message: `a tool named ${name} is there already` }]
-      : [];
-    taken.add(name);
-    const verdict = validateToolSchema(inputSchema);
-    const wrong = verdict.ok ? [] : verdict.problems;
-    return [
-      ...clash,
-      ...wrong.map((problem) => ({
-        path: dottedPath(`${path}.inputSchema`, problem.path),
-        message: problem.message,
-      })),
-    ];
-  });
+  const taken = [...builtIn, ...agent.clientTools.map(({ name }) => name)];
+  return clientToolProblems(clientTools, taken).map(({ path, message }) => ({
+    path: dottedPath('body', path),
+    message,
+  }));
 }

@@ -1,6 +1,6 @@
 import { isTerminal, type TurnEvent, type Usage } from '../../contract/index.ts';
 import type { NumberedDelta, TurnRecord } from '../../store/store.ts';
-import { chainOf, LOG_START, type LogAnswer } from '../../temporal/turn-observer.ts';
+import { chainOf, LOG_START, type LogAnswer, type LogPosition } from '../../temporal/turn-observer.ts';
 import type { WatchDeps } from './turn-watch.ts';
 
 /** What a look at a turn found that is new. */
@@ -14,20 +14,20 @@ export interface Look {
   ended: boolean;
   /** There is more to fetch at once. */
   more: boolean;
+  /** Behind the last of `events`. */
+  position: LogPosition;
 }
 
 /** Where a turn's events come from: its workflow while it is open, the archive once the store says that it has ended. */
 export interface TurnSource {
-  /** Events behind those of the look before. Throws when neither answers at the moment. */
-  look(): Promise<Look>;
+  /** Events behind a position. Throws when neither answers at the moment. */
+  look(position: LogPosition): Promise<Look>;
   /** Deltas of a step behind number `n`. */
   deltas(step: number, n: number): Promise<NumberedDelta[]>;
 }
 
 export function createTurnSource({ store, observer, log }: WatchDeps, turn: TurnRecord): TurnSource {
   const turnId = turn.id;
-  /** Behind the last event that was sent. */
-  let position = LOG_START;
 
   /** After continue-as-new the older events are in the archive only. */
   const withArchived = async (page: LogAnswer, seq: number): Promise<TurnEvent[]> => {
@@ -36,40 +36,45 @@ export function createTurnSource({ store, observer, log }: WatchDeps, turn: Turn
     return [...archived.filter((event) => event.seq <= page.base), ...page.events];
   };
 
-  const lookAtWorkflow = async (record: TurnRecord): Promise<Look> => {
-    const page = await observer.eventsSince(turnId, position);
-    if (page.reset) forget();
-    const all = await withArchived(page, position.seq);
+  const lookAtWorkflow = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
+    const page = await observer.eventsSince(turnId, sent);
+    const { reset, usage } = page;
+    const from = reset ? forget(sent) : sent;
+    const all = await withArchived(page, from.seq);
     // An end is believed once the store has it, never before.
     const events = all.filter((event) => !isTerminal(event));
     const whole = events.length === all.length;
-    position = whole
-      ? page.position
-      : { seq: events.at(-1)?.seq ?? position.seq, chain: chainOf(events, position.chain) };
-    return { record, usage: page.usage, reset: page.reset, events, ended: false, more: page.more && whole };
+    const position = whole ? page.position : behind(from, events);
+    return { record, usage, reset, events, ended: false, more: page.more && whole, position };
   };
 
   /** The archive holds what was committed; what was streamed is compared with it once more. */
-  const lookAtArchive = async (record: TurnRecord): Promise<Look> => {
+  const lookAtArchive = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
     const all = await store.events.list(turnId);
-    const reset = chainOf(all.slice(0, position.seq)) !== position.chain;
-    if (reset) forget();
-    const events = all.slice(position.seq);
-    return { record, usage: record.usage, reset, events, ended: true, more: false };
+    const reset = chainOf(all.slice(0, sent.seq)) !== sent.chain;
+    const from = reset ? forget(sent) : sent;
+    const events = all.slice(from.seq);
+    const position = behind(from, events);
+    return { record, usage: record.usage, reset, events, ended: true, more: false, position };
   };
 
-  const forget = () => {
-    log.warn({ turnId, seq: position.seq }, 'what was streamed was never committed: it is streamed again');
-    position = LOG_START;
+  const forget = ({ seq }: LogPosition): LogPosition => {
+    log.warn({ turnId, seq }, 'what was streamed was never committed: it is streamed again');
+    return LOG_START;
   };
 
   return {
-    async look() {
+    async look(position) {
       const record = (await store.turns.get(turnId)) ?? turn;
-      if (record.endedAt) return await lookAtArchive(record);
-      if (record.state === 'running') return await lookAtWorkflow(record);
-      return { record, usage: record.usage, reset: false, events: [], ended: false, more: false };
+      if (record.endedAt) return await lookAtArchive(record, position);
+      if (record.state === 'running') return await lookAtWorkflow(record, position);
+      const { usage } = record;
+      return { record, usage, reset: false, events: [], ended: false, more: false, position };
     },
     deltas: (step, n) => store.deltas.list(turnId, step, n),
   };
+}
+
+function behind({ seq, chain }: LogPosition, events: TurnEvent[]): LogPosition {
+  return { seq: events.at(-1)?.seq ?? seq, chain: chainOf(events, chain) };
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { isTerminal, type TurnSnapshot } from '../../contract/index.ts';
 import type { LiveFeed } from '../../feed/live-feed.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
-import type { TurnObserver } from '../../temporal/turn-observer.ts';
+import { LOG_START, type TurnObserver } from '../../temporal/turn-observer.ts';
 import { createFrameBuffer, encodeFrame, type Frame, type FrameBuffer } from './frame-buffer.ts';
 import { hintOnChange } from './turn-hints.ts';
 import { createTurnSource, type Look } from './turn-source.ts';
@@ -50,15 +50,16 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
   const source = createTurnSource(deps, turn);
   const buffer = createFrameBuffer(ordinal);
   const readers = createAudience();
-  let { record, usage, ended }: Pick<Look, 'record' | 'usage' | 'ended'> = {
+  let { record, usage, ended, position }: Pick<Look, 'record' | 'usage' | 'ended' | 'position'> = {
     record: turn,
     usage: turn.usage,
     ended: false,
+    position: LOG_START,
   };
 
   const look = async () => {
     for (let more = !ended; more; ) {
-      const found = await source.look();
+      const found = await source.look(position);
       // Before the events: those of a finished step supersede its deltas.
       await lookAtDeltas();
       if (found.reset) {
@@ -66,7 +67,7 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
         readers.send([RESET]);
       }
       readers.send(buffer.append(found.events));
-      ({ record, usage, ended, more } = found);
+      ({ record, usage, ended, more, position } = found);
     }
     await lookAtDeltas();
     if (ended) readers.end();

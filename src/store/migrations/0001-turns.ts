@@ -90,6 +90,11 @@ async function createTurnIndexes(db: Db): Promise<void> {
     .columns(['created_at', 'ordinal', 'id'])
     .execute();
   await db.schema
+    .createIndex('turns_by_agent')
+    .on('turns')
+    .columns(['agent', 'created_at', 'ordinal', 'id'])
+    .execute();
+  await db.schema
     .createIndex('turns_by_state')
     .on('turns')
     .columns(['state', 'waiting', 'created_at', 'ordinal', 'id'])
