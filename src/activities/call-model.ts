@@ -2,8 +2,14 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { AgentDefinition, type CatalogueTool } from '../contract/index.ts';
 import { digestOf, sha256Hex } from '../digest.ts';
 import { buildMessages } from '../models/build-messages.ts';
-import { ModelError, type ModelRequest, type ModelResponse } from '../models/model-provider.ts';
+import {
+  ModelError,
+  type ModelRequest,
+  type ModelResponse,
+  type ModelToolCall,
+} from '../models/model-provider.ts';
 import type { StepResult, Store, TurnRecord } from '../store/store.ts';
+import { createInputValidator, type ValidateInput } from '../tools/validate-input.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { appendCarried } from './carry.ts';
 import { createDeltaWriter } from './delta-writer.ts';
@@ -16,6 +22,7 @@ const MAX_INPUT_CHARACTERS = 256 * 1024;
 /** Asks the model for one step. The answer is kept by step before it is reported, so that nobody is asked twice. */
 export function createCallModel(deps: ActivityDeps): TurnActivities['callModel'] {
   const { store } = deps;
+  const validateInput = createInputValidator();
   return ({ turnId, step, events }) =>
     heartbeating(async (signal) => {
       await appendCarried(deps, turnId, events);
@@ -25,17 +32,26 @@ export function createCallModel(deps: ActivityDeps): TurnActivities['callModel']
       const turn = await store.turns.get(turnId);
       if (!turn?.digests) throw failure('internal_error', `Turn ${turnId} has not begun.`);
       const { attempt } = Context.current().info;
-      const response = await ask(deps, turn, { step, attempt, signal });
-      return await store.transcript.recordStep(turnId, step, toStepResult(response, turnId, step));
+      const agent = await pinned(store, turn);
+      const response = await ask(deps, turn, agent, { step, attempt, signal });
+      const calls = response.calls.map((call) => ({
+        ...call,
+        ...refuseInput(call, agent.catalogue, validateInput),
+      }));
+      return await store.transcript.recordStep(
+        turnId,
+        step,
+        toStepResult({ ...response, calls }, turnId, step),
+      );
     });
 }
 
 async function ask(
   deps: ActivityDeps,
   turn: TurnRecord,
+  { definition, catalogue }: Pinned,
   { step, attempt, signal }: { step: number; attempt: number; signal: AbortSignal },
 ): Promise<ModelResponse> {
-  const { definition, catalogue } = await pinned(deps.store, turn);
   const deltas = await createDeltaWriter(deps, { turnId: turn.id, step, attempt });
   const startedAt = performance.now();
   const observe = (outcome: 'ok' | 'error') =>
@@ -62,10 +78,29 @@ async function ask(
   }
 }
 
-async function pinned(store: Store, turn: TurnRecord) {
+interface Pinned {
+  definition: AgentDefinition;
+  catalogue: CatalogueTool[];
+}
+
+async function pinned(store: Store, turn: TurnRecord): Promise<Pinned> {
   const definition = AgentDefinition.parse(await store.snapshots.get(turn.digests?.definition ?? ''));
   const catalogue = (await store.snapshots.get(turn.digests?.catalogue ?? '')) as CatalogueTool[];
   return { definition, catalogue };
+}
+
+/** Nobody is asked about a call that could not be executed: its input is checked before the policy is. */
+function refuseInput(
+  { tool, input, invalid }: ModelToolCall,
+  catalogue: CatalogueTool[],
+  validateInput: ValidateInput,
+): { invalid?: string } {
+  const schema = catalogue.find(({ name }) => name === tool)?.inputSchema;
+  if (invalid !== undefined || !schema) return {};
+  const verdict = validateInput(schema, input);
+  if (verdict.ok) return {};
+  const problems = verdict.problems.map(({ path, message }) => `${path || 'input'} ${message}`);
+  return { invalid: `The input does not fit the tool's schema: ${problems.join('; ')}.` };
 }
 
 function toStepResult({ text, calls, usage }: ModelResponse, turnId: string, step: number): StepResult {

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { type BinarySource, type EngineBinary, versionOf } from './binary.ts';
 import { EngineError, reasonOf } from './engine-error.ts';
 import { type ExclusiveLock, tryLock } from './exclusive-lock.ts';
+import { makeFolder } from './make-folder.ts';
 import { ENGINE_VERSION } from './pinned-version.ts';
 import { poll } from './poll.ts';
 import type { Report } from './progress.ts';
@@ -77,7 +78,7 @@ export async function withCacheLock<T>(cacheDir: string, report: Report, work: (
 async function lockCache(cacheDir: string, report: Report): Promise<ExclusiveLock> {
   const file = join(cacheDir, 'cache.lock');
   try {
-    mkdirSync(cacheDir, { recursive: true });
+    makeFolder(cacheDir);
     const free = tryLock(file);
     if (free) return free;
     report('Another process is getting the Temporal server; waiting for it.');

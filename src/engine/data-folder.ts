@@ -3,7 +3,6 @@ import {
   closeSync,
   constants,
   existsSync,
-  mkdirSync,
   openSync,
   readSync,
   realpathSync,
@@ -12,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { EngineError, reasonOf } from './engine-error.ts';
 import { type ExclusiveLock, tryLock } from './exclusive-lock.ts';
+import { makeFolder } from './make-folder.ts';
 import { poll } from './poll.ts';
 import { readRunFile } from './run-file.ts';
 
@@ -36,7 +36,7 @@ export interface EngineFiles {
  */
 export function openDataFolder(dataDir: string): EngineFiles {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const mend = 'Give this user the right to write there, or set LONGTURN_DATA to another folder.';

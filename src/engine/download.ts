@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { types } from 'node:util';
 import { EnvHttpProxyAgent, fetch } from 'undici';
 import { reasonOf } from './engine-error.ts';
 import { ENGINE_VERSION } from './pinned-version.ts';
@@ -74,5 +75,5 @@ async function unpack(archive: string, member: string, folder: string): Promise<
 }
 
 function rootReason(error: unknown): string {
-  return error instanceof Error && error.cause ? rootReason(error.cause) : reasonOf(error);
+  return types.isNativeError(error) && error.cause ? rootReason(error.cause) : reasonOf(error);
 }

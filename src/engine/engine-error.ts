@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** What kept the engine from starting. */
 export type EngineFailure =
   | 'binary_missing'
@@ -23,10 +25,10 @@ export class EngineError extends Error {
 
 /** The text of whatever was thrown. */
 export function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return types.isNativeError(thrown) ? thrown.message : String(thrown);
 }
 
 /** The `code` of a system error (`ENOENT`, …), if it has one. */
 export function codeOf(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : undefined;
+  return types.isNativeError(thrown) && 'code' in thrown ? String(thrown.code) : undefined;
 }

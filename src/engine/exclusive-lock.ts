@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { types } from 'node:util';
 
 /** A lock on a file, held until it is released or this process ends, however it ends. */
 export interface ExclusiveLock {
@@ -18,7 +19,7 @@ export function tryLock(file: string): ExclusiveLock | undefined {
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return undefined;
+    if (types.isNativeError(error) && 'errcode' in error && error.errcode === SQLITE_BUSY) return undefined;
     throw error;
   }
   return { release: () => database.close() };

@@ -50,7 +50,7 @@ export async function startPostgres(): Promise<PostgresCluster> {
     'trust',
     '-E',
     'UTF8',
-    '--locale=C.UTF-8',
+    '--locale=C',
     '--no-sync',
   ]);
   await pgCtl('-o', `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=120`, 'start');

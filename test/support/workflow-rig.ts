@@ -1,0 +1,260 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
+import { createActivities } from '../../src/activities/create-activities.ts';
+import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
+import type { LiveFeed } from '../../src/feed/live-feed.ts';
+import { createLogger } from '../../src/logger.ts';
+import { createModelDirectory } from '../../src/models/create-model-directory.ts';
+import type { ModelProvider } from '../../src/models/model-provider.ts';
+import { createStore } from '../../src/store/create-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
+import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
+import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
+import { turnWorkflowId } from '../../src/temporal/names.ts';
+import type { TurnGateway } from '../../src/temporal/turn-gateway.ts';
+import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
+import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
+import { createReconciler, type Reconciler } from '../../src/upkeep/reconciler.ts';
+import type { TurnActivities } from '../../src/workflows/turn-activities.ts';
+import { type FakeTool, withTools } from './fake-tools.ts';
+import { poll } from './poll.ts';
+import { type RecordedRun, replayFaults, runsOf } from './rig-replay.ts';
+import { createRigTurns, type RigTurns } from './rig-turns.ts';
+import { createScriptedModel, type ScriptedModel } from './scripted-model.ts';
+
+export interface RigOptions {
+  tools?: FakeTool[];
+  models?: Record<string, ModelProvider>;
+  /** Address of another server than the one of the run. */
+  engine?: string;
+}
+
+/** Stands before an activity: may fail, wait, or run it. */
+export type Interceptor = (run: () => Promise<unknown>, input: never) => Promise<unknown>;
+
+/** A real worker with real activities over a real store, on a real server; only model and side effects are scripted. */
+export interface WorkflowRig extends RigTurns, AsyncDisposable {
+  client: Client;
+  store: Store;
+  gateway: TurnGateway;
+  observer: TurnObserver;
+  feed: LiveFeed;
+  model: ScriptedModel;
+  reconciler: Reconciler;
+  /** The worker's log, parsed. */
+  logged: Record<string, unknown>[];
+  /** Faults of this test, by activity. */
+  intercept: Partial<Record<keyof TurnActivities, Interceptor>>;
+  /** What stands before the start of a workflow; throws where a start is to be lost. */
+  beforeStart: { run: () => void };
+  stopWorker(): Promise<void>;
+  startWorker(): Promise<void>;
+  /** This turn may be unfinished when its test ends. */
+  leaveOpen(turnId: string, reason: string): void;
+  /** Replays every finished workflow; an unfinished one is an error. Called when a test ends. */
+  verify(): Promise<void>;
+}
+
+const BUNDLE_FILE = resolve('dist/workflow-bundle.js');
+
+let rigs = 0;
+let runtimeInstalled = false;
+
+export async function createWorkflowRig(options: RigOptions = {}): Promise<WorkflowRig> {
+  const running = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'longturn-rig-'));
+  running.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const logged: WorkflowRig['logged'] = [];
+  const log = createLogger({ level: 'debug', destination: linesInto(logged) });
+  if (!runtimeInstalled) installRuntime(log);
+  runtimeInstalled = true;
+
+  const engine = localEngine(options.engine ?? engineOfTheRun(), 'default');
+  const store = running.use(await createStore({ kind: 'sqlite', file: join(folder, 'store.db') }));
+  const feed = running.use(createInProcessFeed(true));
+  const client = await connectClient(engine);
+  running.defer(() => client.connection.close());
+  const connection = await connectWorker(engine);
+  running.defer(() => connection.close());
+
+  rigs += 1;
+  const taskQueue = `rig-${process.pid}-${rigs}-${Date.now().toString(36)}`;
+  const started = new Set<string>();
+  const beforeStart = { run: () => {} };
+  const gateway = recordStarts(createTurnGateway(client, { taskQueue }), started, beforeStart);
+  const observer = createTurnObserver(client);
+  const model = createScriptedModel();
+  const intercept: WorkflowRig['intercept'] = {};
+  const activities = intercepted(
+    createActivities({
+      store,
+      tools: withTools(createToolRegistry({ notes: store.notes, httpFetchAllow: [] }), options.tools ?? []),
+      models: createModelDirectory({}, { scripted: model.provider, ...options.models }),
+      feed,
+      startTurn: gateway.start,
+      workspacesDir: join(folder, 'workspaces'),
+      metrics: { observeModelCall() {}, observeToolCall() {} },
+      log,
+      now: () => new Date(),
+    }),
+    intercept,
+  );
+  const worker = createWorkerSwitch(() =>
+    createWorker({
+      connection,
+      namespace: 'default',
+      activities,
+      feed,
+      bundleFile: BUNDLE_FILE,
+      maxCachedWorkflows: 100,
+      taskQueue,
+    }),
+  );
+  await worker.start();
+  running.defer(worker.stop);
+
+  const open = new Map<string, string>();
+  const deps = { client, store, gateway, observer, model };
+  return {
+    ...deps,
+    ...createRigTurns(deps),
+    feed,
+    reconciler: createReconciler({
+      client,
+      observer,
+      store,
+      feed,
+      startTurn: gateway.start,
+      log,
+      now: () => new Date(),
+    }),
+    logged,
+    intercept,
+    beforeStart,
+    startWorker: worker.start,
+    stopWorker: worker.stop,
+    leaveOpen: (turnId, reason) => open.set(turnId, reason),
+    async verify() {
+      for (const name of Object.keys(intercept)) delete intercept[name as keyof TurnActivities];
+      beforeStart.run = () => {};
+      const turnIds = [...started];
+      started.clear();
+      await verifyTurns({ client, store }, turnIds, open);
+      const faults = model.takeFaults();
+      if (faults.length > 0) throw new Error(faults.join('\n'));
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+/** One rig for all tests of a file, with its check after each of them. */
+export function useWorkflowRig(options: RigOptions = {}): () => WorkflowRig {
+  let rig: WorkflowRig | undefined;
+  const current = () => {
+    if (!rig) throw new Error('The rig is there in tests only.');
+    return rig;
+  };
+  beforeAll(async () => {
+    rig = await createWorkflowRig(options);
+  });
+  afterEach(() => current().verify());
+  afterAll(async () => {
+    await rig?.[Symbol.asyncDispose]();
+  });
+  return current;
+}
+
+async function verifyTurns(
+  { client, store }: Pick<WorkflowRig, 'client' | 'store'>,
+  turnIds: string[],
+  open: Map<string, string>,
+): Promise<void> {
+  const unfinished: string[] = [];
+  const runs: RecordedRun[] = [];
+  for (const turnId of turnIds) {
+    if (await isClosed(client, turnId, (await store.turns.get(turnId))?.endedAt !== undefined)) {
+      runs.push(...(await runsOf(client, turnId)));
+    } else {
+      await client.workflow.getHandle(turnWorkflowId(turnId)).terminate('left behind by a test');
+      if (!open.has(turnId)) unfinished.push(turnId);
+    }
+  }
+  const faults = runs.length > 0 ? await replayFaults(readFileSync(BUNDLE_FILE, 'utf8'), runs) : [];
+  const problems = [
+    ...unfinished.map((turnId) => `Turn ${turnId} was left unfinished: end it, or say why with leaveOpen.`),
+    ...faults.map(({ workflowId, error }) => `${workflowId} does not replay: ${error}`),
+  ];
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** A workflow whose row has ended closes with the next task; that is waited for. */
+async function isClosed(client: Client, turnId: string, soon: boolean): Promise<boolean> {
+  const closed = async () => {
+    const { status } = await client.workflow.getHandle(turnWorkflowId(turnId)).describe();
+    return status.name !== 'RUNNING';
+  };
+  return soon
+    ? await poll(closed, { what: `the workflow of turn ${turnId} closes`, everyMs: 5 })
+    : await closed();
+}
+
+function engineOfTheRun(): string {
+  const address = process.env['LONGTURN_TEST_ENGINE'];
+  if (!address) throw new Error('No test engine: run this file in the project "workflow" or "api".');
+  return address;
+}
+
+function recordStarts(gateway: TurnGateway, started: Set<string>, before: { run: () => void }): TurnGateway {
+  return {
+    ...gateway,
+    async start(turn) {
+      before.run();
+      const isNew = await gateway.start(turn);
+      started.add(turn.id);
+      return isNew;
+    },
+  };
+}
+
+function intercepted(activities: TurnActivities, by: WorkflowRig['intercept']): TurnActivities {
+  const entries = Object.entries(activities).map(([name, activity]) => {
+    const wrapped = (input: never) => {
+      const interceptor = by[name as keyof TurnActivities];
+      const run = () => (activity as (input: never) => Promise<unknown>)(input);
+      return interceptor ? interceptor(run, input) : run();
+    };
+    return [name, wrapped];
+  });
+  return Object.fromEntries(entries);
+}
+
+function createWorkerSwitch(create: () => Promise<Worker>) {
+  let current: { worker: Worker; polling: Promise<void> } | undefined;
+  return {
+    async start() {
+      if (current) return;
+      const worker = await create();
+      current = { worker, polling: worker.run() };
+    },
+    async stop() {
+      current?.worker.shutdown();
+      await current?.polling;
+      current = undefined;
+    },
+  };
+}
+
+function linesInto(lines: Record<string, unknown>[]): Writable {
+  return new Writable({
+    write(line: Buffer, _encoding, done) {
+      lines.push(JSON.parse(line.toString()));
+      done();
+    },
+  });
+}
