@@ -27,11 +27,7 @@ export function medianOf<T>(rounds: readonly T[], pick: (round: T) => number): n
 }
 
 /** Median of the ratios of rounds that were measured right after one another. */
-export function pairRatio<T>(
-  ours: readonly T[],
-  bare: readonly T[],
-  pick: (round: T) => number,
-): number {
+export function pairRatio<T>(ours: readonly T[], bare: readonly T[], pick: (round: T) => number): number {
   const pairs = ours.slice(0, bare.length);
   return median(pairs.map((round, index) => pick(round) / pick(bare[index] ?? round)));
 }

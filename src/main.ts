@@ -7,10 +7,13 @@ import { greeting } from './process/greeting.ts';
 import { openBase } from './process/open-base.ts';
 import { runProcess } from './process/run-process.ts';
 import { startWorkerPart } from './process/worker-part.ts';
+import { checkSqliteFile } from './store/sqlite-check.ts';
 import { externalEngine, localEngine } from './temporal/connect.ts';
 
 await runProcess(async ({ config, log, running }) => {
   await assertPortFree(config.host, config.port);
+  // Before the engine is started: a start that cannot be must change nothing.
+  if (config.store.kind === 'sqlite') await checkSqliteFile(config.store.file);
   const server = running.use(await startEngine({ config, log }));
   const engine =
     config.engine.kind === 'external'

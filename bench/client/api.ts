@@ -1,4 +1,4 @@
-import { Agent as Pool, type Dispatcher } from 'undici';
+import { type Dispatcher, Agent as Pool } from 'undici';
 import type { Approval, Page, Turn } from '../../src/contract/index.ts';
 import type { LongturnSystem } from '../system/longturn.ts';
 
@@ -6,7 +6,9 @@ import type { LongturnSystem } from '../system/longturn.ts';
 export interface Api extends AsyncDisposable {
   /** Puts an agent of the rehearsal model in force whose one tool lists files, with this gate. */
   putAgent(name: string, gate: 'allow' | 'ask'): Promise<void>;
-  startTurn(agent: string, input: string, more?: object): Promise<Turn>;
+  /** Puts an agent in force whose one tool is executed by the client, unasked. */
+  putFanOutAgent(name: string, tool: string): Promise<void>;
+  startTurn(agent: string, input: string): Promise<Turn>;
   decide(turnId: string, callId: string): Promise<void>;
   submitResult(turnId: string, callId: string, content: string): Promise<void>;
   getTurn(id: string): Promise<Turn>;
@@ -61,7 +63,14 @@ export function createApi(system: LongturnSystem): Api {
         policy: { rules: gate === 'ask' ? [{ tool: TOOL, gate }] : [] },
       });
     },
-    startTurn: (agent, input, more = {}) => call('POST', '/v1/turns', { agent, input, ...more }),
+    async putFanOutAgent(name, tool) {
+      await call('PUT', `/v1/agents/${name}`, {
+        model: 'rehearsal/script',
+        clientTools: [{ name: tool, description: 'Answers.', inputSchema: { type: 'object' } }],
+        policy: { rules: [{ tool, gate: 'allow' }] },
+      });
+    },
+    startTurn: (agent, input) => call('POST', '/v1/turns', { agent, input }),
     async decide(turnId, callId) {
       await call('POST', `/v1/turns/${turnId}/calls/${callId}/decision`, { action: 'allow' });
     },

@@ -19,9 +19,7 @@ export function openStoreEye(dataDir: string): StoreEye {
   const database = new DatabaseSync(path.join(dataDir, 'longturn.db'), { readOnly: true, timeout: 1_000 });
   const ids = database.prepare(`select id ${OPEN}`);
   const count = database.prepare(`select count(*) as n ${OPEN}`);
-  const waiting = database.prepare(
-    `select count(*) as n from turns where state = 'running' and waiting = 1`,
-  );
+  const waiting = database.prepare(`select count(*) as n from turns where state = 'running' and waiting = 1`);
   return {
     open: () => ids.all().map((row) => String(row['id'])),
     openCount: () => Number(count.get()?.['n']),

@@ -21,7 +21,9 @@ export async function connectInspector(port: number): Promise<Inspector> {
   const socket = new WebSocket(await debuggerUrl(port));
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve(), { once: true });
-    socket.addEventListener('error', () => reject(new Error('The inspector does not answer.')), { once: true });
+    socket.addEventListener('error', () => reject(new Error('The inspector does not answer.')), {
+      once: true,
+    });
   });
   const main = createSession((text) => socket.send(text));
   const threads = new Map<string, ReturnType<typeof createSession>>();

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { request } from 'undici';
 import { HopelessError, poll } from '../../test/support/poll.ts';
-import { type Child, descendants, freePort, gone, killTree, startProcess } from '../../test/support/processes.ts';
+import {
+  type Child,
+  descendants,
+  freePort,
+  gone,
+  killTree,
+  startProcess,
+} from '../../test/support/processes.ts';
 import { cleanEnv, NODE, ROOT } from './environment.ts';
 
 /** `main` is engine, worker and API as `npm start` runs them. */
@@ -127,5 +134,8 @@ export async function startLongturn(options: LongturnOptions = {}): Promise<Long
 }
 
 async function printed(engine: Child, text: string): Promise<void> {
-  await poll(() => engine.output().includes(text), { what: 'the engine prints its address', timeoutMs: 60_000 });
+  await poll(() => engine.output().includes(text), {
+    what: 'the engine prints its address',
+    timeoutMs: 60_000,
+  });
 }

@@ -1,5 +1,5 @@
-import { openStoreEye, type StoreEye } from '../client/store-eye.ts';
 import { type Api, createApi } from '../client/api.ts';
+import { openStoreEye, type StoreEye } from '../client/store-eye.ts';
 import { type BareSystem, startBare } from '../system/bare.ts';
 import { type LongturnSystem, startLongturn } from '../system/longturn.ts';
 

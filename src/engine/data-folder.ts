@@ -1,21 +1,12 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError, reasonOf } from './engine-error.ts';
 import { type ExclusiveLock, tryLock } from './exclusive-lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { poll } from './poll.ts';
 import { readRunFile } from './run-file.ts';
+import { sqliteFault } from './sqlite-fault.ts';
 
-const SQLITE_HEADER = 'SQLite format 3\0';
 // A process that was killed a moment ago may not be gone yet.
 const LOCK_PATIENCE_MS = 1_000;
 
@@ -92,35 +83,10 @@ export async function assertDataFolderFree(dataDir: string): Promise<void> {
 }
 
 function checkDatabase(file: string): void {
-  if (!existsSync(file) || statSync(file).size === 0) return;
-  const fault = faultOf(file);
+  const fault = sqliteFault(file);
   if (!fault) return;
   throw new EngineError(
     'database_damaged',
     `The engine's database ${file} is damaged: ${fault}. Put a backup in its place, or move it away to begin with an empty one. Nothing was changed.`,
   );
-}
-
-function faultOf(file: string): string | undefined {
-  const header = readHeader(file);
-  if (header.toString('latin1', 0, SQLITE_HEADER.length) !== SQLITE_HEADER)
-    return 'it is not an SQLite database';
-  // With a write-ahead log, pages may be there only.
-  if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) return undefined;
-  const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
-  const pageCountIsValid = header.readUInt32BE(24) === header.readUInt32BE(92);
-  const expectedBytes = pageCountIsValid ? pageBytes * header.readUInt32BE(28) : 0;
-  const { size } = statSync(file);
-  return size < expectedBytes ? `it is cut off (${size} of ${expectedBytes} bytes)` : undefined;
-}
-
-function readHeader(file: string): Buffer {
-  const header = Buffer.alloc(100);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, header);
-  } finally {
-    closeSync(descriptor);
-  }
-  return header;
 }

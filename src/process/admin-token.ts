@@ -12,10 +12,14 @@ import { StartError } from './start-error.ts';
 export async function ensureAdminToken({ tokens }: Store, file: string, now: Date): Promise<string> {
   const secret = (await readToken(file)) ?? (await makeToken(file));
   const secretHash = sha256Hex(secret);
-  if (!(await tokens.findByHash(secretHash))) {
-    const id = `admin_${secretHash.slice(0, 12)}`;
-    await tokens.create({ id, name: 'admin', scopes: ['admin'], secretHash, createdAt: now.toISOString() });
-  }
+  const isKnown = async () => (await tokens.findByHash(secretHash)) !== undefined;
+  if (await isKnown()) return secret;
+  const id = `admin_${secretHash.slice(0, 12)}`;
+  const token = { id, name: 'admin', scopes: ['admin' as const], secretHash, createdAt: now.toISOString() };
+  await tokens.create(token).catch(async (error) => {
+    // Another process of this data folder may have been faster.
+    if (!(await isKnown())) throw error;
+  });
   return secret;
 }
 

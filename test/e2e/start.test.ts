@@ -1,13 +1,21 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { poll } from '../support/poll.ts';
-import { commandLine, freePort, gone, isAlive, processesNaming, startProcess } from '../support/processes.ts';
+import {
+  commandLine,
+  freePort,
+  gone,
+  isAlive,
+  killTree,
+  processesNaming,
+  startProcess,
+} from '../support/processes.ts';
 import { cleanEnv, NODE, ROOT, readEnginePid, startSystem } from '../support/system.ts';
 import { createTurns } from '../support/turns.ts';
 
@@ -32,15 +40,19 @@ async function refused(env: Record<string, string>): Promise<{ code: number | nu
     cwd: ROOT,
     env: cleanEnv({ ...ports, LONGTURN_ENGINE_UI_PORT: '0', ...env }),
   });
-  await poll(() => !child.isRunning(), { what: 'it gives up', timeoutMs: 30_000, explain: child.output });
-  return { code: (await child.exited).code, output: child.output() };
+  try {
+    await poll(() => !child.isRunning(), { what: 'it gives up', timeoutMs: 30_000, explain: child.output });
+    return { code: (await child.exited).code, output: child.output() };
+  } finally {
+    killTree(child.pid);
+  }
 }
 
-/** Every file of a folder with the digest of its bytes. */
+/** Every file of a folder that holds data, with the digest of its bytes. */
 async function digests(folder: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || /^engine\.(lock|log)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     found[path] = createHash('sha256')
       .update(await readFile(path))
@@ -200,7 +212,10 @@ describe('a start that cannot be', () => {
   it('a data folder that cannot be written is a clear error', async () => {
     const file = join(await newFolder(), 'a-file');
     await writeFile(file, 'not a folder');
-    for (const dataDir of [join(file, 'data'), file, '/proc/longturn']) {
+    // A superuser may write everywhere: for one, the third folder is below a file as well.
+    const locked = process.getuid?.() === 0 ? file : await newFolder();
+    if (locked !== file) await chmod(locked, 0o500);
+    for (const dataDir of [join(file, 'data'), file, join(locked, 'data')]) {
       const { code, output } = await refused({ LONGTURN_DATA: dataDir });
       expect(code).toBe(1);
       expect(output).toContain(dataDir);

@@ -41,18 +41,7 @@ export async function startPostgres(): Promise<PostgresCluster> {
   const as = (program: string, args: string[]) => runAs(owner, join(bin, program), args);
   const pgCtl = (...args: string[]) => as('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), ...args]);
 
-  await as('initdb', [
-    '-D',
-    data,
-    '-U',
-    'longturn',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--locale=C',
-    '--no-sync',
-  ]);
+  await as('initdb', ['-D', data, '-U', 'longturn', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
   await pgCtl('-o', `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=120`, 'start');
   let databases = 0;
   return {

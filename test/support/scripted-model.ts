@@ -99,7 +99,7 @@ export function streams(pieces: string[], gates: Gate[] = []): ScriptedAnswer {
 }
 
 /** Answers only once the gate is open. */
-export function after(gate: Gate, answer: ScriptedAnswer): ScriptedAnswer {
+export function onceOpen(gate: Gate, answer: ScriptedAnswer): ScriptedAnswer {
   return async (request) => {
     await gate.passed(request.signal);
     return await answer(request);

@@ -81,10 +81,21 @@ export function createSseSink(reply: FastifyReply): SseSink {
       raw.end();
     },
     write: (frame) => !raw.destroyed && !raw.writableEnded && raw.write(frame),
+    drained: () =>
+      new Promise((resolve) => {
+        if (raw.destroyed || !raw.writableNeedDrain) return resolve();
+        const done = () => {
+          raw.off('drain', done).off('close', done);
+          resolve();
+        };
+        raw.once('drain', done).once('close', done);
+      }),
     end() {
       raw.end();
     },
+    cut() {
+      raw.destroy();
+    },
     closed: gone.signal,
-    backlog: () => raw.writableLength,
   };
 }

@@ -2,7 +2,7 @@ import type { TurnEvent } from '../../contract/index.ts';
 import type { NumberedDelta } from '../../store/store.ts';
 import { type Cursor, formatCursor } from './cursor.ts';
 
-/** One SSE frame, encoded once for all readers. */
+/** One or more SSE frames, encoded once for all readers. */
 export type Frame = Buffer;
 
 /** Encodes a frame: LF only, one `data` line. */
@@ -14,6 +14,18 @@ export function encodeFrame(event: string, data: unknown, id?: string): Frame {
 /** The comment that keeps idle connections open. */
 export const HEARTBEAT: Frame = Buffer.from(': heartbeat\n\n');
 
+/** Most bytes that are given out at once; one frame may be larger. */
+const PORTION_BYTES = 256 * 1024;
+
+/** A place in a turn's stream: behind event `seq`, and behind delta `n` after it. */
+export type Place = Omit<Cursor, 'ordinal'>;
+
+/** The frames that follow a place, and the place behind them. */
+export interface Portion {
+  frames: Frame;
+  place: Place;
+}
+
 /** A turn's frames as far as they are known: every event, and the deltas of the step that is being generated. */
 export interface FrameBuffer {
   events(): readonly TurnEvent[];
@@ -23,19 +35,24 @@ export interface FrameBuffer {
   /** Number of the last delta of the open step; 0 when there is none. */
   lastDelta(): number;
   /** Appends events that follow the last one; the deltas before them are superseded. */
-  append(events: readonly TurnEvent[]): Frame[];
-  appendDeltas(deltas: readonly NumberedDelta[]): Frame[];
-  /** Frames behind a place; undefined when the place is none of this turn's: everything must be sent again. */
-  after(cursor: { seq: number; n: number }): Frame[] | undefined;
+  append(events: readonly TurnEvent[]): void;
+  appendDeltas(deltas: readonly NumberedDelta[]): void;
+  /** Whether a place is one of this turn's. */
+  has(place: Place): boolean;
+  /** What follows a place, a portion at a time; undefined at the end. */
+  after(place: Place): Portion | undefined;
   clear(): void;
 }
 
 export function createFrameBuffer(ordinal: number): FrameBuffer {
   let events: TurnEvent[] = [];
-  let frames: Frame[] = [];
-  let deltas: { n: number; frame: Frame }[] = [];
+  let frames: { frame: Frame; place: Place }[] = [];
+  let deltas: { frame: Frame; place: Place }[] = [];
 
-  const id = (place: Omit<Cursor, 'ordinal'>) => formatCursor({ ordinal, ...place });
+  const encode = (event: string, data: unknown, place: Place) => ({
+    place,
+    frame: encodeFrame(event, data, formatCursor({ ordinal, ...place })),
+  });
   const lastSeq = () => events.at(-1)?.seq ?? 0;
   return {
     events: () => events,
@@ -44,26 +61,23 @@ export function createFrameBuffer(ordinal: number): FrameBuffer {
       const last = events.at(-1);
       return last?.type === 'step.started' ? last.step : undefined;
     },
-    lastDelta: () => deltas.at(-1)?.n ?? 0,
+    lastDelta: () => deltas.at(-1)?.place.n ?? 0,
     append(added) {
       if (added.length > 0) deltas = [];
-      const encoded = added.map((event) => encodeFrame(event.type, event, id({ seq: event.seq, n: 0 })));
-      events.push(...added);
-      frames.push(...encoded);
-      return encoded;
+      for (const event of added) {
+        events.push(event);
+        frames.push(encode(event.type, event, { seq: event.seq, n: 0 }));
+      }
     },
     appendDeltas(added) {
-      const encoded = added.map(({ n, delta }) => ({
-        n,
-        frame: encodeFrame(delta.type, delta, id({ seq: lastSeq(), n })),
-      }));
-      deltas.push(...encoded);
-      return encoded.map(({ frame }) => frame);
+      for (const { n, delta } of added) deltas.push(encode(delta.type, delta, { seq: lastSeq(), n }));
     },
+    has: ({ seq, n }) =>
+      seq <= lastSeq() && (seq < lastSeq() || n <= (deltas.at(-1)?.place.n ?? 0) || n === 0),
     after({ seq, n }) {
-      if (seq > lastSeq()) return undefined;
-      const known = seq === lastSeq() ? n : 0;
-      return [...frames.slice(seq), ...deltas.filter((delta) => delta.n > known).map(({ frame }) => frame)];
+      if (seq < lastSeq()) return portionOf(frames, seq);
+      const first = deltas.findIndex(({ place }) => place.n > n);
+      return first === -1 ? undefined : portionOf(deltas, first);
     },
     clear() {
       events = [];
@@ -71,4 +85,17 @@ export function createFrameBuffer(ordinal: number): FrameBuffer {
       deltas = [];
     },
   };
+}
+
+function portionOf(from: readonly { frame: Frame; place: Place }[], first: number): Portion | undefined {
+  let bytes = 0;
+  let end = first;
+  while (end < from.length && (end === first || bytes + (from[end]?.frame.length ?? 0) <= PORTION_BYTES)) {
+    bytes += from[end]?.frame.length ?? 0;
+    end += 1;
+  }
+  const last = from[end - 1];
+  if (!last || end === first) return undefined;
+  const chosen = from.slice(first, end).map(({ frame }) => frame);
+  return { frames: chosen.length === 1 ? last.frame : Buffer.concat(chosen, bytes), place: last.place };
 }

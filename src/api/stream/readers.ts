@@ -1,17 +1,20 @@
+import { aborted } from './aborted.ts';
 import { type Frame, HEARTBEAT } from './frame-buffer.ts';
 import type { SseSink } from './streams.ts';
 
 /** Comment every so often, in milliseconds, so that nothing between us and the client takes the line for dead. */
 const HEARTBEAT_MS = 15_000;
-/** More than this not taken by the client, in bytes, and it is disconnected; it resumes from its last id. */
-const SLOW_BYTES = 1024 * 1024;
+/** A client that takes nothing for so long, in milliseconds, is disconnected; it resumes from its last id. */
+const STALL_MS = 5_000;
 
 /** One client of any stream. */
 export interface StreamReader {
   /** Sends the headers, where what follows may take a while. */
   open(): void;
-  /** Writes whole frames; a client that does not keep up is disconnected. */
-  write(frames: Frame): void;
+  /** Writes whole frames. False: wait until {@link StreamReader.drained} before writing more. */
+  write(frames: Frame): boolean;
+  /** Resolves when the client has taken what was written; one that takes nothing is disconnected. */
+  drained(): Promise<void>;
   /** Ends with 204 when nothing was written. */
   none(): void;
   /** Aborted when the client is gone, or must go. */
@@ -37,26 +40,33 @@ export function createReaders(): Readers {
     async with(sink, stream) {
       const leave = new AbortController();
       let opened = false;
+      let stalled = false;
       const openOnce = () => {
         if (!opened) sink.open();
         opened = true;
       };
       const write = (frames: Frame) => {
         openOnce();
-        if (!sink.write(frames) && sink.backlog() > SLOW_BYTES) leave.abort();
+        return sink.write(frames);
+      };
+      const drained = async () => {
+        const timer = setTimeout(() => {
+          stalled = true;
+          leave.abort();
+        }, STALL_MS);
+        const gone = AbortSignal.any([sink.closed, leave.signal]);
+        await Promise.race([sink.drained(), aborted(gone)]);
+        clearTimeout(timer);
       };
       const reader = { leave, beat: () => opened && write(HEARTBEAT) };
       open.add(reader);
       try {
-        await stream({
-          open: openOnce,
-          write,
-          none: sink.none,
-          gone: AbortSignal.any([sink.closed, leave.signal]),
-        });
+        const gone = AbortSignal.any([sink.closed, leave.signal]);
+        await stream({ open: openOnce, write, drained, none: sink.none, gone });
       } finally {
         open.delete(reader);
-        if (opened) sink.end();
+        if (stalled) sink.cut();
+        else if (opened) sink.end();
       }
     },
     count: () => open.size,

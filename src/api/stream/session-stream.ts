@@ -1,8 +1,9 @@
 import type { TurnRecord } from '../../store/store.ts';
+import { aborted } from './aborted.ts';
 import { type Cursor, formatCursor } from './cursor.ts';
 import { encodeFrame } from './frame-buffer.ts';
 import type { StreamReader } from './readers.ts';
-import { aborted, follow, withWatch } from './turn-stream.ts';
+import { withWatch } from './turn-stream.ts';
 import type { WatchDeps } from './turn-watch.ts';
 import type { TurnWatches } from './turn-watches.ts';
 import { createWakeUp } from './wake-up.ts';
@@ -23,7 +24,7 @@ export async function streamSession(
     const turn = await nextTurn(deps, sessionId, place, reader);
     if (!turn) return;
     const from = turn.ordinal === place.ordinal ? place : { seq: 0, n: 0 };
-    await withWatch(deps.watches, turn, reader, (watch) => follow(watch, from, reader));
+    await withWatch(deps.watches, turn, reader, (watch) => watch.follow(from, reader));
     place = { ordinal: turn.ordinal + 1, seq: 0, n: 0 };
   }
 }

@@ -9,11 +9,13 @@ export interface SseSink {
   none(): void;
   /** False when the client does not keep up and bytes are waiting in memory. */
   write(frame: Uint8Array): boolean;
+  /** Resolves when the client has taken what was written, or is gone. */
+  drained(): Promise<void>;
   end(): void;
+  /** Ends without waiting for a client that takes nothing. */
+  cut(): void;
   /** Aborted when the client is gone. */
   readonly closed: AbortSignal;
-  /** Bytes not yet taken by the client. */
-  backlog(): number;
 }
 
 /** A cursor that is none of ours. */

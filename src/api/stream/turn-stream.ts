@@ -1,6 +1,7 @@
 import type { TurnRecord } from '../../store/store.ts';
+import { aborted } from './aborted.ts';
 import type { Cursor } from './cursor.ts';
-import { encodeFrame } from './frame-buffer.ts';
+import { encodeFrame, type Place } from './frame-buffer.ts';
 import type { StreamReader } from './readers.ts';
 import type { TurnWatch } from './turn-watch.ts';
 import type { TurnWatches } from './turn-watches.ts';
@@ -19,7 +20,7 @@ export async function streamTurn(
   await withWatch(watches, turn, reader, async (watch) => {
     if (cursor && hasEnd(watch, turn, cursor)) return reader.none();
     const place = cursor ? placeOf(turn, cursor) : writeSnapshot(watch, reader);
-    await follow(watch, place, reader);
+    await watch.follow(place, reader);
   });
 }
 
@@ -44,33 +45,12 @@ function hasEnd(watch: TurnWatch, turn: TurnRecord, cursor: Cursor): boolean {
 }
 
 /** A cursor of another turn is no place in this one; the watch answers it with `reset`. */
-function placeOf(turn: TurnRecord, cursor: Cursor): { seq: number; n: number } {
+function placeOf(turn: TurnRecord, cursor: Cursor): Place {
   return cursor.ordinal === turn.ordinal ? cursor : { seq: Number.POSITIVE_INFINITY, n: 0 };
 }
 
-function writeSnapshot(watch: TurnWatch, reader: StreamReader): { seq: number; n: number } {
+function writeSnapshot(watch: TurnWatch, reader: StreamReader): Place {
   const snapshot = watch.snapshot();
   reader.write(encodeFrame('snapshot', snapshot, snapshot.cursor));
   return { seq: watch.snapshotSeq(), n: 0 };
-}
-
-/** Writes everything from a place on; resolves when the turn has ended or the reader is gone. */
-export async function follow(
-  watch: TurnWatch,
-  place: { seq: number; n: number },
-  { write, gone }: StreamReader,
-): Promise<void> {
-  const end = Promise.withResolvers<void>();
-  const turnReader = { write, end: end.resolve };
-  watch.join(place, turnReader);
-  await Promise.race([end.promise, aborted(gone)]);
-  watch.leave(turnReader);
-}
-
-/** Resolves when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -3,7 +3,9 @@ import { isTerminal, type TurnSnapshot } from '../../contract/index.ts';
 import type { LiveFeed } from '../../feed/live-feed.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
 import { LOG_START, type TurnObserver } from '../../temporal/turn-observer.ts';
-import { createFrameBuffer, encodeFrame, type Frame, type FrameBuffer } from './frame-buffer.ts';
+import { createAudience } from './audience.ts';
+import { createFrameBuffer, type Place } from './frame-buffer.ts';
+import type { StreamReader } from './readers.ts';
 import { hintOnChange } from './turn-hints.ts';
 import { createTurnSource, type Look } from './turn-source.ts';
 import { createWakeUp } from './wake-up.ts';
@@ -13,13 +15,6 @@ export interface WatchDeps {
   observer: TurnObserver;
   feed: LiveFeed;
   log: Logger;
-}
-
-/** One reader of a turn. */
-export interface TurnReader {
-  write(frames: Frame): void;
-  /** The turn has ended and everything is written. */
-  end(): void;
 }
 
 /** The one watcher of a turn in this process: hint → one coalesced query → buffer → all readers. */
@@ -32,9 +27,11 @@ export interface TurnWatch extends AsyncDisposable {
   snapshotSeq(): number;
   lastSeq(): number;
   ended(): boolean;
-  /** Writes what is behind the place, and from then on everything new. Unknown place: a `reset` first. */
-  join(place: { seq: number; n: number }, reader: TurnReader): void;
-  leave(reader: TurnReader): void;
+  /**
+   * Writes what is behind the place, and from then on everything new; a place that is none of this turn's gets a `reset`
+   * first. Resolves when the turn has ended and all is written, or the reader is gone.
+   */
+  follow(place: Place, reader: StreamReader): Promise<void>;
 }
 
 /** How soon a look that failed is repeated, in milliseconds. */
@@ -42,14 +39,12 @@ const RETRY_MS = 500;
 /** Where no feed reaches: how often a queued turn, or the deltas of a step in progress, are looked at, in milliseconds. */
 const UNHINTED_MS = 100;
 
-const RESET = encodeFrame('reset', { type: 'reset' });
-
 /** Watches a turn until it is disposed of. */
 export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
   const { id: turnId, sessionId, ordinal, agent } = turn;
   const source = createTurnSource(deps, turn);
   const buffer = createFrameBuffer(ordinal);
-  const readers = createAudience();
+  const audience = createAudience(buffer);
   let { record, usage, ended, position }: Pick<Look, 'record' | 'usage' | 'ended' | 'position'> = {
     record: turn,
     usage: turn.usage,
@@ -64,18 +59,21 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
       await lookAtDeltas();
       if (found.reset) {
         buffer.clear();
-        readers.send([RESET]);
+        audience.reset();
       }
-      readers.send(buffer.append(found.events));
+      buffer.append(found.events);
+      audience.grown();
       ({ record, usage, ended, more, position } = found);
     }
     await lookAtDeltas();
-    if (ended) readers.end();
+    if (ended) audience.end();
   };
 
   const lookAtDeltas = async () => {
     const step = buffer.openStep();
-    if (step !== undefined) readers.send(buffer.appendDeltas(await source.deltas(step, buffer.lastDelta())));
+    if (step === undefined) return;
+    buffer.appendDeltas(await source.deltas(step, buffer.lastDelta()));
+    audience.grown();
   };
 
   const wakeUp = createWakeUp(look, {
@@ -99,39 +97,10 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     },
     lastSeq: buffer.lastSeq,
     ended: () => ended,
-    join(place, reader) {
-      const frames = framesFrom(buffer, place);
-      if (frames.length > 0) reader.write(Buffer.concat(frames));
-      if (ended) reader.end();
-      else readers.add(reader);
-    },
-    leave: readers.remove,
+    follow: audience.follow,
     async [Symbol.asyncDispose]() {
       hints[Symbol.dispose]();
       await wakeUp[Symbol.asyncDispose]();
-    },
-  };
-}
-
-function framesFrom(buffer: FrameBuffer, place: { seq: number; n: number }): Frame[] {
-  return buffer.after(place) ?? [RESET, ...(buffer.after({ seq: 0, n: 0 }) ?? [])];
-}
-
-/** The readers of one turn: each gets the same bytes, in one write however many frames there are. */
-function createAudience() {
-  const readers = new Set<TurnReader>();
-  return {
-    add: (reader: TurnReader) => readers.add(reader),
-    remove: (reader: TurnReader) => readers.delete(reader),
-    send(frames: Frame[]) {
-      const [first] = frames;
-      if (!first) return;
-      const bytes = frames.length === 1 ? first : Buffer.concat(frames);
-      for (const reader of readers) reader.write(bytes);
-    },
-    end() {
-      for (const reader of readers) reader.end();
-      readers.clear();
     },
   };
 }

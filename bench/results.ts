@@ -1,0 +1,26 @@
+import type { Machine } from './system/machine.ts';
+import type { ApprovalFigures } from './workloads/approvals.ts';
+import type { FanOutRound } from './workloads/fan-out.ts';
+import type { MemoryReading, ParkedFigures } from './workloads/parked.ts';
+import type { TurnCell } from './workloads/turns.ts';
+
+/** Memory at some numbers of parked turns, with a workflow cache of a size. */
+export interface MemorySeries {
+  cachedWorkflows: number;
+  readings: { parked: number; memory: MemoryReading }[];
+}
+
+/** Everything that a run of the bench has found; a part that was not run is absent. */
+export interface Results {
+  at: string;
+  quick: boolean;
+  rounds: number;
+  machine: Machine;
+  turns?: TurnCell[];
+  approvals?: ApprovalFigures;
+  parked?: ParkedFigures[];
+  memory?: MemorySeries[];
+  /** `kill -9` of the worker alone → first approved turn done, in milliseconds, one for each kill. */
+  workerKillsMs?: number[];
+  fanOut?: FanOutRound[];
+}

@@ -1,0 +1,105 @@
+// npm run bench: measures this machine's Longturn beside bare Temporal. Figures never make it fail.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type Options, readOptions, UsageError } from './options.ts';
+import { report } from './report/report.ts';
+import { writeDocs, writeRun } from './report/write.ts';
+import type { Results } from './results.ts';
+import { sizesOf } from './sizes.ts';
+import { OUT } from './system/environment.ts';
+import { describeMachine } from './system/machine.ts';
+import { measureApprovals } from './workloads/approvals.ts';
+import { startFanOut } from './workloads/fan-out.ts';
+import { startPair } from './workloads/pair.ts';
+import { measureParked, measureParkedMemory } from './workloads/parked.ts';
+import { measureWorkerKills } from './workloads/recovery.ts';
+import { measureTurns, warmUp } from './workloads/turns.ts';
+
+// Ends what was started as well.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  const results = await run(options);
+  const text = report(results);
+  process.stdout.write(`\n${text}\n`);
+  console.log(`Figures: ${path.relative(process.cwd(), await writeRun(results, text))}`);
+  if (options.writeDocs) await writeDocs(text);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+async function run(options: Options): Promise<Results> {
+  const { quick, rounds, workloads } = options;
+  const machine = describeMachine();
+  const results: Results = { at: new Date().toISOString(), quick, rounds, machine };
+  if (machine.loadBefore > 1) {
+    console.warn(`The machine is busy (load ${machine.loadBefore.toFixed(1)}): expect noise.`);
+  }
+  if (workloads.includes('turns') || workloads.includes('approvals')) await comparePair(options, results);
+  if (workloads.includes('parked')) await park(options, results);
+  if (workloads.includes('recovery')) {
+    say('kill -9 of the worker alone');
+    results.workerKillsMs = await measureWorkerKills(sizesOf(options).workerKills);
+  }
+  if (workloads.includes('fan-out')) await fanOut(options, results);
+  return results;
+}
+
+async function comparePair(options: Options, results: Results): Promise<void> {
+  const { rounds, workloads } = options;
+  const sizes = sizesOf(options);
+  const nodeArgs = await profileArgs(options, 'turns');
+  await using pair = await startPair(nodeArgs);
+  await warmUp(pair, sizes.warmUp);
+  if (workloads.includes('turns')) {
+    say(`plain turns, ${rounds} round(s)`);
+    results.turns = await measureTurns(pair, rounds, sizes.turns);
+  }
+  if (workloads.includes('approvals')) {
+    say(`approvals, ${rounds} round(s)`);
+    results.approvals = await measureApprovals(pair, rounds, sizes.approvals);
+  }
+  // A profile is written when the process ends by itself.
+  if (nodeArgs.length > 0) await pair.longturn.stop();
+}
+
+async function park(options: Options, results: Results): Promise<void> {
+  const sizes = sizesOf(options);
+  results.parked = [];
+  for (const turns of sizes.parked) {
+    say(`${turns} parked turns`);
+    results.parked.push(await measureParked(turns, sizes.kills));
+  }
+  results.memory = [];
+  for (const { cachedWorkflows, parked } of sizes.memory) {
+    say(`memory of parked turns, cache of ${cachedWorkflows}`);
+    results.memory.push({ cachedWorkflows, readings: await measureParkedMemory(cachedWorkflows, parked) });
+  }
+}
+
+async function fanOut(options: Options, results: Results): Promise<void> {
+  const sizes = sizesOf(options);
+  say(`fan-out to ${sizes.readers} readers`);
+  await using system = await startFanOut(await profileArgs(options, 'fan-out'));
+  results.fanOut = [];
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const kind of ['events', 'deltas'] as const) {
+      for (const readers of [1, sizes.readers]) results.fanOut.push(await system.measure(kind, readers));
+    }
+  }
+  await system.stop();
+}
+
+async function profileArgs({ profile }: Options, name: string): Promise<string[]> {
+  if (!profile) return [];
+  const folder = path.join(OUT, 'profile', name);
+  await mkdir(folder, { recursive: true });
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+}
+
+function say(what: string): void {
+  console.error(`${new Date().toISOString().slice(11, 19)} ${what} …`);
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { loadConfig } from '../../src/config.ts';
+
+interface Service {
+  image?: string;
+  ports?: string[];
+  environment?: Record<string, string>;
+  volumes?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: object;
+}
+
+const ROOT = join(import.meta.dirname, '../..');
+const file = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
+const { services } = parse(file, { merge: true }) as { services: Record<string, Service> };
+const filled = (text: string) =>
+  text.replace(/\$\{\w+(?::-([^}]*)|:\?[^}]*)?\}/g, (_all, value = '') => value);
+
+describe('docker-compose.yml', () => {
+  it('lets only the API and the UI be reached, on loopback', () => {
+    const open = Object.entries(services).flatMap(([name, { ports = [] }]) =>
+      ports.map((port) => [name, port]),
+    );
+    expect(open).toEqual([
+      ['temporal-ui', '127.0.0.1:8233:8080'],
+      ['api', '127.0.0.1:8080:8080'],
+    ]);
+  });
+
+  it.each(['api', 'worker'])('gives %s a configuration that is right', (name) => {
+    const environment = Object.entries(services[name]?.environment ?? {});
+    const env = Object.fromEntries(environment.map(([key, value]) => [key, filled(value)]));
+    expect(loadConfig(env, '/')).toMatchObject({
+      store: { kind: 'postgres' },
+      engine: { kind: 'external', address: 'temporal:7233', namespace: 'default' },
+    });
+  });
+
+  it('gives the server the same settings as the embedded engine', () => {
+    const mounted = services['temporal']?.volumes?.[0]?.split(':');
+    expect(mounted?.[0]).toBe('./engine/dynamic-config.yaml');
+    expect(mounted?.[1]).toBe(services['temporal']?.environment?.['DYNAMIC_CONFIG_FILE_PATH']);
+  });
+
+  it('waits for services that are there, and for health only where there is a health check', () => {
+    for (const { depends_on = {} } of Object.values(services)) {
+      for (const [name, { condition }] of Object.entries(depends_on)) {
+        expect(services[name]).toBeDefined();
+        if (condition === 'service_healthy') expect(services[name]?.healthcheck).toBeDefined();
+      }
+    }
+  });
+});
