@@ -35,13 +35,31 @@ export function abortFailure(signal: AbortSignal): Error {
   });
 }
 
-/** A signal for work that must not be cut short when merely the attempt is given up by the engine. */
-export function untilCancelled(signal: AbortSignal): AbortSignal {
+/**
+ * Runs work that must not be cut short when merely the attempt is given up by the engine: its result will be looked for.
+ * Where it was given up because the turn is over, which the engine does not say, the work is aborted after all.
+ */
+export async function untilCancelled<T>(
+  signal: AbortSignal,
+  isTurnOver: () => Promise<boolean>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const look = async () => {
+    // A store that is away for a moment is asked again.
+    if (await isTurnOver().catch(() => false)) controller.abort(new Error('CANCELLED'));
+  };
   const pass = () => {
     if (abortReason(signal) !== 'lost') controller.abort(signal.reason);
+    else timer = setInterval(look, HEARTBEAT_MS);
   };
   if (signal.aborted) pass();
   else signal.addEventListener('abort', pass, { once: true });
-  return controller.signal;
+  try {
+    return await work(controller.signal);
+  } finally {
+    signal.removeEventListener('abort', pass);
+    clearInterval(timer);
+  }
 }

@@ -33,6 +33,7 @@ export function createPrepareTurn({ store, tools, feed, now }: ActivityDeps): Tu
     await store.turns.begin(turnId, digests, at);
     feed.publish({ topic: 'session', sessionId: turn.sessionId });
     return {
+      at,
       digests,
       limits: limitsOf(definition, turn),
       approvalExpiresAfterMs: durationMs(definition.approval.expiresAfter),

@@ -9,7 +9,9 @@ export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): T
   return (call) =>
     heartbeating(async (signal) => {
       await appendCarried(deps, call.turnId, call.events);
-      const row = await executions.run(call, await inputOf(deps, call), untilCancelled(signal));
+      const input = await inputOf(deps, call);
+      const isTurnOver = async () => (await deps.store.turns.get(call.turnId))?.endedAt !== undefined;
+      const row = await untilCancelled(signal, isTurnOver, (until) => executions.run(call, input, until));
       if (abortReason(signal) === 'cancelled') throw abortFailure(signal);
       if (row.state !== 'started') return outcomeOf(row);
       // Begun and cut short: an idempotent tool is attempted again, of any other one nobody knows.

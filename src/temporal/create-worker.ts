@@ -66,6 +66,8 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     maxCachedWorkflows: deps.maxCachedWorkflows,
     // A dead worker's sticky queue is waited for this long before another worker takes over.
     stickyQueueScheduleToStartTimeout: '1s',
+    // A cancellation comes back with a heartbeat, and the SDK would hold those back for 0.8 of the heartbeat timeout.
+    maxHeartbeatThrottleInterval: '1s',
     maxConcurrentActivityTaskExecutions: 200,
     maxConcurrentLocalActivityExecutions: 50,
     maxConcurrentWorkflowTaskExecutions: 40,

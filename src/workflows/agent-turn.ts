@@ -49,17 +49,27 @@ export async function agentTurn(start: TurnStart): Promise<void> {
 }
 
 function openTurn({ carried, ...identity }: TurnStart): Turn {
-  const log = createTurnLog(identity.turnId, () => new Date().toISOString(), carried?.log);
-  return {
+  const now = () => timeOf(turn);
+  const turn: Turn = {
     ...identity,
-    log: watchLog(identity.turnId, log),
+    log: watchLog(identity.turnId, createTurnLog(identity.turnId, now, carried?.log)),
     prepared: carried?.prepared ?? unprepared,
     memory: carried?.memory ?? emptyMemory(),
     ending: false,
   };
+  return turn;
+}
+
+/**
+ * Workflow time. In the task in which a local activity ended, a replay does not come upon the same millisecond again, and
+ * readers would see the same events with other times: there, it is the time that the activity told.
+ */
+function timeOf({ prepared, preparedInTask }: Turn): string {
+  return preparedInTask === workflowInfo().historyLength ? prepared.at : new Date().toISOString();
 }
 
 const unprepared: PreparedTurn = {
+  at: '',
   digests: { definition: '', catalogue: '' },
   limits: { maxSteps: 0 },
   approvalExpiresAfterMs: 0,
@@ -70,13 +80,14 @@ const unprepared: PreparedTurn = {
 
 async function begin(turn: Turn): Promise<PreparedTurn> {
   turn.prepared = await prepareTurn({ turnId: turn.turnId });
+  turn.preparedInTask = workflowInfo().historyLength;
   turn.memory.grants = [...turn.prepared.grants];
   append(turn, { type: 'turn.started', agent: turn.agent, digests: turn.prepared.digests });
   return turn.prepared;
 }
 
-function deadlineOf({ limits }: PreparedTurn): number | undefined {
-  return limits.deadlineMs === undefined ? undefined : Date.now() + limits.deadlineMs;
+function deadlineOf({ at, limits }: PreparedTurn): number | undefined {
+  return limits.deadlineMs === undefined ? undefined : Date.parse(at) + limits.deadlineMs;
 }
 
 /** Runs the work beside its clock and beside the recorder of what people wait for. */

@@ -16,6 +16,8 @@ export interface Carry {
 
 /** What a turn pins when it begins. */
 export interface PreparedTurn {
+  /** When it was prepared. */
+  at: string;
   digests: { definition: string; catalogue: string };
   limits: { maxSteps: number; maxTokens?: number; deadlineMs?: number };
   approvalExpiresAfterMs: number;

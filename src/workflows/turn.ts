@@ -51,6 +51,8 @@ export interface TurnMemory {
 export interface Turn extends TurnIdentity {
   log: TurnLog;
   prepared: PreparedTurn;
+  /** Length of the history in the workflow task in which it was prepared. */
+  preparedInTask?: number;
   memory: TurnMemory;
   interrupt?: Interrupt;
   /** Set once the end is decided: from then on every message is refused. */

@@ -17,7 +17,7 @@ import { connectClient, connectWorker, localEngine } from '../../src/temporal/co
 import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
 import { turnWorkflowId } from '../../src/temporal/names.ts';
-import type { TurnGateway } from '../../src/temporal/turn-gateway.ts';
+import type { TurnGateway, TurnToStart } from '../../src/temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createReconciler, type Reconciler } from '../../src/upkeep/reconciler.ts';
@@ -52,7 +52,7 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
   /** Faults of this test, by activity. */
   intercept: Partial<Record<keyof TurnActivities, Interceptor>>;
   /** What stands before the start of a workflow; throws where a start is to be lost. */
-  beforeStart: { run: () => void };
+  beforeStart: { run: (turn: TurnToStart) => void };
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
   /** This turn may be unfinished when its test ends. */
@@ -86,7 +86,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   rigs += 1;
   const taskQueue = `rig-${process.pid}-${rigs}-${Date.now().toString(36)}`;
   const started = new Set<string>();
-  const beforeStart = { run: () => {} };
+  const beforeStart: WorkflowRig['beforeStart'] = { run: () => {} };
   const gateway = recordStarts(createTurnGateway(client, { taskQueue }), started, beforeStart);
   const observer = createTurnObserver(client);
   const model = createScriptedModel();
@@ -210,11 +210,15 @@ function engineOfTheRun(): string {
   return address;
 }
 
-function recordStarts(gateway: TurnGateway, started: Set<string>, before: { run: () => void }): TurnGateway {
+function recordStarts(
+  gateway: TurnGateway,
+  started: Set<string>,
+  before: WorkflowRig['beforeStart'],
+): TurnGateway {
   return {
     ...gateway,
     async start(turn) {
-      before.run();
+      before.run(turn);
       const isNew = await gateway.start(turn);
       started.add(turn.id);
       return isNew;

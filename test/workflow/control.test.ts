@@ -8,6 +8,7 @@ import { useWorkflowRig } from '../support/workflow-rig.ts';
 const started = new Map<string, string>();
 const endless = fakeTool({
   name: 'endless',
+  timeoutMs: 60_000,
   run: async (_input, { callId, signal }) => {
     started.set(callId, 'running');
     return await createGate()
