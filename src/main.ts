@@ -1,5 +1,6 @@
 /** npm start: engine, worker and API, in one process and a child. */
 import { createMetrics } from './api/metrics.ts';
+import { assertDataFolderFree } from './engine/data-folder.ts';
 import { startEngine } from './engine/start-engine.ts';
 import { startApiPart } from './process/api-part.ts';
 import { assertPortFree } from './process/free-port.ts';
@@ -11,6 +12,7 @@ import { checkSqliteFile } from './store/sqlite-check.ts';
 import { externalEngine, localEngine } from './temporal/connect.ts';
 
 await runProcess(async ({ config, log, running }) => {
+  if (config.engine.kind === 'embedded') await assertDataFolderFree(config.dataDir);
   await assertPortFree(config.host, config.port);
   // Before the engine is started: a start that cannot be must change nothing.
   if (config.store.kind === 'sqlite') await checkSqliteFile(config.store.file);

@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { reasonOf } from '../engine/engine-error.ts';
+import { makeFolder } from '../engine/make-folder.ts';
 import { createInProcessFeed } from '../feed/in-process-feed.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import { createPostgresFeed } from '../feed/postgres-feed.ts';
@@ -40,11 +41,7 @@ export interface BaseOptions {
 /** Opens store, feed and engine client, and registers them for release. */
 export async function openBase(options: BaseOptions, running: AsyncDisposableStack): Promise<Base> {
   const { config, engine, log, together } = options;
-  await mkdir(config.dataDir, { recursive: true }).catch((error) => {
-    throw new StartError(
-      `The data folder ${config.dataDir} cannot be made (${error.code}). Set LONGTURN_DATA to a folder that can be written.`,
-    );
-  });
+  ensureDataFolder(config.dataDir);
   const store = running.use(await createStore(config.store));
   const feed = running.use(await openFeed(config, log, together));
   const client = await connectClient(engine);
@@ -67,4 +64,15 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
 function openFeed(config: Config, log: Logger, together: boolean): LiveFeed | Promise<LiveFeed> {
   if (config.store.kind === 'postgres') return createPostgresFeed({ url: config.store.url, log });
   return createInProcessFeed(together);
+}
+
+function ensureDataFolder(dataDir: string): void {
+  try {
+    makeFolder(dataDir);
+  } catch (error) {
+    throw new StartError(
+      `The data folder ${dataDir} cannot be made (${reasonOf(error)}). Set LONGTURN_DATA to a folder that can be written.`,
+      { cause: error },
+    );
+  }
 }
