@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createActivities } from '../activities/create-activities.ts';
 import type { WorkerMetrics } from '../activities/deps.ts';
@@ -53,6 +54,8 @@ export async function startWorkerPart(
     await polling;
   });
   const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });
-  running.use(startUpkeep({ store, reconciler, startTurn, log, now }));
-  return { polls: () => worker.getState() === 'RUNNING' };
+  const polls = () => worker.getState() === 'RUNNING';
+  const workerId = `worker_${randomBytes(9).toString('base64url')}`;
+  running.use(startUpkeep({ workerId, polls, store, reconciler, startTurn, log, now }));
+  return { polls };
 }

@@ -14,6 +14,7 @@ import { sweep } from './sweep.ts';
 import { createTokens } from './tokens.ts';
 import { createTranscript } from './transcript.ts';
 import { createTurns } from './turns.ts';
+import { createWorkers } from './workers.ts';
 
 /** The store over a database that is open and migrated; closes it when disposed of. */
 export function createDatabaseStore(kind: Store['kind'], context: StoreContext): Store {
@@ -34,6 +35,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     agents: createAgents(context),
     snapshots: createSnapshots(context),
     tokens: createTokens(context),
+    workers: createWorkers(context),
     async ping() {
       await sql`select count(*) from sessions where id = ''`.execute(db);
     },

@@ -6,6 +6,7 @@ import { createApprovals } from './migrations/0002-approvals.ts';
 import { createTranscript } from './migrations/0003-transcript.ts';
 import { createNotes } from './migrations/0004-notes.ts';
 import { createAgentsAndTokens } from './migrations/0005-agents-and-tokens.ts';
+import { createWorkersTable } from './migrations/0006-workers.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -18,6 +19,7 @@ function migrations(kind: StoreKind): Record<string, Migration> {
     '0003-transcript': createTranscript(kind),
     '0004-notes': createNotes(kind),
     '0005-agents-and-tokens': createAgentsAndTokens(kind),
+    '0006-workers': createWorkersTable(kind),
   };
 }
 

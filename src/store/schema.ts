@@ -181,6 +181,11 @@ export interface TokenTable {
 }
 
 /** All tables. Those of the full text search belong to its adapters. */
+export interface WorkerTable {
+  id: string;
+  seen_at: string;
+}
+
 export interface Database {
   sessions: SessionTable;
   turns: TurnTable;
@@ -198,6 +203,7 @@ export interface Database {
   agent_files: AgentFileTable;
   snapshots: SnapshotTable;
   tokens: TokenTable;
+  workers: WorkerTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;

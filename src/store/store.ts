@@ -266,6 +266,16 @@ export interface TokenStore {
   touch(id: string, at: string): Promise<void>;
 }
 
+/** Which workers are there, as far as they say so themselves. */
+export interface WorkerStore {
+  /** A worker says that it polls. */
+  beat(id: string, at: string): Promise<void>;
+  /** A worker says that it ends. */
+  leave(id: string): Promise<void>;
+  /** How many workers have said so since the instant. */
+  seenSince(at: string): Promise<number>;
+}
+
 /** Everything that Longturn keeps outside Temporal. */
 export interface Store extends AsyncDisposable {
   readonly kind: 'sqlite' | 'postgres';
@@ -281,9 +291,10 @@ export interface Store extends AsyncDisposable {
   readonly agents: AgentStore;
   readonly snapshots: SnapshotStore;
   readonly tokens: TokenStore;
+  readonly workers: WorkerStore;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
-  /** Deletes what is past its time: idempotency keys after 7 days, deltas of ended turns after a minute. */
+  /** Deletes what is past its time: idempotency keys after 7 days, deltas of ended turns after a minute, workers after a day. */
   sweep(now: string): Promise<void>;
 }
 

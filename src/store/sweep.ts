@@ -4,11 +4,13 @@ import type { DeltaStore } from './store.ts';
 
 const KEYS_KEPT_MS = 7 * 24 * 3_600_000;
 const DELTAS_KEPT_MS = 60_000;
+const WORKERS_KEPT_MS = 24 * 3_600_000;
 
 /** Deletes what is past its time. Harmless when several processes do it at once. */
 export async function sweep(db: Kysely<Database>, deltas: DeltaStore, now: string): Promise<void> {
   await db.deleteFrom('idempotency_keys').where('created_at', '<', before(now, KEYS_KEPT_MS)).execute();
   await deltas.purge(before(now, DELTAS_KEPT_MS));
+  await db.deleteFrom('workers').where('seen_at', '<', before(now, WORKERS_KEPT_MS)).execute();
 }
 
 function before(instant: string, spanMs: number): string {

@@ -4,6 +4,10 @@ import type { TurnToStart } from '../temporal/turn-gateway.ts';
 import type { Reconciler } from './reconciler.ts';
 
 export interface UpkeepDeps {
+  /** Names this worker process. */
+  workerId: string;
+  /** Whether the worker polls for tasks. */
+  polls(): boolean;
   store: Store;
   reconciler: Reconciler;
   startTurn(turn: TurnToStart): Promise<boolean>;
@@ -16,13 +20,18 @@ const OVERDUE_MS = 3_000;
 const START_EVERY_MS = 5_000;
 const RECONCILE_EVERY_MS = 3_000;
 const SWEEP_EVERY_MS = 60_000;
+const BEAT_EVERY_MS = 2_000;
 
 /**
- * What a worker does beside its tasks: starts turns whose start was lost, ends turns that were closed outside our code,
+ * What a worker does beside its tasks: says that it is there, starts turns whose start was lost, ends turns that were closed outside our code,
  * deletes what is past its time. At once, then every few seconds, until disposed of.
  */
-export function startUpkeep({ store, reconciler, startTurn, log, now }: UpkeepDeps): AsyncDisposable {
+export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
+  const { workerId, polls, store, reconciler, startTurn, log, now } = deps;
   const rounds = [
+    repeat('say that this worker polls', BEAT_EVERY_MS, log, async () => {
+      if (polls()) await store.workers.beat(workerId, now().toISOString());
+    }),
     repeat('start overdue turns', START_EVERY_MS, log, async () => {
       const before = new Date(now().getTime() - OVERDUE_MS).toISOString();
       for (const turn of await store.turns.overdue(before)) await startTurn(turn);
@@ -33,6 +42,7 @@ export function startUpkeep({ store, reconciler, startTurn, log, now }: UpkeepDe
   return {
     async [Symbol.asyncDispose]() {
       await Promise.all(rounds.map((stop) => stop()));
+      await store.workers.leave(workerId).catch((error) => log.debug({ err: error }, 'leave not noted'));
     },
   };
 }

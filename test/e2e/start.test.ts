@@ -162,7 +162,10 @@ describe('npm start', () => {
       const second = await system.enginePid();
       await system.kill9('main', { alone: true });
       await gone(second, 5_000);
-      expect(processesNaming(dataDir)).toEqual([]);
+      await poll(() => processesNaming(dataDir).length === 0, {
+        what: 'nothing of it is left',
+        timeoutMs: 5_000,
+      });
       await system.start('main');
       expect((await turns.end((await turns.start(agent, '/say and again')).id)).turn.output).toBe(
         'and again',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import type { JsonObject } from '../../src/contract/index.ts';
+import { anyInput, nastyText } from '../support/builders.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
 import { callIdAt } from '../support/rig-turns.ts';
@@ -17,27 +17,6 @@ const keep = fakeTool({
 });
 const rig = useWorkflowRig({ tools: [keep] });
 
-/** Texts that serializers like to break. */
-const nasty = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 30 }),
-  fc.constantFrom(
-    '"',
-    '\\',
-    '\n',
-    '\r\n',
-    '\u0000',
-    '\u2028',
-    '\ud800',
-    'x\udfff',
-    '{"a":"\\"b\\""}',
-    '__proto__',
-  ),
-);
-const input = fc.dictionary(
-  nasty,
-  fc.oneof(nasty, fc.jsonValue({ maxDepth: 2 })),
-) as fc.Arbitrary<JsonObject>;
-
 /** As JSON carries it: no -0, no prototypes. */
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
@@ -45,7 +24,7 @@ describe('I15: what is suspended', () => {
   it('comes back byte for byte: messages, inputs, edits, decisions, results', async () => {
     const { agent, start, pending, decide, end, model, live, stopWorker, startWorker, store } = rig();
     await fc.assert(
-      fc.asyncProperty(input, input, nasty, nasty, async (asked, edited, text, message) => {
+      fc.asyncProperty(anyInput, anyInput, nastyText, nastyText, async (asked, edited, text, message) => {
         const name = await agent([asks(['keep', asked], ['keep', asked], ['keep', asked]), says(text)], {
           tools: ['keep'],
         });

@@ -26,7 +26,15 @@ function upkeep() {
   const { store, reconciler, gateway } = rig();
   const log = { warn() {}, info() {}, debug() {}, error() {} } as never;
   const now = () => new Date(Date.now() + 60_000);
-  return startUpkeep({ store, reconciler, startTurn: gateway.start, log, now });
+  return startUpkeep({
+    workerId: 'worker',
+    polls: () => true,
+    store,
+    reconciler,
+    startTurn: gateway.start,
+    log,
+    now,
+  });
 }
 
 async function reconciled(expected: number): Promise<void> {

@@ -3,6 +3,7 @@ import { isTerminal, type TurnSnapshot } from '../../contract/index.ts';
 import type { LiveFeed } from '../../feed/live-feed.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
 import { LOG_START, type TurnObserver } from '../../temporal/turn-observer.ts';
+import { aborted } from './aborted.ts';
 import { createAudience } from './audience.ts';
 import { createFrameBuffer, type Place } from './frame-buffer.ts';
 import type { StreamReader } from './readers.ts';
@@ -97,7 +98,11 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     },
     lastSeq: buffer.lastSeq,
     ended: () => ended,
-    follow: audience.follow,
+    async follow(place, reader) {
+      // A reader may have read elsewhere what no hint has told us of yet.
+      if (!buffer.has(place)) await Promise.race([wakeUp.refresh(), aborted(reader.gone)]);
+      await audience.follow(place, reader);
+    },
     async [Symbol.asyncDispose]() {
       hints[Symbol.dispose]();
       await wakeUp[Symbol.asyncDispose]();

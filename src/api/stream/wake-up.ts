@@ -1,10 +1,10 @@
 /** Repeats a look whenever it is hinted, never two at once, and however many hints come meanwhile, once more after. */
 export interface WakeUp extends AsyncDisposable {
   hint(): void;
+  /** Looks again; resolves after a look that began later than this call and did not fail. */
+  refresh(): Promise<void>;
   /** Resolves after the first look that did not fail. */
   readonly first: Promise<void>;
-  /** Resolves after the time, or at the end. */
-  pause(ms: number): Promise<void>;
 }
 
 export interface WakeUpOptions {
@@ -19,10 +19,10 @@ export interface WakeUpOptions {
 /** Looks at once, and then on every hint. */
 export function createWakeUp(look: () => Promise<void>, options: WakeUpOptions): WakeUp {
   const ended = new AbortController();
-  const first = Promise.withResolvers<void>();
   let running: Promise<void> | undefined;
   let hinted = false;
   let timer: NodeJS.Timeout | undefined;
+  let waiting: (() => void)[] = [];
 
   const later = (ms: number) => {
     clearTimeout(timer);
@@ -31,11 +31,14 @@ export function createWakeUp(look: () => Promise<void>, options: WakeUpOptions):
   const rounds = async () => {
     do {
       hinted = false;
+      const served = waiting;
+      waiting = [];
       try {
         await look();
-        first.resolve();
+        for (const resolve of served) resolve();
         if (options.again()) later(options.againMs);
       } catch (error) {
+        waiting.push(...served);
         options.failed(error);
         later(options.retryMs);
       }
@@ -47,18 +50,17 @@ export function createWakeUp(look: () => Promise<void>, options: WakeUpOptions):
     if (!ended.signal.aborted) running ??= rounds();
   };
 
-  wake();
+  const refresh = () =>
+    new Promise<void>((resolve) => {
+      waiting.push(resolve);
+      wake();
+    });
+
+  const first = refresh();
   return {
     hint: wake,
-    first: first.promise,
-    pause: (ms) =>
-      new Promise((resolve) => {
-        const pauseTimer = setTimeout(resolve, ms);
-        ended.signal.addEventListener('abort', () => {
-          clearTimeout(pauseTimer);
-          resolve();
-        });
-      }),
+    refresh,
+    first,
     async [Symbol.asyncDispose]() {
       ended.abort();
       clearTimeout(timer);

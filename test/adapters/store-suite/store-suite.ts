@@ -12,6 +12,7 @@ import { notesSuite } from './notes-suite.ts';
 import { threadNoteSuite } from './thread-note-suite.ts';
 import { transcriptSuite } from './transcript-suite.ts';
 import { turnLifeSuite } from './turn-life-suite.ts';
+import { workersSuite } from './workers-suite.ts';
 
 /** Everything that a store must do, whatever database it stands on. `open` makes a fresh, empty one. */
 export function storeSuite(open: OpenStore): void {
@@ -26,5 +27,6 @@ export function storeSuite(open: OpenStore): void {
   describe('note search', () => noteSearchSuite(open));
   describe('thread notes', () => threadNoteSuite(open));
   describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
+  describe('workers', () => workersSuite(open));
   describe('lists', () => listsSuite(open));
 }

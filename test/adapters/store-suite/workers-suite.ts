@@ -1,0 +1,19 @@
+import { expect, it } from '@jest/globals';
+import { at, type OpenStore } from './fixtures.ts';
+import { useStore } from './use-store.ts';
+
+export function workersSuite(open: OpenStore): void {
+  const { store, other } = useStore(open);
+
+  it('counts the workers that said lately that they poll, and forgets one that left', async () => {
+    expect(await store().workers.seenSince(at(0))).toBe(0);
+    await store().workers.beat('one', at(1));
+    await store().workers.beat('two', at(1));
+    await store().workers.beat('one', at(5));
+    expect(await other().workers.seenSince(at(1))).toBe(2);
+    expect(await other().workers.seenSince(at(2))).toBe(1);
+    await store().workers.leave('one');
+    await store().workers.leave('one');
+    expect(await other().workers.seenSince(at(0))).toBe(1);
+  });
+}
