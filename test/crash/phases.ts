@@ -81,7 +81,7 @@ export async function effects(stage: Stage, agent: string, options: { slowMs: nu
     expectAtMostOne(stage.server.count(key), unknown.includes('http_fetch'));
     for (const [callId] of tools)
       expect(ended.of('tool_call.requested').filter((e) => e.callId === callId)).toHaveLength(1);
-    return unknown.length === 0 ? 'completed' : `completed, told unknown: ${unknown.join(', ')}`;
+    return unknown.length === 0 ? 'completed' : `completed, told unknown: ${unknown.toSorted().join(', ')}`;
   });
   return Object.assign(subject, { key });
 }

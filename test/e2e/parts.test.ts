@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../src/contract/index.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { poll } from '../support/poll.ts';
-import { followTurn } from '../support/sse-reader.ts';
-import { expectWholeStory, joinedDeltas } from '../support/story.ts';
+import { type Frame, openSse, outline } from '../support/sse-reader.ts';
+import { expectWholeStory, joinedDeltas, numbered } from '../support/story.ts';
 import { useSystem } from '../support/system.ts';
 import { call, createTurns, type Turns } from '../support/turns.ts';
 
@@ -57,7 +57,8 @@ describe('the parts apart', () => {
       '/stream 20 60',
       `/say ${TEXT}`,
     ]);
-    const frames = [];
+    const frames: Frame[] = [];
+    const hops: string[] = [];
     let lastEventId = '1.0';
     for (let hop = 0; hop < 200; hop += 1) {
       const reader = await (hop % 2 === 0 ? turns : second).stream(turn.id, { lastEventId });
@@ -67,11 +68,14 @@ describe('the parts apart', () => {
       ]);
       reader.close();
       frames.push(...reader.frames);
+      hops.push(
+        `from ${lastEventId}: ${reader.frames.map((each) => `${each.id}@${Math.round(each.atMs)}`).join(' ')}`,
+      );
       lastEventId = reader.lastId() ?? lastEventId;
       if (frames.at(-1)?.event === 'turn.completed') break;
     }
     expectWholeStory(frames, (await turns.end(turn.id)).events, 1);
-    expect(joinedDeltas(frames, 2)).toBe(TEXT);
+    if (joinedDeltas(frames, 2) !== TEXT) throw new Error(`Pieces are missing: ${hops.join('\n')}`);
   });
 
   it('an API restart between events: the reader resumes, and each event comes exactly once', async () => {
@@ -131,11 +135,11 @@ describe('the parts apart', () => {
     const first = await turns.start(agent, '/say one');
     await turns.end(first.id);
     const url = new URL(`/v1/sessions/${first.sessionId}/events`, system().urlOf('api2'));
-    const reader = followTurn(url, { token: system().token, from: '1.4' });
-    await turns.start(agent, '/say two', { sessionId: first.sessionId });
-    await reader.done;
+    const reader = await openSse(url, { token: system().token, lastEventId: '1.4' });
+    const next = await turns.start(agent, '/say two', { sessionId: first.sessionId });
+    await reader.until('the end of the second', (frame) => frame.event === 'turn.completed');
     reader.close();
-    expect(reader.frames.map((frame) => frame.event)).toContain('turn.completed');
+    expect(numbered(reader.frames).map((frame) => frame.json)).toEqual((await turns.end(next.id)).events);
     expect(reader.frames.every((frame) => frame.id?.startsWith('2.'))).toBe(true);
   });
 });

@@ -26,9 +26,9 @@ describe('canonicalJson', () => {
   });
 
   it('writes numbers as RFC 8785 does', () => {
-    expect(canonicalJson(JSON.parse('[333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001, -0]'))).toBe(
-      '[333333333.3333333,1e+30,4.5,0.002,1e-27,0]',
-    );
+    expect(
+      canonicalJson(JSON.parse('[333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001, -0]')),
+    ).toBe('[333333333.3333333,1e+30,4.5,0.002,1e-27,0]');
   });
 
   it('leaves out what JSON leaves out', () => {

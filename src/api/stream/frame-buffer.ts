@@ -11,6 +11,11 @@ export function encodeFrame(event: string, data: unknown, id?: string): Frame {
   return Buffer.from(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
+/** Encodes a delta that stands behind event `seq`. */
+export function encodeDelta(ordinal: number, seq: number, { n, delta }: NumberedDelta): Frame {
+  return encodeFrame(delta.type, delta, formatCursor({ ordinal, seq, n }));
+}
+
 /** The comment that keeps idle connections open. */
 export const HEARTBEAT: Frame = Buffer.from(': heartbeat\n\n');
 
@@ -39,6 +44,8 @@ export interface FrameBuffer {
   appendDeltas(deltas: readonly NumberedDelta[]): void;
   /** Whether a place is one of this turn's. */
   has(place: Place): boolean;
+  /** The step in the middle of which a place stands, where that step is no longer being generated. */
+  closedStepAt(place: Place): number | undefined;
   /** What follows a place, a portion at a time; undefined at the end. */
   after(place: Place): Portion | undefined;
   clear(): void;
@@ -49,10 +56,6 @@ export function createFrameBuffer(ordinal: number): FrameBuffer {
   let frames: { frame: Frame; place: Place }[] = [];
   let deltas: { frame: Frame; place: Place }[] = [];
 
-  const encode = (event: string, data: unknown, place: Place) => ({
-    place,
-    frame: encodeFrame(event, data, formatCursor({ ordinal, ...place })),
-  });
   const lastSeq = () => events.at(-1)?.seq ?? 0;
   return {
     events: () => events,
@@ -66,14 +69,22 @@ export function createFrameBuffer(ordinal: number): FrameBuffer {
       if (added.length > 0) deltas = [];
       for (const event of added) {
         events.push(event);
-        frames.push(encode(event.type, event, { seq: event.seq, n: 0 }));
+        const place = { seq: event.seq, n: 0 };
+        frames.push({ place, frame: encodeFrame(event.type, event, formatCursor({ ordinal, ...place })) });
       }
     },
     appendDeltas(added) {
-      for (const { n, delta } of added) deltas.push(encode(delta.type, delta, { seq: lastSeq(), n }));
+      const seq = lastSeq();
+      for (const delta of added) {
+        deltas.push({ place: { seq, n: delta.n }, frame: encodeDelta(ordinal, seq, delta) });
+      }
     },
     has: ({ seq, n }) =>
       seq <= lastSeq() && (seq < lastSeq() || n <= (deltas.at(-1)?.place.n ?? 0) || n === 0),
+    closedStepAt({ seq, n }) {
+      const event = n > 0 && seq < lastSeq() ? events[seq - 1] : undefined;
+      return event?.type === 'step.started' ? event.step : undefined;
+    },
     after({ seq, n }) {
       if (seq < lastSeq()) return portionOf(frames, seq);
       const first = deltas.findIndex(({ place }) => place.n > n);

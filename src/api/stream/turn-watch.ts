@@ -5,7 +5,7 @@ import type { Store, TurnRecord } from '../../store/store.ts';
 import { LOG_START, type TurnObserver } from '../../temporal/turn-observer.ts';
 import { aborted } from './aborted.ts';
 import { createAudience } from './audience.ts';
-import { createFrameBuffer, type Place } from './frame-buffer.ts';
+import { createFrameBuffer, encodeDelta, type Place } from './frame-buffer.ts';
 import type { StreamReader } from './readers.ts';
 import { hintOnChange } from './turn-hints.ts';
 import { createTurnSource, type Look } from './turn-source.ts';
@@ -77,6 +77,13 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     audience.grown();
   };
 
+  /** A reader that left in the middle of a step gets its other pieces, as long as they are kept, before what supersedes them. */
+  const writeMissedDeltas = async (step: number, { seq, n }: Place, reader: StreamReader) => {
+    const missed = await source.deltas(step, n);
+    const frames = missed.map((delta) => encodeDelta(ordinal, seq, delta));
+    if (frames.length > 0 && !reader.write(Buffer.concat(frames))) await reader.drained();
+  };
+
   const wakeUp = createWakeUp(look, {
     retryMs: RETRY_MS,
     again: () =>
@@ -101,6 +108,8 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     async follow(place, reader) {
       // A reader may have read elsewhere what no hint has told us of yet.
       if (!buffer.has(place)) await Promise.race([wakeUp.refresh(), aborted(reader.gone)]);
+      const step = buffer.closedStepAt(place);
+      if (step !== undefined) await writeMissedDeltas(step, place, reader);
       await audience.follow(place, reader);
     },
     async [Symbol.asyncDispose]() {
