@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Problem } from '../../src/contract/index.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { poll } from '../support/poll.ts';
-import { type Frame, openSse, outline } from '../support/sse-reader.ts';
+import { type Frame, openSse } from '../support/sse-reader.ts';
 import { expectWholeStory, joinedDeltas, numbered } from '../support/story.ts';
 import { useSystem } from '../support/system.ts';
 import { call, createTurns, type Turns } from '../support/turns.ts';

@@ -29,6 +29,8 @@ export function findPostgres(): string | undefined {
 export interface PostgresCluster extends AsyncDisposable {
   /** Makes an empty database and returns its URL. */
   createDatabase(): Promise<string>;
+  /** Ends every connection to a database, as a restart or a broken network would. */
+  dropConnections(url: string): Promise<void>;
 }
 
 /** Starts a cluster in a temporary folder; it is stopped and deleted when disposed of. */
@@ -53,6 +55,14 @@ export async function startPostgres(): Promise<PostgresCluster> {
       await client.query(`create database ${name}`);
       await client.end();
       return `postgres:///${name}?host=${folder}&user=longturn`;
+    },
+    async dropConnections(url) {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      await client.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      await client.end();
     },
     async [Symbol.asyncDispose]() {
       await pgCtl('-m', 'immediate', 'stop');

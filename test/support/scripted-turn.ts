@@ -78,7 +78,6 @@ export async function createScriptedTurn({ reaches = true } = {}): Promise<Scrip
       await beforeAnswer.run();
       return structuredClone({ ...workflow.log.since(reader), usage: USAGE });
     },
-    // biome-ignore lint/correctness/useYield: it only waits.
     async *follow(_turnId, { signal }) {
       await new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve());

@@ -18,7 +18,9 @@ export function registerProblems(app: Api): void {
 /** Sends the problem of what was thrown, and logs it when it is our fault. */
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error);
-  if (problem.status >= 500) request.log.error({ err: problem.cause ?? error }, problem.message);
+  // Not ready is a state, not a fault: no stack, and not as an error.
+  if (problem.status === 503) request.log.warn({ code: problem.code }, problem.message);
+  else if (problem.status >= 500) request.log.error({ err: problem.cause ?? error }, problem.message);
   const body = problemBody(problem, { instance: pathname(request), requestId: request.id });
   return reply
     .code(problem.status)
