@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { poll } from '../../test/support/poll.ts';
 import { freePort } from '../../test/support/processes.ts';
 import { type Api, createApi, SCRIPT } from '../client/api.ts';
+import { decideStubbornly } from '../client/decide-stubbornly.ts';
 import { inFlight } from '../client/in-flight.ts';
 import { openStoreEye, type StoreEye } from '../client/store-eye.ts';
 import { readTurn } from '../client/turn-reader.ts';
@@ -80,7 +81,7 @@ export async function measureParked(turns: number, kills: number): Promise<Parke
   const begin = performance.now();
   await inFlight(approvals.length, WIDTH, (index) => {
     const { turnId = '', callId = '' } = approvals[index] ?? {};
-    return api.decide(turnId, callId);
+    return decideStubbornly(api, turnId, callId);
   });
   await poll(() => eye.openCount() === 0, { what: 'all turns have ended', timeoutMs: 600_000, everyMs: 10 });
   return { turns, parkedPerSecond, recoveries, approveAllMs: performance.now() - begin };
@@ -95,7 +96,7 @@ async function recover({ system, api }: Parking, turnId: string, callId: string)
   await system.ready();
   const readyMs = performance.now() - begin;
   const reader = await readTurn(api, turnId);
-  await api.decide(turnId, callId);
+  await decideStubbornly(api, turnId, callId);
   await reader.completed;
   return { readyMs, firstDoneMs: performance.now() - begin };
 }

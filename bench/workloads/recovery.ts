@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Api, createApi, SCRIPT, UnexpectedAnswer } from '../client/api.ts';
+import { createApi, SCRIPT } from '../client/api.ts';
+import { decideStubbornly } from '../client/decide-stubbornly.ts';
 import { inFlight } from '../client/in-flight.ts';
 import { readTurn } from '../client/turn-reader.ts';
 import { startLongturn } from '../system/longturn.ts';
@@ -7,8 +7,6 @@ import { ASKING_AGENT, putAgents } from './pair.ts';
 
 /** Turns that wait while the worker is killed. */
 const PARKED = 20;
-/** Between two attempts of a client that was told to try again, in milliseconds. */
-const RETRY_MS = 50;
 
 /**
  * `kill -9` of the worker alone, a new one at once, a decision at once: until the terminal event has arrived over SSE, in
@@ -31,15 +29,4 @@ export async function measureWorkerKills(kills: number): Promise<number[]> {
     figures.push(performance.now() - begin);
   }
   return figures;
-}
-
-/** A decision that is answered 503 was not taken; the same again is what the problem's text asks for. */
-async function decideStubbornly(api: Api, turnId: string, callId: string): Promise<void> {
-  try {
-    await api.decide(turnId, callId);
-  } catch (error) {
-    if (!(error instanceof UnexpectedAnswer) || error.status !== 503) throw error;
-    await delay(RETRY_MS);
-    await decideStubbornly(api, turnId, callId);
-  }
 }

@@ -65,10 +65,10 @@ function refuseInput(turn: Turn, call: CallState, decision: ToolDecision, at: st
   const edited = { tool: call.tool, input: decision.input, inputDigest: digestOf(decision.input) };
   const judgement = judgeCall(turn, edited, at);
   if (judgement.gate === 'deny') {
-    const reason = judgement.reason ? `: ${judgement.reason}` : '';
+    const reason = judgement.reason ? `: ${judgement.reason}` : '.';
     return {
       code: 'denied_by_policy',
-      message: `The policy (${judgement.rule}) denies the edited input${reason}.`,
+      message: `The policy (${judgement.rule}) denies the edited input${reason}`,
     };
   }
   if (decision.action === 'always' && judgement.gate === 'ask' && !judgement.grantable) {

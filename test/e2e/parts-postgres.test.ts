@@ -34,7 +34,7 @@ describeHere(`the parts on PostgreSQL${isInstalled ? '' : ` (${POSTGRES_MISSING}
     const turn = await turns.start(agent, [
       call('write_file', { path: 'a.txt', content: 'x' }),
       '/next',
-      '/stream 7 80',
+      '/stream 7 500',
       `/say ${text}`,
     ]);
     const readers = [turns.follow(turn), second.follow(turn)];

@@ -1,33 +1,33 @@
-import type { Client } from '@temporalio/client';
 import { type ReplayResult, Worker } from '@temporalio/worker';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
-
-type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
-
-/** One workflow run of a turn. */
-export interface RecordedRun {
-  workflowId: string;
-  history: History;
-}
-
-/** The histories of all runs of a turn, newest first. */
-export async function runsOf(client: Client, turnId: string): Promise<RecordedRun[]> {
-  const workflowId = turnWorkflowId(turnId);
-  const runs: RecordedRun[] = [];
-  for (let runId: string | undefined, more = true; more; ) {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    runs.push({ workflowId, history });
-    const [first] = history.events ?? [];
-    runId = first?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-    more = runId !== undefined;
-  }
-  return runs;
-}
+import type { TurnRun } from '../../scripts/turn-histories.ts';
+import type { Store } from '../../src/store/store.ts';
+import { LOG_START, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 
 /** Replays runs against the workflow code; returns those that do not fit it. */
-export async function replayFaults(bundle: string, runs: RecordedRun[]): Promise<ReplayResult[]> {
+export async function replayFaults(bundle: string, runs: TurnRun[]): Promise<ReplayResult[]> {
   const faults: ReplayResult[] = [];
   const results = Worker.runReplayHistories({ workflowBundle: { code: bundle } }, runs);
   for await (const result of results) if (result.error) faults.push(result);
   return faults;
+}
+
+/**
+ * What a replay of a closed turn tells otherwise than the archive, which was written while it ran. The engine checks only
+ * that a replay does the same; this is whether it also says the same. The closed workflow is asked: it replays for that.
+ */
+export async function retoldOtherwise(
+  { store, observer }: { store: Store; observer: TurnObserver },
+  turnId: string,
+): Promise<string[]> {
+  const archived = await store.events.list(turnId);
+  const differences: string[] = [];
+  for (let position = LOG_START, more = true; more; ) {
+    const page = await observer.eventsSince(turnId, position);
+    for (const event of page.events) {
+      const [then, now] = [archived[event.seq - 1], event].map((each) => JSON.stringify(each));
+      if (then !== now) differences.push(`turn ${turnId} told ${then} and, replayed, tells ${now}`);
+    }
+    ({ position, more } = page);
+  }
+  return differences;
 }

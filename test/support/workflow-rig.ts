@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
+import { type TurnRun, turnRuns } from '../../scripts/turn-histories.ts';
 import { createActivities } from '../../src/activities/create-activities.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import type { LiveFeed } from '../../src/feed/live-feed.ts';
@@ -24,7 +25,7 @@ import { createReconciler, type Reconciler } from '../../src/upkeep/reconciler.t
 import type { TurnActivities } from '../../src/workflows/turn-activities.ts';
 import { type FakeTool, withTools } from './fake-tools.ts';
 import { poll } from './poll.ts';
-import { type RecordedRun, replayFaults, runsOf } from './rig-replay.ts';
+import { replayFaults, retoldOtherwise } from './rig-replay.ts';
 import { createRigTurns, type RigTurns } from './rig-turns.ts';
 import { createScriptedModel, type ScriptedModel } from './scripted-model.ts';
 
@@ -57,7 +58,7 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
   startWorker(): Promise<void>;
   /** This turn may be unfinished when its test ends. */
   leaveOpen(turnId: string, reason: string): void;
-  /** Replays every finished workflow; an unfinished one is an error. Called when a test ends. */
+  /** Replays every finished workflow, which must do and say the same; an unfinished one is an error. Called when a test ends. */
   verify(): Promise<void>;
 }
 
@@ -145,7 +146,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
       beforeStart.run = () => {};
       const turnIds = [...started];
       started.clear();
-      await verifyTurns({ client, store }, turnIds, open);
+      await verifyTurns({ client, store, observer }, turnIds, open);
       const faults = model.takeFaults();
       if (faults.length > 0) throw new Error(faults.join('\n'));
     },
@@ -171,15 +172,17 @@ export function useWorkflowRig(options: RigOptions = {}): () => WorkflowRig {
 }
 
 async function verifyTurns(
-  { client, store }: Pick<WorkflowRig, 'client' | 'store'>,
+  { client, store, observer }: Pick<WorkflowRig, 'client' | 'store' | 'observer'>,
   turnIds: string[],
   open: Map<string, string>,
 ): Promise<void> {
   const unfinished: string[] = [];
-  const runs: RecordedRun[] = [];
+  const runs: TurnRun[] = [];
+  const retold: string[] = [];
   for (const turnId of turnIds) {
     if (await isClosed(client, turnId, (await store.turns.get(turnId))?.endedAt !== undefined)) {
-      runs.push(...(await runsOf(client, turnId)));
+      runs.push(...(await turnRuns(client, turnId)));
+      retold.push(...(await retoldOtherwise({ store, observer }, turnId)));
     } else {
       await client.workflow.getHandle(turnWorkflowId(turnId)).terminate('left behind by a test');
       if (!open.has(turnId)) unfinished.push(turnId);
@@ -188,6 +191,7 @@ async function verifyTurns(
   const faults = runs.length > 0 ? await replayFaults(readFileSync(BUNDLE_FILE, 'utf8'), runs) : [];
   const problems = [
     ...unfinished.map((turnId) => `Turn ${turnId} was left unfinished: end it, or say why with leaveOpen.`),
+    ...retold,
     ...faults.map(({ workflowId, error }) => `${workflowId} does not replay: ${error}`),
   ];
   if (problems.length > 0) throw new Error(problems.join('\n'));

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { turnRuns } from '../../scripts/turn-histories.ts';
 import type { TurnEvent } from '../../src/contract/index.ts';
 import { LOG_START } from '../../src/temporal/turn-observer.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
-import { runsOf } from '../support/rig-replay.ts';
 import { callIdAt, origin } from '../support/rig-turns.ts';
 import { asks, createGate, onceOpen, says } from '../support/scripted-model.ts';
 import { startShortHistoryEngine } from '../support/short-history-engine.ts';
@@ -61,7 +61,7 @@ describe('a turn with a long history', () => {
       gates.map((_, n) => n),
     );
     await rig.client.workflow.getHandle(`turn:${turn.id}`).result();
-    expect((await runsOf(rig.client, turn.id)).length).toBeGreaterThan(2);
+    expect((await turnRuns(rig.client, turn.id)).length).toBeGreaterThan(2);
     await rig.verify();
   });
 
@@ -78,7 +78,7 @@ describe('a turn with a long history', () => {
       messageId: 'msg_a',
     });
     await gate.reached;
-    expect(await runsOf(rig.client, turn.id).then((runs) => runs.length)).toBeGreaterThan(1);
+    expect(await turnRuns(rig.client, turn.id).then((runs) => runs.length)).toBeGreaterThan(1);
     // Decided in a run before this one.
     expect(await rig.decide(turn.id, callIdAt(turn.id, 1), decision)).toEqual(record);
     await rig.gateway.steer(turn.id, 'hurry', origin());

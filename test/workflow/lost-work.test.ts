@@ -138,22 +138,21 @@ describe('an activity that was lost', () => {
 
 describe('a worker that comes back', () => {
   it('I6: executes an approved call once, though the decision came twice and the worker changed', async () => {
-    const { agent, start, pending, decide, signal, end, stopWorker, startWorker, client } = rig();
+    const { agent, start, pending, decide, gateway, end, stopWorker, startWorker } = rig();
     const name = await agent([asks(['pay']), says('end')], { tools: ['pay'], policy: { default: 'ask' } });
     const turn = await start(name);
     const callId = await pending(turn.id, 'pay');
     await stopWorker();
-    const message = { ...origin({ messageId: 'msg_twice' }), callId, action: 'allow' };
-    await signal(turn.id, 'toolDecision', { ...message, via: 'signal' });
-    const update = client.workflow
-      .getHandle(`turn:${turn.id}`)
-      .executeUpdate('toolDecision', { args: [message], updateId: 'msg_twice' });
+    // No worker answers the Update: it goes on waiting in the engine, and the signal is sent beside it.
+    const from = origin({ messageId: 'msg_twice' });
+    expect(await gateway.decide(turn.id, callId, { action: 'allow' }, from)).toEqual({
+      delivery: 'accepted',
+    });
     await startWorker();
-    await update;
-    expect(await decide(turn.id, callId, { action: 'allow' }).catch((error) => error.name)).toBeDefined();
     const { of } = await end(turn.id);
-    expect(of('approval.resolved')).toHaveLength(1);
+    expect(of('approval.resolved')).toMatchObject([{ action: 'allow', decisionId: 'msg_twice' }]);
     expect(pay.count(turn.id)).toBe(1);
+    await expect(decide(turn.id, callId, { action: 'deny' })).rejects.toMatchObject({ name: 'TurnClosed' });
   });
 });
 

@@ -1,0 +1,39 @@
+// npm run record -- <turnId> [file]: writes the history of a turn that has ended, for the replay tests.
+// A turn of several workflow runs gets a file for each.
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { loadConfig } from '../src/config.ts';
+import { engineElsewhere } from '../src/process/engine-elsewhere.ts';
+import { connectClient } from '../src/temporal/connect.ts';
+import { turnWorkflowId } from '../src/temporal/names.ts';
+import { historyText, turnRuns } from './turn-histories.ts';
+
+const FOLDER = path.resolve(import.meta.dirname, '../test/replay/histories');
+
+const [turnId, wanted] = process.argv.slice(2);
+if (turnId === undefined) {
+  console.error('Which turn? npm run record -- <turnId> [file]');
+  process.exit(1);
+}
+
+const client = await connectClient(engineElsewhere(loadConfig()));
+try {
+  await record(turnId, path.resolve(wanted ?? path.join(FOLDER, `${turnId}.json`)));
+} catch (error) {
+  console.error(`Turn ${turnId} was not recorded: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  await client.connection.close();
+}
+
+async function record(id: string, file: string): Promise<void> {
+  const { status } = await client.workflow.getHandle(turnWorkflowId(id)).describe();
+  if (status.name === 'RUNNING') throw new Error('it is still running; record it once it has ended.');
+  const runs = await turnRuns(client, id);
+  await mkdir(path.dirname(file), { recursive: true });
+  for (const [index, { history }] of runs.entries()) {
+    const target = runs.length === 1 ? file : file.replace(/(\.json)?$/, `-run-${index + 1}.json`);
+    await writeFile(target, historyText(history));
+    console.log(`${target}: ${history.events?.length ?? 0} events`);
+  }
+}

@@ -1,0 +1,155 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { historyText, turnRuns } from '../../scripts/turn-histories.ts';
+import { fakeTool } from '../support/fake-tools.ts';
+import { callIdAt, origin, type RigAgent } from '../support/rig-turns.ts';
+import { asks, createGate, fails, onceOpen, type ScriptedAnswer, says } from '../support/scripted-model.ts';
+import { startShortHistoryEngine } from '../support/short-history-engine.ts';
+import { createWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
+
+// The stories behind test/replay/histories. Before a release they are recorded again, into a folder of its version:
+// RECORD_HISTORIES=test/replay/histories/<version> npm test -- recorded-stories
+const folder = process.env['RECORD_HISTORIES'];
+
+const free = fakeTool({ name: 'free' });
+const gated = fakeTool({ name: 'gated', gate: 'ask' });
+const broken = fakeTool({ name: 'broken', run: () => Promise.reject(new Error('it broke')) });
+const client = { name: 'client', description: 'Runs at the client.', inputSchema: { type: 'object' } };
+
+const running = new AsyncDisposableStack();
+let rig: WorkflowRig;
+beforeAll(async () => {
+  const engine = running.use(await startShortHistoryEngine(60));
+  rig = running.use(await createWorkflowRig({ engine: engine.address, tools: [free, gated, broken] }));
+});
+afterAll(() => running.disposeAsync());
+
+/** Plays a story to its end and, where that is asked for, writes its history down. */
+async function play(
+  name: string,
+  script: ScriptedAnswer[],
+  story: (turnId: string) => Promise<void> = async () => {},
+  sketch: RigAgent = {},
+) {
+  const agent = await rig.agent(script, {
+    tools: ['free', 'gated', 'broken'],
+    clientTools: [client],
+    ...sketch,
+  });
+  const { id } = await rig.start(agent);
+  await story(id);
+  const ended = await rig.end(id);
+  await rig.client.workflow.getHandle(`turn:${id}`).result();
+  const runs = await turnRuns(rig.client, id);
+  if (folder) {
+    mkdirSync(resolve(folder), { recursive: true });
+    for (const [index, { history }] of runs.entries()) {
+      const run = runs.length === 1 ? '' : `-run-${index + 1}`;
+      writeFileSync(join(resolve(folder), `${name}${run}.json`), historyText(history));
+    }
+  }
+  await rig.verify();
+  return { ...ended, runs };
+}
+
+const asked = (turnId: string, callId: string) =>
+  rig.untilEvent(turnId, 'approval.requested', (event) => event.callId === callId);
+
+describe('a recorded story', () => {
+  it('plain: two steps and an answer', async () => {
+    const { turn } = await play('plain', [asks(['free', { a: 1 }]), says('done')]);
+    expect(turn.state).toBe('completed');
+  });
+
+  it('approval: always, then granted; then edited; then answered by a person', async () => {
+    const script = [
+      asks(['gated', { n: 1 }]),
+      asks(['gated', { n: 1 }]),
+      asks(['gated', { n: 2 }]),
+      asks(['gated', { n: 3 }]),
+      says('done'),
+    ];
+    const { of } = await play('approval', script, async (id) => {
+      await asked(id, callIdAt(id, 1));
+      const grant = { scope: 'session' as const, matcher: { kind: 'exact' as const }, maxUses: 5 };
+      await rig.decide(id, callIdAt(id, 1), { action: 'always', grant });
+      await asked(id, callIdAt(id, 3));
+      await rig.decide(id, callIdAt(id, 3), { action: 'allow', input: { n: 20 } });
+      await asked(id, callIdAt(id, 4));
+      await rig.signal(id, 'toolDecision', {
+        callId: callIdAt(id, 4),
+        action: 'respond',
+        content: 'by hand',
+      });
+    });
+    expect(of('approval.resolved').map(({ action }) => action)).toEqual([
+      'always',
+      'granted',
+      'allow',
+      'respond',
+    ]);
+  });
+
+  it('client tool: decided, then handed in, long', async () => {
+    const { of } = await play('client-tool', [asks(['client']), says('done')], async (id) => {
+      const callId = callIdAt(id, 1);
+      await asked(id, callId);
+      await rig.decide(id, callId, { action: 'allow' });
+      await rig.result(id, callId, { content: 'x'.repeat(6_500) });
+    });
+    expect(of('tool_call.completed')[0]?.truncated).toBeDefined();
+  });
+
+  it('parallel: one denied, one expired, one broken, one done', async () => {
+    const script = [asks(['gated', { n: 1 }], ['gated', { n: 2 }], ['broken'], ['free']), says('done')];
+    const deny = async (id: string) => {
+      await asked(id, callIdAt(id, 1, 1));
+      await rig.decide(id, callIdAt(id, 1, 0), { action: 'deny', message: 'no' });
+    };
+    const { of } = await play('parallel', script, deny, { approval: { expiresAfter: '2s' } });
+    expect(
+      of('tool_call.failed')
+        .map(({ error }) => error.code)
+        .sort(),
+    ).toEqual(['denied', 'expired', 'tool_error']);
+  });
+
+  it('steer and stop', async () => {
+    const gates = [createGate(), createGate()] as const;
+    const script = [onceOpen(gates[0], asks(['free'])), onceOpen(gates[1], asks(['free']))];
+    const { types } = await play('steer-stop', script, async (id) => {
+      await gates[0].reached;
+      await rig.gateway.steer(id, 'be brief', origin());
+      gates[0].open();
+      await gates[1].reached;
+      await rig.gateway.stop(id, origin());
+      gates[1].open();
+    });
+    expect(types).toContain('turn.steered');
+    expect(types.at(-1)).toBe('turn.cancelled');
+  });
+
+  it('cancelled while it waits', async () => {
+    const { turn } = await play('cancelled', [asks(['gated'], ['client'])], async (id) => {
+      await asked(id, callIdAt(id, 1, 1));
+      await rig.gateway.cancel(id, 'enough', origin());
+    });
+    expect(turn.state).toBe('cancelled');
+  });
+
+  it('failed, after a retry', async () => {
+    const script = [
+      fails('model_unavailable', 'Away.', { retryable: true, retryAfterMs: 10 }),
+      fails('model_refused', 'Refused.'),
+    ];
+    const { turn } = await play('failed', script);
+    expect(turn.error?.code).toBe('model_refused');
+  });
+
+  it('continued as new', async () => {
+    const script = Array.from({ length: 10 }, (_, n) => asks(['free', { n }]));
+    const { runs } = await play('continued', [...script, says('done')]);
+    expect(runs.length).toBeGreaterThan(1);
+  });
+});
