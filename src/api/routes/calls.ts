@@ -3,7 +3,7 @@ import { CallRecord, callFacts } from '../call-record.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { actorOf } from '../plugins/auth.ts';
 import { Accepted, CallPath, CheckedDecision, ResultReceipt } from '../schemas.ts';
-import type { CallMessages } from '../services/call-messages.ts';
+import { type CallMessages, DECISION_PROBLEMS, RESULT_PROBLEMS } from '../services/call-messages.ts';
 import { findTurn, noSuchCall } from '../services/find.ts';
 
 const tags = ['calls'];
@@ -43,19 +43,7 @@ export function callsRoutes(app: Api, { store, streams }: ApiDeps, messages: Cal
     {
       config: {
         scope: 'approvals:decide',
-        problems: [
-          'turn_not_found',
-          'call_not_found',
-          'tool_mismatch',
-          'already_decided',
-          'already_resolved',
-          'turn_ended',
-          'input_invalid',
-          'denied_by_policy',
-          'always_refused',
-          'action_not_allowed',
-          'engine_unavailable',
-        ],
+        problems: ['turn_not_found', ...DECISION_PROBLEMS],
       },
       schema: {
         operationId: 'decideCall',
@@ -80,15 +68,7 @@ export function callsRoutes(app: Api, { store, streams }: ApiDeps, messages: Cal
     {
       config: {
         scope: 'approvals:decide',
-        problems: [
-          'turn_not_found',
-          'call_not_found',
-          'awaiting_decision',
-          'already_resolved',
-          'not_awaiting_result',
-          'turn_ended',
-          'engine_unavailable',
-        ],
+        problems: ['turn_not_found', ...RESULT_PROBLEMS],
       },
       schema: {
         operationId: 'submitResult',

@@ -2,7 +2,7 @@ import { Approval, type DecisionBody } from '../../contract/index.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { actorOf } from '../plugins/auth.ts';
 import { Accepted, ApproveBody, ResultReceipt, SessionPath, ToolResultBody } from '../schemas.ts';
-import type { CallMessages } from '../services/call-messages.ts';
+import { type CallMessages, DECISION_PROBLEMS, RESULT_PROBLEMS } from '../services/call-messages.ts';
 import { createFindTurnOfCall } from '../services/session-calls.ts';
 
 const tags = ['calls'];
@@ -16,19 +16,7 @@ export function sessionApprovalsRoutes(app: Api, deps: ApiDeps, messages: CallMe
     {
       config: {
         scope: 'approvals:decide',
-        problems: [
-          'session_not_found',
-          'call_not_found',
-          'tool_mismatch',
-          'already_decided',
-          'already_resolved',
-          'turn_ended',
-          'input_invalid',
-          'denied_by_policy',
-          'always_refused',
-          'action_not_allowed',
-          'engine_unavailable',
-        ],
+        problems: ['session_not_found', ...DECISION_PROBLEMS],
       },
       schema: {
         operationId: 'approve',
@@ -53,15 +41,7 @@ export function sessionApprovalsRoutes(app: Api, deps: ApiDeps, messages: CallMe
     {
       config: {
         scope: 'approvals:decide',
-        problems: [
-          'session_not_found',
-          'call_not_found',
-          'awaiting_decision',
-          'already_resolved',
-          'not_awaiting_result',
-          'turn_ended',
-          'engine_unavailable',
-        ],
+        problems: ['session_not_found', ...RESULT_PROBLEMS],
       },
       schema: {
         operationId: 'submitToolResult',

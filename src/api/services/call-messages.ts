@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Actor, Approval, DecisionBody, ResultBody } from '../../contract/index.ts';
+import type { Actor, Approval, DecisionBody, ProblemCode, ResultBody } from '../../contract/index.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
 import {
   type Delivery,
@@ -14,6 +14,30 @@ import type { CheckDecision } from './check-decision.ts';
 import { findTurn, noSuchCall } from './find.ts';
 import { awaitEnd } from './live-turn.ts';
 import { decisionOnRecord, resultOnRecord } from './settled-call.ts';
+
+/** What may be wrong with a decision, beside the turn or session that it names. */
+export const DECISION_PROBLEMS = [
+  'call_not_found',
+  'tool_mismatch',
+  'already_decided',
+  'already_resolved',
+  'turn_ended',
+  'input_invalid',
+  'denied_by_policy',
+  'always_refused',
+  'action_not_allowed',
+  'engine_unavailable',
+] satisfies ProblemCode[];
+
+/** What may be wrong with a client's result, beside the turn or session that it names. */
+export const RESULT_PROBLEMS = [
+  'call_not_found',
+  'awaiting_decision',
+  'already_resolved',
+  'not_awaiting_result',
+  'turn_ended',
+  'engine_unavailable',
+] satisfies ProblemCode[];
 
 /** An outcome, or the promise of one. */
 export type Answer<T> = { status: 200; body: T } | { status: 202; body: Accepted };
