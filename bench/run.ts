@@ -1,7 +1,7 @@
 // npm run bench: measures this machine's Longturn beside bare Temporal. Figures never make it fail.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Options, readOptions, UsageError } from './options.ts';
+import { type Options, readOptions, UsageError, type Workload } from './options.ts';
 import { report } from './report/report.ts';
 import { writeDocs, writeRun } from './report/write.ts';
 import type { Results } from './results.ts';
@@ -38,13 +38,22 @@ async function run(options: Options): Promise<Results> {
   if (machine.loadBefore > 1) {
     console.warn(`The machine is busy (load ${machine.loadBefore.toFixed(1)}): expect noise.`);
   }
-  if (workloads.includes('turns') || workloads.includes('approvals')) await comparePair(options, results);
-  if (workloads.includes('parked')) await park(options, results);
-  if (workloads.includes('recovery')) {
-    say('kill -9 of the worker alone');
-    results.workerKillsMs = await measureWorkerKills(sizesOf(options).workerKills);
+  const parts: { of: readonly Workload[]; measure: () => Promise<void> }[] = [
+    { of: ['turns', 'approvals'], measure: () => comparePair(options, results) },
+    { of: ['parked'], measure: () => park(options, results) },
+    { of: ['recovery'], measure: () => killWorkers(options, results) },
+    { of: ['fan-out'], measure: () => fanOut(options, results) },
+  ];
+  for (const { of, measure } of parts) {
+    if (!of.some((name) => workloads.includes(name))) continue;
+    try {
+      await measure();
+    } catch (error) {
+      // What was measured until then is still worth reading.
+      console.error(`${of.join(', ')} broke off:`, error);
+      process.exitCode = 1;
+    }
   }
-  if (workloads.includes('fan-out')) await fanOut(options, results);
   return results;
 }
 
@@ -64,6 +73,11 @@ async function comparePair(options: Options, results: Results): Promise<void> {
   }
   // A profile is written when the process ends by itself.
   if (nodeArgs.length > 0) await pair.longturn.stop();
+}
+
+async function killWorkers(options: Options, results: Results): Promise<void> {
+  say('kill -9 of the worker alone');
+  results.workerKillsMs = await measureWorkerKills(sizesOf(options).workerKills);
 }
 
 async function park(options: Options, results: Results): Promise<void> {

@@ -10,14 +10,12 @@ import {
 } from '../models/model-provider.ts';
 import type { StepResult, Store, TurnRecord } from '../store/store.ts';
 import { createInputValidator, type ValidateInput } from '../tools/validate-input.ts';
+import { bytesOf, MAX_ANSWER_BYTES, sizeFault } from '../workflows/sizes.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { appendCarried } from './carry.ts';
 import { createDeltaWriter } from './delta-writer.ts';
 import type { ActivityDeps } from './deps.ts';
 import { abortFailure, heartbeating } from './heartbeat.ts';
-
-/** Largest input of one tool call, in characters of JSON: facts go into history, and history is bounded. */
-const MAX_INPUT_CHARACTERS = 256 * 1024;
 
 /** Asks the model for one step. The answer is kept by step before it is reported, so that nobody is asked twice. */
 export function createCallModel(deps: ActivityDeps): TurnActivities['callModel'] {
@@ -38,11 +36,14 @@ export function createCallModel(deps: ActivityDeps): TurnActivities['callModel']
         ...call,
         ...refuseInput(call, agent.catalogue, validateInput),
       }));
-      return await store.transcript.recordStep(
-        turnId,
-        step,
-        toStepResult({ ...response, calls }, turnId, step),
-      );
+      const result = toStepResult({ ...response, calls }, turnId, step);
+      if (bytesOf(JSON.stringify(result)) > MAX_ANSWER_BYTES) {
+        throw failure(
+          'model_answer_too_large',
+          `The model answered more than ${MAX_ANSWER_BYTES} bytes in one step.`,
+        );
+      }
+      return await store.transcript.recordStep(turnId, step, result);
     });
 }
 
@@ -110,9 +111,9 @@ function toStepResult({ text, calls, usage }: ModelResponse, turnId: string, ste
     calls: calls.map(({ tool, input, invalid }, index) => {
       // Made of its place, so that a repeated attempt speaks of the same call.
       const callId = `call_${sha256Hex(`${turnId}:${step}:${index}`).slice(0, 24)}`;
-      const tooLarge = JSON.stringify(input).length > MAX_INPUT_CHARACTERS;
-      const problem = tooLarge ? `The input is larger than ${MAX_INPUT_CHARACTERS} characters.` : invalid;
-      const kept = tooLarge ? {} : input;
+      const tooLarge = sizeFault(input);
+      const problem = tooLarge ?? invalid;
+      const kept = tooLarge === undefined ? input : {};
       return {
         callId,
         tool,

@@ -4,7 +4,7 @@ import type { ActivityDeps } from './deps.ts';
 import { abortFailure, abortReason, heartbeating, untilCancelled } from './heartbeat.ts';
 import { outcomeOf, type ToolExecutions } from './tool-executions.ts';
 
-/** Executes one call. The input comes from the store, by call id, unless a person edited it. */
+/** Executes one call. The input comes from the store, by call id: the model's, or what a person made of it. */
 export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): TurnActivities['runTool'] {
   return (call) =>
     heartbeating(async (signal) => {
@@ -21,11 +21,18 @@ export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): T
 }
 
 async function inputOf({ store }: ActivityDeps, call: RunToolInput) {
-  if (call.editedInput) return call.editedInput;
+  if (call.edited) return await editedInput(store, call);
   const step = await store.transcript.step(call.turnId, call.step);
   const requested = step?.calls.find(({ callId }) => callId === call.callId);
   if (!requested) throw new Error(`Step ${call.step} of turn ${call.turnId} has no call ${call.callId}.`);
   return requested.input;
+}
+
+/** What a person made of the input: its event was carried before. */
+async function editedInput(store: ActivityDeps['store'], { callId }: RunToolInput) {
+  const input = (await store.approvals.get(callId))?.editedInput;
+  if (!input) throw new Error(`The approval of call ${callId} has no edited input.`);
+  return input;
 }
 
 /** Finds out what became of an execution whose activity was lost; never executes anything. */

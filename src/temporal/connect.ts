@@ -27,10 +27,17 @@ export function externalEngine(config: Extract<Config['engine'], { kind: 'extern
   return { address, namespace: loaded.namespace ?? 'default', options };
 }
 
+/** Largest answer of the engine that a client takes, in bytes: a page of history may hold many long inputs. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
 /** A client that the API and activities use; closed by its owner. */
 export async function connectClient({ address, namespace, options }: EngineAddress): Promise<Client> {
   // Lazy: an engine that is away for a moment is a 503, not a crash.
-  const connection = Connection.lazy({ ...options, address });
+  const connection = Connection.lazy({
+    ...options,
+    address,
+    channelArgs: { 'grpc.max_receive_message_length': MAX_ANSWER_BYTES, ...options.channelArgs },
+  });
   return new Client({ connection, namespace });
 }
 

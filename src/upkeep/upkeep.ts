@@ -34,7 +34,11 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
     }),
     repeat('start overdue turns', START_EVERY_MS, log, async () => {
       const before = new Date(now().getTime() - OVERDUE_MS).toISOString();
-      for (const turn of await store.turns.overdue(before)) await startTurn(turn);
+      const overdue = await store.turns.overdue(before);
+      const starts = await Promise.allSettled(overdue.map((turn) => startTurn(turn)));
+      // One that fails holds up no other; all that failed are tried again in the next round.
+      const failed = starts.filter((start) => start.status === 'rejected');
+      if (failed[0]) throw failed[0].reason;
     }),
     repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.run()),
     repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString())),

@@ -10,12 +10,12 @@ import {
 import type { TurnFact } from '../contract/index.ts';
 import { callModel, finishTurn, prepareTurn, recordEvents } from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
+import { carrying } from './carrying.ts';
 import { failureOf, turnFailure } from './failures.ts';
 import { expire, requestCall, runToolCall } from './tool-call.ts';
 import {
   append,
   callOf,
-  carrying,
   emptyMemory,
   isParkedUnrecorded,
   type Turn,
@@ -177,6 +177,8 @@ async function continueAsNewWhenDue(turn: Turn, deadlineAt: number | undefined):
   if (!workflowInfo().continueAsNewSuggested) return;
   await carrying(turn, (carry) => recordEvents({ turnId: turn.turnId, ...carry }));
   await condition(allHandlersFinished);
+  // Messages that came meanwhile may be many and long: they are taken up first, and it is tried again.
+  if (turn.memory.steers.length > 0) return;
   const { turnId, sessionId, ordinal, agent, prepared, memory } = turn;
   const carried: TurnCarry = {
     log: turn.log.carry(),

@@ -4,6 +4,7 @@ import { completeCall, failCall, releaseCall } from './call-facts.ts';
 import { decisionFault, resultFault } from './message-shapes.ts';
 import type { ClientToolResult, ToolDecision } from './messages.ts';
 import { covers } from './policy.ts';
+import { sizeFault } from './sizes.ts';
 import { append, approvalRecord, callOf, judgeCall, type Turn } from './turn.ts';
 import { type CallState, callsOf } from './turn-state.ts';
 
@@ -62,6 +63,8 @@ function refuseAction(turn: Turn, call: CallState, decision: ToolDecision): Refu
 
 function refuseInput(turn: Turn, call: CallState, decision: ToolDecision, at: string): Refusal | undefined {
   if (decision.input === undefined) return undefined;
+  const fault = sizeFault(decision.input);
+  if (fault !== undefined) return { code: 'input_invalid', message: fault };
   const edited = { tool: call.tool, input: decision.input, inputDigest: digestOf(decision.input) };
   const judgement = judgeCall(turn, edited, at);
   if (judgement.gate === 'deny') {

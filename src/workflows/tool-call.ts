@@ -2,10 +2,11 @@ import { CancellationScope, condition, isCancellation, TimeoutFailure } from '@t
 import type { DecisionAction, Grant } from '../contract/index.ts';
 import { keepResult, settleTool, toolProxy, useGrant, writeGrant } from './activity-proxies.ts';
 import { failCall, releaseCall } from './call-facts.ts';
+import { carryingAtOnce } from './carrying.ts';
 import { releaseByGrant } from './decisions.ts';
 import { failureCause } from './failures.ts';
 import type { Judgement } from './policy.ts';
-import { append, callOf, carrying, judgeCall, type Turn, toolOf } from './turn.ts';
+import { append, callOf, judgeCall, type Turn, toolOf } from './turn.ts';
 import type { RequestedCall, ToolOutcome } from './turn-activities.ts';
 import { type CallState, isOpen } from './turn-state.ts';
 
@@ -182,7 +183,6 @@ async function executeOnce(
 ): Promise<ToolOutcome> {
   const { callId, resolution } = call;
   const { turnId, sessionId, agent } = turn;
-  const editedInput = resolution?.editedInput;
   const input = {
     turnId,
     sessionId,
@@ -191,11 +191,11 @@ async function executeOnce(
     step,
     tool: call.tool,
     ...tool,
-    ...(editedInput && { editedInput }),
+    edited: resolution?.editedInput !== undefined,
   };
   for (let lost = 0; ; lost += 1) {
     try {
-      return await carrying(turn, (carry) => toolProxy(tool).runTool({ ...input, ...carry }));
+      return await carryingAtOnce(turn, (carry) => toolProxy(tool).runTool({ ...input, ...carry }));
     } catch (error) {
       if (isCancellation(error)) throw error;
       const settled = await settleTool({ turnId, callId });

@@ -53,8 +53,8 @@ export interface RunToolInput extends Carry {
   tool: string;
   idempotent: boolean;
   timeoutMs: number;
-  /** Present where a person edited it; else the activity takes the model's input from the store. */
-  editedInput?: JsonObject;
+  /** Whether a person edited the input. The activity takes it from the store: many at once would be too large to send. */
+  edited: boolean;
 }
 
 export interface FinishTurnInput extends Carry {

@@ -1,6 +1,7 @@
 import type { TurnEvent, TurnFact, Usage } from '../contract/index.ts';
 import { sha256Hex } from '../digest.ts';
-import { apply, initialTurnState, type TurnState } from './turn-state.ts';
+import { bytesOf, MAX_CARRIED_STATE_BYTES } from './sizes.ts';
+import { apply, initialTurnState, lighten, type TurnState } from './turn-state.ts';
 
 /** A reader's place: the last event it has, and the hash of all events up to it. */
 export interface LogPosition {
@@ -41,8 +42,8 @@ function link(before: string, json: string): string {
   return sha256Hex(before + json);
 }
 
-/** Most characters of events in one answer to a query. */
-const PAGE_CHARACTERS = 500_000;
+/** Most events in one answer to a query, in bytes of JSON; one event may be larger. */
+const PAGE_BYTES = 500_000;
 
 /** The append-only log of a turn: gap-free numbers, a hash chain, and the state that the events add up to. */
 export interface TurnLog {
@@ -50,8 +51,8 @@ export interface TurnLog {
   state(): TurnState;
   position(): LogPosition;
   since(reader: LogPosition): LogPage;
-  /** Events that no completed activity has carried to the store yet. */
-  unacknowledged(): TurnEvent[];
+  /** Events that no completed activity has carried to the store yet; the first of them, up to so many bytes of JSON. */
+  unacknowledged(bytes?: number): TurnEvent[];
   /** An activity that carried everything up to `seq` has completed. */
   acknowledge(seq: number): void;
   /** An activity that carries everything up to `seq` is scheduled. */
@@ -75,6 +76,17 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
   const chainAt = (seq: number) => (seq === base.seq ? base.chain : chains[seq - base.seq - 1]);
   const position = (): LogPosition => ({ seq: state.seq, chain: chainAt(state.seq) ?? base.chain });
 
+  /** The end of the longest range from `first` on that takes so many bytes, and of one event at least. */
+  const fitting = (first: number, bytes: number) => {
+    let size = 0;
+    let last = first;
+    while (last < events.length && (last === first || size + (sizes[last] ?? 0) <= bytes)) {
+      size += sizes[last] ?? 0;
+      last += 1;
+    }
+    return last;
+  };
+
   return {
     append(fact) {
       const { type, ...rest } = fact;
@@ -83,7 +95,7 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
       const chain = link(chainAt(state.seq) ?? base.chain, json);
       state = apply(state, event);
       events.push(event);
-      sizes.push(json.length);
+      sizes.push(bytesOf(json));
       chains.push(chain);
       return event;
     },
@@ -92,12 +104,7 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
     since(reader) {
       const reset = reader.seq >= base.seq && chainAt(reader.seq) !== reader.chain;
       const first = reset ? 0 : Math.max(reader.seq - base.seq, 0);
-      let size = 0;
-      let last = first;
-      while (last < events.length && (last === first || size + (sizes[last] ?? 0) <= PAGE_CHARACTERS)) {
-        size += sizes[last] ?? 0;
-        last += 1;
-      }
+      const last = fitting(first, PAGE_BYTES);
       const seq = base.seq + last;
       return {
         events: events.slice(first, last),
@@ -107,7 +114,10 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
         more: last < events.length,
       };
     },
-    unacknowledged: () => events.slice(acknowledged - base.seq),
+    unacknowledged(bytes = Number.POSITIVE_INFINITY) {
+      const first = acknowledged - base.seq;
+      return events.slice(first, fitting(first, bytes));
+    },
     acknowledge(seq) {
       acknowledged = Math.max(acknowledged, seq);
     },
@@ -115,6 +125,6 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
       scheduled = Math.max(scheduled, seq);
     },
     uncarried: () => events.slice(scheduled - base.seq),
-    carry: () => ({ base: position(), state }),
+    carry: () => ({ base: position(), state: lighten(state, MAX_CARRIED_STATE_BYTES) }),
   };
 }

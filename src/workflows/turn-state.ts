@@ -13,6 +13,7 @@ import type {
   TurnStatus,
   Usage,
 } from '../contract/index.ts';
+import { bytesOf } from './sizes.ts';
 
 /** How an approval was resolved, as its event told. */
 export interface Resolution {
@@ -143,6 +144,33 @@ function resolutionOf(event: Extract<TurnEvent, { type: 'approval.resolved' }>):
     ...(grantId && { grantId }),
     ...(decisionId && { decisionId }),
     ...(input && { editedInput: input }),
+  };
+}
+
+/**
+ * A state of at most so many bytes of JSON, as far as that can be had: calls that have their result lose their inputs, the
+ * oldest first. Their digests stay, and the archive has them whole.
+ */
+export function lighten(state: TurnState, bytes: number): TurnState {
+  let surplus = bytesOf(JSON.stringify(state)) - bytes;
+  if (surplus <= 0) return state;
+  const calls = { ...state.calls };
+  for (const call of callsOf(state).filter((each) => !isOpen(each))) {
+    if (surplus <= 0) break;
+    const light = withoutInputs(call);
+    surplus -= bytesOf(JSON.stringify(call)) - bytesOf(JSON.stringify(light));
+    calls[call.callId] = light;
+  }
+  return { ...state, calls };
+}
+
+function withoutInputs(call: CallState): CallState {
+  const { resolution, asked } = call;
+  return {
+    ...call,
+    input: {},
+    ...(asked && { asked: { ...asked, input: {} } }),
+    ...(resolution?.editedInput && { resolution: { ...resolution, editedInput: {} } }),
   };
 }
 

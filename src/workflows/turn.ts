@@ -1,6 +1,6 @@
 import type { Grant, TurnEvent, TurnFact, Usage } from '../contract/index.ts';
 import { type JudgedCall, type Judgement, judge } from './policy.ts';
-import type { Carry, PreparedTurn } from './turn-activities.ts';
+import type { PreparedTurn } from './turn-activities.ts';
 import type { LogCarry, TurnLog } from './turn-log.ts';
 import { approvalOf, type CallState, callsOf, isOpen, type TurnIdentity } from './turn-state.ts';
 
@@ -54,6 +54,8 @@ export interface Turn extends TurnIdentity {
   /** Length of the history in the workflow task in which it was prepared. */
   preparedInTask?: number;
   memory: TurnMemory;
+  /** Many events on their way to the store, ahead of parallel calls. */
+  goingAhead?: Promise<void>;
   interrupt?: Interrupt;
   /** Set once the end is decided: from then on every message is refused. */
   ending: boolean;
@@ -93,16 +95,6 @@ export function judgeCall(turn: Turn, call: JudgedCall, at: string): Judgement {
 /** The record of a call's approval. */
 export function approvalRecord(turn: Turn, call: CallState) {
   return approvalOf(turn, call);
-}
-
-/** Runs an activity that carries every event no completed activity has carried yet. */
-export async function carrying<R>(turn: Turn, run: (carry: Carry) => Promise<R>): Promise<R> {
-  const { seq } = turn.log.state();
-  const running = run({ events: turn.log.unacknowledged() });
-  turn.log.carried(seq);
-  const result = await running;
-  turn.log.acknowledge(seq);
-  return result;
 }
 
 const NOTABLE = new Set(['approval.requested', 'approval.resolved', 'tool_call.awaiting_result']);

@@ -90,6 +90,20 @@ describe('a turn with a long history', () => {
     await rig.verify();
   });
 
+  it('leaves behind the long inputs of calls that have their results', async () => {
+    const steps = 12;
+    const script = Array.from({ length: steps }, (_, n) => asks(['ring', { n, text: 'x'.repeat(100_000) }]));
+    const turn = await rig.start(await rig.agent([...script, says('end')], { tools: ['ring'] }));
+    await rig.decide(turn.id, await rig.pending(turn.id, 'ring'), { action: 'always' });
+    const { of, turn: record } = await rig.end(turn.id);
+    expect(record.state).toBe('completed');
+    expect(of('tool_call.completed')).toHaveLength(steps);
+    for (const { input } of of('tool_call.requested')) expect(input['text']).toHaveLength(100_000);
+    await rig.client.workflow.getHandle(`turn:${turn.id}`).result();
+    expect((await turnRuns(rig.client, turn.id)).length).toBeGreaterThan(1);
+    await rig.verify();
+  });
+
   it('answers a reader who knows an earlier run, and one who knows what never was', async () => {
     const gate = createGate();
     const quick = Array.from({ length: 15 }, (_, n) => asks(['echo', { n }]));

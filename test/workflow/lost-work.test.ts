@@ -152,7 +152,7 @@ describe('a worker that comes back', () => {
     const { of } = await end(turn.id);
     expect(of('approval.resolved')).toMatchObject([{ action: 'allow', decisionId: 'msg_twice' }]);
     expect(pay.count(turn.id)).toBe(1);
-    await expect(decide(turn.id, callId, { action: 'deny' })).rejects.toMatchObject({ name: 'TurnClosed' });
+    await expect(decide(turn.id, callId, { action: 'deny' })).rejects.toThrow();
   });
 });
 

@@ -163,7 +163,7 @@ describe('a call that cannot be executed', () => {
     const [error] = await failuresOf(asks(['echo', { text: 'x'.repeat(256 * 1024) }]));
     expect(error).toEqual({
       code: 'invalid_input',
-      message: 'The input is larger than 262144 characters.',
+      message: 'The input is larger than 256 KiB. Take it in parts.',
     });
     expect(echo.executions.length).toBe(before);
   });
