@@ -14,7 +14,8 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends bubblewrap ca-certificates \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-ENV NODE_ENV=production TZ=UTC LONGTURN_HOST=0.0.0.0 LONGTURN_DATA=/data
+ENV NODE_ENV=production TZ=UTC LONGTURN_HOST=0.0.0.0 LONGTURN_DATA=/data \
+    NODE_COMPILE_CACHE=/tmp/node-compile-cache
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json package-lock.json worker.ts ./
 COPY engine ./engine

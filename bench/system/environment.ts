@@ -12,5 +12,7 @@ export function cleanEnv(extra: Record<string, string>): Record<string, string> 
     (entry): entry is [string, string] =>
       entry[1] !== undefined && (entry[0] === 'TEMPORAL_CLI_PATH' || !foreign.test(entry[0])),
   );
-  return { ...Object.fromEntries(kept), ...extra };
+  // As the scripts of package.json have it.
+  const cache = path.join(ROOT, 'node_modules/.cache/node');
+  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: cache, TZ: 'UTC', ...extra };
 }

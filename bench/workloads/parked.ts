@@ -3,6 +3,7 @@ import { poll } from '../../test/support/poll.ts';
 import { freePort } from '../../test/support/processes.ts';
 import { type Api, createApi, SCRIPT } from '../client/api.ts';
 import { decideStubbornly } from '../client/decide-stubbornly.ts';
+import { watchEnds } from '../client/ends.ts';
 import { inFlight } from '../client/in-flight.ts';
 import { openStoreEye, type StoreEye } from '../client/store-eye.ts';
 import { readTurn } from '../client/turn-reader.ts';
@@ -111,8 +112,13 @@ export async function measureParkedMemory(
     `--inspect=127.0.0.1:${port}`,
   ]);
   using inspector = await connectInspector(port);
-  // Code is compiled, pools have grown and the cache has been full once before anything is counted.
-  await inFlight(2 * WIDTH, 10, () => parking.api.startTurn(PLAIN_AGENT, SCRIPT));
+  // As many turns as will be parked have come and gone before anything is counted: what the process keeps of busy times
+  // (compiled code, pools, heap pages) is not the price of a parked turn.
+  using ends = watchEnds(parking.eye, 5);
+  await inFlight(steps.at(-1) ?? 0, WIDTH, async () => {
+    const turn = await parking.api.startTurn(PLAIN_AGENT, SCRIPT);
+    await ends.of(turn.id);
+  });
   const readings: { parked: number; memory: MemoryReading }[] = [];
   for (const parked of steps) {
     await parkUpTo(parking, parked);

@@ -81,7 +81,9 @@ const ENTRIES: Record<Part, string> = {
 export function cleanEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
   const foreign = /^(LONGTURN_|TEMPORAL_|ANTHROPIC_|OPENAI_|JEST_|NODE_ENV$|NODE_OPTIONS$|npm_)/;
   const kept = Object.entries(process.env).filter(([k]) => k === 'TEMPORAL_CLI_PATH' || !foreign.test(k));
-  return { ...Object.fromEntries(kept), ...extra };
+  // As the scripts of package.json have it: a start compiles nothing that an earlier one has compiled.
+  const cache = join(ROOT, 'node_modules/.cache/node');
+  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: cache, TZ: 'UTC', ...extra };
 }
 
 /** Starts a system of real processes on free ports and waits until it is ready. */
