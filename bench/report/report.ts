@@ -30,7 +30,9 @@ function where({ at, quick, rounds, machine }: Results): string {
   const { cpu, cores, memoryGiB, system, node, temporalSdk, loadBefore } = machine;
   const how = quick
     ? 'one small round (`--quick`: shows that it works, not how fast it is)'
-    : `medians of ${rounds} rounds`;
+    : rounds === 1
+      ? 'one round'
+      : `medians of ${rounds} rounds`;
   return [
     `Run of ${at.slice(0, 16).replace('T', ' ')} UTC, ${how}.`,
     `Machine: ${cores} cores (${cpu}), ${memoryGiB} GiB, ${system}; Node ${node}, Temporal SDK ${temporalSdk}; load before ${loadBefore.toFixed(1)}.`,
