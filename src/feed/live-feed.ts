@@ -1,6 +1,9 @@
 /** Says that something changed. It may be lost, late or wrong: whoever hears it asks the source. */
 export type Hint =
-  | { topic: 'turn'; turnId: string; change: 'events' | 'delta' | 'closed' }
+  /** `stored`: committed events are in the store. `delta`: a piece of text is. `closed`: the turn's end is. */
+  | { topic: 'turn'; turnId: string; change: 'stored' | 'delta' | 'closed' }
+  /** The workflow's log has grown to `seq`; an activity is about to carry that to the store. */
+  | { topic: 'turn'; turnId: string; change: 'grown'; seq: number }
   /** A turn was added to a session, or began. */
   | { topic: 'session'; sessionId: string }
   | { topic: 'approvals' };

@@ -14,7 +14,7 @@ import {
   toolDecisionSignal,
   toolDecisionUpdate,
 } from '../workflows/messages.ts';
-import { isUnanswered, translate } from './engine-errors.ts';
+import { isUnanswered, isUnprocessed, translate } from './engine-errors.ts';
 import { TASK_QUEUE, TURN_WORKFLOW, turnWorkflowId } from './names.ts';
 import { createPerTurnLimit } from './per-turn-limit.ts';
 import {
@@ -27,6 +27,8 @@ import {
 
 /** How long an Update may wait for a worker before it is sent as a signal, in milliseconds. */
 const UPDATE_WAIT_MS = 5_000;
+/** How often an Update is sent that a worker took and did not answer. */
+const UPDATE_ATTEMPTS = 3;
 /** How long a query may wait for a worker, in milliseconds. */
 const QUERY_WAIT_MS = 2_000;
 /** How long starting or signalling may wait for the engine, in milliseconds. */
@@ -68,7 +70,7 @@ export function createTurnGateway(
           result: await executeUpdate(client, handleOf(turnId), update, message),
         };
       } catch (error) {
-        if (!isUnanswered(error)) throw translate(error);
+        if (!isUnanswered(error) && !isUnprocessed(error)) throw translate(error);
         await signal(turnId, fallback, { ...message, via: 'signal' });
         return { delivery: 'accepted' };
       }
@@ -103,9 +105,16 @@ function executeUpdate<R, M extends Message>(
   update: UpdateDefinition<R, [M]>,
   message: M,
 ): Promise<R> {
-  return client.withDeadline(Date.now() + UPDATE_WAIT_MS, () =>
-    handle.executeUpdate(update, { args: [message], updateId: message.messageId }),
-  );
+  const options: { args: [M]; updateId: string } = { args: [message], updateId: message.messageId };
+  return client.withDeadline(Date.now() + UPDATE_WAIT_MS, async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await handle.executeUpdate(update, options);
+      } catch (error) {
+        if (!isUnprocessed(error) || attempt === UPDATE_ATTEMPTS) throw error;
+      }
+    }
+  });
 }
 
 async function startTurn(client: Client, turn: TurnToStart, taskQueue: string): Promise<boolean> {

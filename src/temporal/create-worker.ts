@@ -56,9 +56,9 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     activities: deps.activities,
     sinks: {
       feed: {
-        changed: {
-          fn: (_info: unknown, turnId: string) =>
-            deps.feed.publish({ topic: 'turn', turnId, change: 'events' }),
+        grown: {
+          fn: (_info: unknown, turnId: string, seq: number) =>
+            deps.feed.publish({ topic: 'turn', turnId, change: 'grown', seq }),
           callDuringReplay: false,
         },
       },

@@ -28,6 +28,12 @@ export function isUnanswered(error: unknown): boolean {
   );
 }
 
+/** Whether a worker took the task without answering this Update: it was replaying. It may be sent again as it is. */
+export function isUnprocessed(error: unknown): boolean {
+  if (!(error instanceof WorkflowUpdateFailedError)) return false;
+  return error.cause instanceof ApplicationFailure && error.cause.type === 'UnprocessedUpdate';
+}
+
 function refusal(error: WorkflowUpdateFailedError): Error {
   const { cause } = error;
   if (!(cause instanceof ApplicationFailure)) return error;

@@ -3,9 +3,8 @@ import type { TurnEvent, TurnSnapshot, Usage } from '../contract/index.ts';
 import { eventsSinceQuery } from '../workflows/messages.ts';
 import { chainOf, GENESIS, type LogAnswer, type LogPosition } from '../workflows/turn-log.ts';
 import { apply, initialTurnState, snapshotOf, type TurnIdentity } from '../workflows/turn-state.ts';
-import { isUnanswered, translate } from './engine-errors.ts';
+import { translate } from './engine-errors.ts';
 import { turnWorkflowId } from './names.ts';
-import { EngineUnavailable } from './turn-gateway.ts';
 
 export type { LogAnswer, LogPosition };
 export { chainOf };
@@ -13,18 +12,15 @@ export { chainOf };
 /** A reader that has nothing yet. */
 export const LOG_START: LogPosition = { seq: 0, chain: GENESIS };
 
-/**
- * How long a query may wait for a worker, in milliseconds, one attempt after the other: one that was given to a worker
- * that died is never answered, and one that makes a worker replay a long history takes its time.
- */
-const QUERY_WAITS_MS = [1_000, 2_000, 4_000, 8_000];
+/** How long a query may wait for a worker where nothing else waits for it, in milliseconds. */
+const QUERY_WAIT_MS = 10_000;
 /** The server answers a long poll after 20 s at the latest; the client asks again. */
 const LONG_POLL_MS = 30_000;
 
 /** Read-only door to the turns' workflows, for streams. */
 export interface TurnObserver {
-  /** Events behind a position. Throws TurnClosed, EngineUnavailable. */
-  eventsSince(turnId: string, reader: LogPosition): Promise<LogAnswer>;
+  /** Events behind a position, by query. Throws TurnClosed, EngineUnavailable (no worker within `waitMs`, by default 10 s). */
+  eventsSince(turnId: string, reader: LogPosition, waitMs?: number): Promise<LogAnswer>;
   /**
    * Waits until the workflow may have something new (`changed`), or has closed (`closed`).
    * With `closeOnly` just for the close. Ends when the signal is aborted. Throws EngineUnavailable.
@@ -39,17 +35,13 @@ export interface TurnObserver {
 
 export function createTurnObserver(client: Client): TurnObserver {
   return {
-    async eventsSince(turnId, reader) {
+    async eventsSince(turnId, reader, waitMs = QUERY_WAIT_MS) {
       const handle = client.workflow.getHandle(turnWorkflowId(turnId));
-      for (const [attempt, waitMs] of QUERY_WAITS_MS.entries()) {
-        try {
-          return await client.withDeadline(Date.now() + waitMs, () => handle.query(eventsSinceQuery, reader));
-        } catch (error) {
-          const isLast = attempt === QUERY_WAITS_MS.length - 1;
-          if (isLast || !isUnanswered(error)) throw translate(error);
-        }
+      try {
+        return await client.withDeadline(Date.now() + waitMs, () => handle.query(eventsSinceQuery, reader));
+      } catch (error) {
+        throw translate(error);
       }
-      throw new EngineUnavailable('No worker answers.');
     },
     follow: (turnId, options) => followHistory(client, turnId, options),
     snapshotAfter: (turn, events, usage) => snapshotOf(turn, events.reduce(apply, initialTurnState()), usage),

@@ -3,7 +3,7 @@ import type { TurnLog } from './turn-log.ts';
 
 /** Leaves the workflow for the live feed: a hint that a turn's log has grown. */
 export interface FeedSinks extends Sinks {
-  feed: { changed(turnId: string): void };
+  feed: { grown(turnId: string, seq: number): void };
 }
 
 const { feed } = proxySinks<FeedSinks>();
@@ -14,7 +14,7 @@ export function watchLog(turnId: string, log: TurnLog): TurnLog {
     ...log,
     append(fact) {
       const event = log.append(fact);
-      feed.changed(turnId);
+      feed.grown(turnId, event.seq);
       return event;
     },
   };

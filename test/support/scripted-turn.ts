@@ -89,7 +89,11 @@ export async function createScriptedTurn({ reaches = true } = {}): Promise<Scrip
   const log = createLogger({ level: 'fatal' });
   const streams = running.use(createStreams({ store, observer, feed, log }));
   const hint = (change: 'events' | 'delta' | 'closed') =>
-    feed.publish({ topic: 'turn', turnId: turn.id, change });
+    feed.publish(
+      change === 'events'
+        ? { topic: 'turn', turnId: turn.id, change: 'grown', seq: Number.POSITIVE_INFINITY }
+        : { topic: 'turn', turnId: turn.id, change },
+    );
   const scripted: ScriptedTurn = {
     store,
     feed,

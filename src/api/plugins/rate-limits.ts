@@ -13,7 +13,7 @@ export interface RateLimits {
   fail(request: FastifyRequest): Promise<void>;
 }
 
-/** Limits per token, and per address for failed authentication. */
+/** Limits per token, and per address for failed authentication; 0 is no limit. */
 export async function createRateLimits(app: Api, config: ApiDeps['config']): Promise<RateLimits> {
   await app.register(rateLimit, { global: false });
   const perToken = app.createRateLimit({
@@ -23,7 +23,8 @@ export async function createRateLimits(app: Api, config: ApiDeps['config']): Pro
   });
   const perAddress = app.createRateLimit({ max: config.authFailuresPerMinute, timeWindow: WINDOW_MS });
 
-  const count = async (counter: typeof perToken, request: FastifyRequest, what: string) => {
+  const count = async (counter: typeof perToken, max: number, request: FastifyRequest, what: string) => {
+    if (max === 0) return;
     const verdict = await counter(request);
     if (verdict.isAllowed || !verdict.isExceeded) return;
     const retryAfterSeconds = Math.max(1, verdict.ttlInSeconds);
@@ -34,8 +35,18 @@ export async function createRateLimits(app: Api, config: ApiDeps['config']): Pro
 
   return {
     spend: (request) =>
-      count(perToken, request, `This token has sent more than ${config.rateLimitPerMinute} requests`),
+      count(
+        perToken,
+        config.rateLimitPerMinute,
+        request,
+        `This token has sent more than ${config.rateLimitPerMinute} requests`,
+      ),
     fail: (request) =>
-      count(perAddress, request, `More than ${config.authFailuresPerMinute} failed authentications`),
+      count(
+        perAddress,
+        config.authFailuresPerMinute,
+        request,
+        `More than ${config.authFailuresPerMinute} failed authentications`,
+      ),
   };
 }

@@ -6,43 +6,68 @@ const RETRY_MS = 500;
 /** A turn that is watched for longer than this is also followed through its history, in milliseconds. */
 const FOLLOW_AFTER_MS = 2_000;
 
+/** How long the store may take to have what the workflow's log has grown to, in milliseconds; then the workflow is asked. */
+const CARRIED_WITHIN_MS = 100;
+
+/** What is done on a hint. */
+export interface OnHint {
+  /** The store may have something new. */
+  look(): void;
+  /** The store has not what it should have by now: ask the workflow. */
+  ask(): void;
+  /** Whether the event of this number is still missing. */
+  isBehind(seq: number): boolean;
+}
+
 /**
- * Calls `hint` whenever a turn may have changed: on hints of the live feed, and on what the engine's history tells,
- * which is everything where no feed reaches, and else just the close, which a lost hint must not hide.
+ * Hears that a turn may have changed: from the live feed, and from the engine's history, which tells everything where no
+ * feed reaches, and else just the close, which a lost hint must not hide.
  */
 export function hintOnChange(
   { feed, observer, log }: WatchDeps,
   { id: turnId, sessionId }: TurnRecord,
-  hint: () => void,
+  on: OnHint,
 ): Disposable {
+  const closing = new AbortController();
+  let followTimer: NodeJS.Timeout | undefined;
+  let askTimer: NodeJS.Timeout | undefined;
+  let grownTo = 0;
+
+  const expect = (seq: number) => {
+    grownTo = Math.max(grownTo, seq);
+    askTimer ??= setTimeout(() => {
+      askTimer = undefined;
+      if (on.isBehind(grownTo)) on.ask();
+      grownTo = 0;
+    }, CARRIED_WITHIN_MS);
+  };
   const unsubscribe = feed.subscribe((heard) => {
-    const concerned =
-      heard.topic === 'turn'
-        ? heard.turnId === turnId
-        : heard.topic === 'session' && heard.sessionId === sessionId;
-    if (concerned) hint();
+    if (heard.topic === 'session' && heard.sessionId === sessionId) on.look();
+    if (heard.topic !== 'turn' || heard.turnId !== turnId) return;
+    if (heard.change === 'grown') expect(heard.seq);
+    else on.look();
   });
 
-  const closing = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
   const follow = async () => {
     try {
-      for await (const _change of observer.follow(turnId, {
-        closeOnly: feed.reaches,
-        signal: closing.signal,
-      }))
-        hint();
+      const options = { closeOnly: feed.reaches, signal: closing.signal };
+      for await (const _change of observer.follow(turnId, options)) {
+        on.look();
+        // History does not tell what the log has grown to.
+        if (!feed.reaches) expect(Number.POSITIVE_INFINITY);
+      }
     } catch (error) {
       log.debug({ err: error, turnId }, 'history not followed at the moment');
     }
-    hint();
-    if (!closing.signal.aborted) timer = setTimeout(follow, RETRY_MS);
+    on.ask();
+    if (!closing.signal.aborted) followTimer = setTimeout(follow, RETRY_MS);
   };
-  timer = setTimeout(follow, feed.reaches ? FOLLOW_AFTER_MS : 0);
+  followTimer = setTimeout(follow, feed.reaches ? FOLLOW_AFTER_MS : 0);
 
   return {
     [Symbol.dispose]() {
-      clearTimeout(timer);
+      clearTimeout(followTimer);
+      clearTimeout(askTimer);
       closing.abort();
       unsubscribe();
     },

@@ -6,7 +6,8 @@ import type { WatchDeps } from './turn-watch.ts';
 /** What a look at a turn found that is new. */
 export interface Look {
   record: TurnRecord;
-  usage: Usage;
+  /** Tokens used so far; absent where only the store was asked about a turn that goes on. */
+  usage?: Usage;
   /** What was sent so far was never committed: forget it, `events` begin at the first. */
   reset: boolean;
   events: TurnEvent[];
@@ -18,13 +19,22 @@ export interface Look {
   position: LogPosition;
 }
 
-/** Where a turn's events come from: its workflow while it is open, the archive once the store says that it has ended. */
+/** Where a turn's events come from: the store, to which activities carry them, and the workflow, where that is behind. */
 export interface TurnSource {
-  /** Events behind a position. Throws when neither answers at the moment. */
-  look(position: LogPosition): Promise<Look>;
+  /**
+   * Events behind a position: what is committed and stored and, where it shall be asked, what the workflow has beyond that.
+   * Throws when the one that is asked does not answer at the moment.
+   */
+  look(position: LogPosition, askWorkflow: boolean): Promise<Look>;
   /** Deltas of a step behind number `n`. */
   deltas(step: number, n: number): Promise<NumberedDelta[]>;
 }
+
+/**
+ * How long the workflow may take to answer, in milliseconds. A query that was given to a worker that died is never
+ * answered; one that makes a worker replay a long history is answered the next time.
+ */
+const QUERY_WAIT_MS = 1_500;
 
 export function createTurnSource({ store, observer, log }: WatchDeps, turn: TurnRecord): TurnSource {
   const turnId = turn.id;
@@ -37,7 +47,7 @@ export function createTurnSource({ store, observer, log }: WatchDeps, turn: Turn
   };
 
   const lookAtWorkflow = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
-    const page = await observer.eventsSince(turnId, sent);
+    const page = await observer.eventsSince(turnId, sent, QUERY_WAIT_MS);
     const { reset, usage } = page;
     const from = reset ? forget(sent) : sent;
     const all = await withArchived(page, from.seq);
@@ -63,13 +73,19 @@ export function createTurnSource({ store, observer, log }: WatchDeps, turn: Turn
     return LOG_START;
   };
 
+  /** Events that a regular activity has carried: its task is committed, so they will not change. */
+  const lookAtStore = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
+    const stored = await store.events.list(turnId, sent.seq);
+    const events = stored.filter((event) => !isTerminal(event));
+    return { record, reset: false, events, ended: false, more: false, position: behind(sent, events) };
+  };
+
   return {
-    async look(position) {
+    async look(position, askWorkflow) {
       const record = (await store.turns.get(turnId)) ?? turn;
       if (record.endedAt) return await lookAtArchive(record, position);
-      if (record.state === 'running') return await lookAtWorkflow(record, position);
-      const { usage } = record;
-      return { record, usage, reset: false, events: [], ended: false, more: false, position };
+      const asked = askWorkflow && record.state === 'running';
+      return asked ? await lookAtWorkflow(record, position) : await lookAtStore(record, position);
     },
     deltas: (step, n) => store.deltas.list(turnId, step, n),
   };

@@ -18,7 +18,7 @@ export interface WatchDeps {
   log: Logger;
 }
 
-/** The one watcher of a turn in this process: hint → one coalesced query → buffer → all readers. */
+/** The one watcher of a turn in this process: hint → one coalesced look → buffer → all readers. */
 export interface TurnWatch extends AsyncDisposable {
   /** Resolves when everything that was known at the first look is here. */
   readonly ready: Promise<void>;
@@ -37,8 +37,11 @@ export interface TurnWatch extends AsyncDisposable {
 
 /** How soon a look that failed is repeated, in milliseconds. */
 const RETRY_MS = 500;
-/** Where no feed reaches: how often a queued turn, or the deltas of a step in progress, are looked at, in milliseconds. */
-const UNHINTED_MS = 100;
+/**
+ * How often is looked without a hint, in milliseconds: where no feed reaches, at a queued turn and at the deltas of a step
+ * in progress; and everywhere while the workflow owes an answer.
+ */
+const AGAIN_MS = 100;
 
 /** Watches a turn until it is disposed of. */
 export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
@@ -46,28 +49,43 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
   const source = createTurnSource(deps, turn);
   const buffer = createFrameBuffer(ordinal);
   const audience = createAudience(buffer);
-  let { record, usage, ended, position }: Pick<Look, 'record' | 'usage' | 'ended' | 'position'> = {
+  let usage = turn.usage;
+  let { record, ended, position }: Pick<Look, 'record' | 'ended' | 'position'> = {
     record: turn,
-    usage: turn.usage,
     ended: false,
     position: LOG_START,
   };
 
+  // The first look asks the workflow, and so does one that is to find what was hinted and did not come.
+  let askWorkflow = true;
+
   const look = async () => {
-    for (let more = !ended; more; ) {
-      const found = await source.look(position);
-      // Before the events: those of a finished step supersede its deltas.
-      await lookAtDeltas();
-      if (found.reset) {
-        buffer.clear();
-        audience.reset();
-      }
-      buffer.append(found.events);
-      audience.grown();
-      ({ record, usage, ended, more, position } = found);
+    await lookOnce(false);
+    if (!askWorkflow || ended) return;
+    askWorkflow = false;
+    try {
+      for (let more = record.state === 'running'; more; ) more = await lookOnce(true);
+    } catch (error) {
+      // No worker answers: what is stored is shown all the same, and it is asked again.
+      askWorkflow = true;
+      deps.log.debug({ err: error, turnId }, 'workflow does not answer at the moment');
     }
+  };
+
+  const lookOnce = async (asksWorkflow: boolean): Promise<boolean> => {
+    const found = await source.look(position, asksWorkflow);
+    // Before the events: those of a finished step supersede its deltas.
+    await lookAtDeltas();
+    if (found.reset) {
+      buffer.clear();
+      audience.reset();
+    }
+    buffer.append(found.events);
+    audience.grown();
+    ({ record, ended, position, usage = usage } = found);
     await lookAtDeltas();
     if (ended) audience.end();
+    return found.more && !ended;
   };
 
   const lookAtDeltas = async () => {
@@ -84,14 +102,24 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     if (frames.length > 0 && !reader.write(Buffer.concat(frames))) await reader.drained();
   };
 
+  const isUnhinted = () =>
+    !deps.feed.reaches && (record.state !== 'running' || buffer.openStep() !== undefined);
+
   const wakeUp = createWakeUp(look, {
     retryMs: RETRY_MS,
-    again: () =>
-      !ended && !deps.feed.reaches && (record.state !== 'running' || buffer.openStep() !== undefined),
-    againMs: UNHINTED_MS,
+    again: () => !ended && (askWorkflow || isUnhinted()),
+    againMs: AGAIN_MS,
     failed: (error) => deps.log.debug({ err: error, turnId }, 'turn not readable at the moment'),
   });
-  const hints = hintOnChange(deps, turn, wakeUp.hint);
+  const ask = () => {
+    askWorkflow = true;
+    wakeUp.hint();
+  };
+  const hints = hintOnChange(deps, turn, {
+    look: wakeUp.hint,
+    ask,
+    isBehind: (seq) => !ended && buffer.lastSeq() < seq,
+  });
 
   const beforeEnd = () => buffer.events().filter((event) => !isTerminal(event));
   return {
@@ -107,7 +135,10 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     ended: () => ended,
     async follow(place, reader) {
       // A reader may have read elsewhere what no hint has told us of yet.
-      if (!buffer.has(place)) await Promise.race([wakeUp.refresh(), aborted(reader.gone)]);
+      if (!buffer.has(place)) {
+        askWorkflow = true;
+        await Promise.race([wakeUp.refresh(), aborted(reader.gone)]);
+      }
       const step = buffer.closedStepAt(place);
       if (step !== undefined) await writeMissedDeltas(step, place, reader);
       await audience.follow(place, reader);

@@ -30,10 +30,10 @@ describeHere(`the PostgreSQL feed${isInstalled ? '' : ` (${POSTGRES_MISSING})`}`
     await using to = await createPostgresFeed({ url, log });
     const heard: Hint[] = [];
     const unsubscribe = to.subscribe((hint) => heard.push(hint));
-    for (let n = 0; n < 5; n += 1) from.publish({ topic: 'turn', turnId: 'turn_1', change: 'events' });
+    for (let n = 0; n < 5; n += 1) from.publish({ topic: 'turn', turnId: 'turn_1', change: 'stored' });
     from.publish({ topic: 'approvals' });
     await poll(() => heard.length >= 2, { what: 'two hints' });
-    expect(heard).toEqual([{ topic: 'turn', turnId: 'turn_1', change: 'events' }, { topic: 'approvals' }]);
+    expect(heard).toEqual([{ topic: 'turn', turnId: 'turn_1', change: 'stored' }, { topic: 'approvals' }]);
     unsubscribe();
     from.publish({ topic: 'approvals' });
     const later: Hint[] = [];
