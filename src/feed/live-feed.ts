@@ -4,6 +4,8 @@ export type Hint =
   | { topic: 'turn'; turnId: string; change: 'stored' | 'delta' | 'closed' }
   /** The workflow's log has grown to `seq`; an activity is about to carry that to the store. */
   | { topic: 'turn'; turnId: string; change: 'grown'; seq: number }
+  /** It has grown, and nothing is about to carry that: only the workflow can tell. */
+  | { topic: 'turn'; turnId: string; change: 'uncarried' }
   /** A turn was added to a session, or began. */
   | { topic: 'session'; sessionId: string }
   | { topic: 'approvals' };

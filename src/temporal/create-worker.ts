@@ -56,6 +56,11 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     activities: deps.activities,
     sinks: {
       feed: {
+        uncarried: {
+          fn: (_info: unknown, turnId: string) =>
+            deps.feed.publish({ topic: 'turn', turnId, change: 'uncarried' }),
+          callDuringReplay: false,
+        },
         grown: {
           fn: (_info: unknown, turnId: string, seq: number) =>
             deps.feed.publish({ topic: 'turn', turnId, change: 'grown', seq }),

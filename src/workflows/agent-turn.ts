@@ -18,6 +18,7 @@ import {
   callOf,
   emptyMemory,
   isParkedUnrecorded,
+  isParkedUntold,
   type Turn,
   type TurnCarry,
   type TurnStart,
@@ -25,7 +26,7 @@ import {
 import type { PreparedTurn } from './turn-activities.ts';
 import { handleMessages } from './turn-handlers.ts';
 import { createTurnLog } from './turn-log.ts';
-import { watchLog } from './turn-sink.ts';
+import { tellUncarried, watchLog } from './turn-sink.ts';
 import { callsOf, isOpen } from './turn-state.ts';
 
 /** One input until a final answer. */
@@ -105,7 +106,8 @@ async function within<T>(
     work.cancel();
   });
   const recorder = beside.run(() => recordWhileParked(turn));
-  const background = Promise.all([clock, recorder].map((task) => task.catch(ignoreCancellation)));
+  const teller = beside.run(() => tellWhileParked(turn));
+  const background = Promise.all([clock, recorder, teller].map((task) => task.catch(ignoreCancellation)));
   try {
     return await run();
   } finally {
@@ -122,6 +124,13 @@ async function recordWhileParked(turn: Turn): Promise<void> {
   for (;;) {
     await condition(() => isParkedUnrecorded(turn));
     await carrying(turn, (carry) => recordEvents({ turnId: turn.turnId, ...carry }));
+  }
+}
+
+async function tellWhileParked(turn: Turn): Promise<void> {
+  for (let told = 0; ; told = turn.log.state().seq) {
+    await condition(() => turn.log.state().seq > told && isParkedUntold(turn));
+    tellUncarried(turn.turnId);
   }
 }
 

@@ -99,11 +99,26 @@ export function approvalRecord(turn: Turn, call: CallState) {
 
 const NOTABLE = new Set(['approval.requested', 'approval.resolved', 'tool_call.awaiting_result']);
 
-/** Whether people wait for events that no activity is about to carry. */
-export function isParkedUnrecorded(turn: Turn): boolean {
-  if (turn.ending || !turn.log.uncarried().some((event) => NOTABLE.has(event.type))) return false;
+/** What people wait for: it is recorded even where no other activity runs. */
+function isNotable(event: TurnEvent): boolean {
+  return NOTABLE.has(event.type);
+}
+
+/** Whether the turn only waits: none of its calls is about to be dispatched. */
+function isParked(turn: Turn): boolean {
   const open = callsOf(turn.log.state()).filter(isOpen);
   return open.length > 0 && open.every((call) => call.status !== 'requested' && call.status !== 'ready');
+}
+
+/** Whether people wait for events that no activity is about to carry. */
+export function isParkedUnrecorded(turn: Turn): boolean {
+  return !turn.ending && turn.log.uncarried().some(isNotable) && isParked(turn);
+}
+
+/** Whether there are events that no activity is about to carry, and none of them is worth one of its own. */
+export function isParkedUntold(turn: Turn): boolean {
+  const uncarried = turn.ending ? [] : turn.log.uncarried();
+  return uncarried.length > 0 && !uncarried.some(isNotable) && isParked(turn);
 }
 
 /** Most message ids that are remembered. */

@@ -45,6 +45,7 @@ export function hintOnChange(
     if (heard.topic === 'session' && heard.sessionId === sessionId) on.look();
     if (heard.topic !== 'turn' || heard.turnId !== turnId) return;
     if (heard.change === 'grown') expect(heard.seq);
+    else if (heard.change === 'uncarried') on.ask();
     else on.look();
   });
 
