@@ -1,5 +1,6 @@
-import { isEnd, type Turn, type TurnSnapshot, type TurnStatus } from '../contract/index.ts';
-import type { TurnRecord, TurnState } from '../store/store.ts';
+import { isEnd, type Turn, type TurnSnapshot } from '../contract/index.ts';
+import type { TurnRecord } from '../store/store.ts';
+import { toTurn as turnOfRow } from '../store/to-turn.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
 
 /** Whether the row says that the turn has ended. */
@@ -9,18 +10,10 @@ export function hasEnded({ state }: TurnRecord): boolean {
 
 /** A turn as callers see it. A newer snapshot wins, except that only the row may say that the turn has ended. */
 export function toTurn(record: TurnRecord, snapshot?: TurnSnapshot): Turn {
-  const live = hasEnded(record) || snapshot === undefined || isEnd(snapshot.status) ? undefined : snapshot;
-  const { output, error } = record;
-  return {
-    ...identity(record),
-    status: live?.status ?? statusOf(record),
-    usage: live?.usage ?? record.usage,
-    pending: live?.pending ?? record.pending,
-    ...(output !== undefined && { output }),
-    ...(error !== undefined && { error }),
-    ...(record.startedAt !== undefined && { startedAt: record.startedAt }),
-    ...(record.endedAt !== undefined && { endedAt: record.endedAt }),
-  };
+  const turn = turnOfRow(record);
+  if (hasEnded(record) || snapshot === undefined || isEnd(snapshot.status)) return turn;
+  const { status, usage, pending } = snapshot;
+  return { ...turn, status, usage, pending };
 }
 
 /** A turn as it was when it was admitted: the same for every repeat of the request, however far it has come. */
@@ -42,16 +35,3 @@ function identity(record: TurnRecord) {
   const { id, sessionId, ordinal, agent, input, metadata, createdAt } = record;
   return { id, sessionId, ordinal, agent, input, metadata, createdAt };
 }
-
-function statusOf({ state, pending }: TurnRecord): TurnStatus {
-  return STATUS[state] ?? (pending.length > 0 ? 'waiting' : 'running');
-}
-
-const STATUS: Readonly<Record<TurnState, TurnStatus | undefined>> = {
-  queued: 'queued',
-  starting: 'queued',
-  running: undefined,
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};

@@ -6,9 +6,9 @@ import { buildApp } from '../api/app.ts';
 import type { Metrics } from '../api/metrics.ts';
 import { createStreams } from '../api/stream/create-streams.ts';
 import { ensureAdminToken } from './admin-token.ts';
+import { cannotListen } from './free-port.ts';
 import { createHealth } from './health.ts';
 import type { Base } from './open-base.ts';
-import { StartError } from './start-error.ts';
 import type { WorkerPart } from './worker-part.ts';
 
 export interface ApiPart {
@@ -48,10 +48,8 @@ export async function startApiPart(
     health: createHealth(base, worker),
   });
   running.defer(() => app.close());
-  await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
-    throw new StartError(
-      `The API cannot listen on ${config.host}:${config.port} (${error.code}). Stop what runs there, or set LONGTURN_PORT or LONGTURN_HOST.`,
-    );
+  await app.listen({ host: config.host, port: config.port }).catch((error) => {
+    throw cannotListen(config.host, config.port, error);
   });
   const { port } = app.server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;

@@ -2,6 +2,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { StartError } from './start-error.ts';
 
+/** What a person is told where the API cannot listen. */
+export function cannotListen(host: string, port: number, error: unknown): StartError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new StartError(
+    `The API cannot listen on ${host}:${port} (${code}). Stop what runs there, or set LONGTURN_PORT or LONGTURN_HOST.`,
+    { cause: error },
+  );
+}
+
 /** Makes sure, before anything is started or written, that the API will be able to listen. */
 export async function assertPortFree(host: string, port: number): Promise<void> {
   if (port === 0) return;
@@ -10,10 +19,7 @@ export async function assertPortFree(host: string, port: number): Promise<void> 
     probe.listen({ host, port, exclusive: true });
     await once(probe, 'listening');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new StartError(
-      `The API cannot listen on ${host}:${port} (${code}). Stop what runs there, or set LONGTURN_PORT or LONGTURN_HOST.`,
-    );
+    throw cannotListen(host, port, error);
   } finally {
     probe.close();
   }
