@@ -1,5 +1,6 @@
 export * from './agents.ts';
 export * from './approvals.ts';
+export * from './auth/index.ts';
 export * from './ids.ts';
 export * from './json.ts';
 export * from './lists.ts';

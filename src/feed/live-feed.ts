@@ -8,7 +8,9 @@ export type Hint =
   | { topic: 'turn'; turnId: string; change: 'uncarried' }
   /** A turn was added to a session, or began. */
   | { topic: 'session'; sessionId: string }
-  | { topic: 'approvals' };
+  | { topic: 'approvals' }
+  /** A newer revision of an auth flow is in the store. */
+  | { topic: 'auth_flow'; flowId: string; connectionId: string };
 
 /** Carries hints from workers to API processes. */
 export interface LiveFeed extends AsyncDisposable {

@@ -22,6 +22,7 @@ import type {
   TurnEvent,
   Usage,
 } from '../contract/index.ts';
+import type { AuthStore } from './auth-store.ts';
 
 /** Where a turn stands in its session. `starting`: the session is its own, its workflow is being started. */
 export type TurnState = 'queued' | 'starting' | 'running' | EndStatus;
@@ -292,6 +293,8 @@ export interface Store extends AsyncDisposable {
   readonly snapshots: SnapshotStore;
   readonly tokens: TokenStore;
   readonly workers: WorkerStore;
+  /** Managed auth: profiles, connections, flows, credentials, secrets, webhooks. */
+  readonly auth: AuthStore;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   /** Deletes what is past its time: idempotency keys after 7 days, deltas of ended turns after a minute, workers after a day. */

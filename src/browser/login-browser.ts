@@ -1,0 +1,107 @@
+import type { ActOutcome, FlowErrorCode, LoginProof, LoginVerdict, PageView } from '../contract/index.ts';
+
+/** Saved state of a browser context: what makes it logged in. JSON; always sealed when it is kept. */
+export interface BrowserState {
+  /** Cookies and local storage by origin, IndexedDB with them; Playwright's shape. */
+  storage: unknown;
+  /** Session storage by origin. */
+  sessionStorage: Record<string, Record<string, string>>;
+  userAgent: string;
+  locale: string;
+  viewport: { width: number; height: number };
+}
+
+/** Where a login begins and may lead. */
+export interface Site {
+  /** `host[:port]`. */
+  domain: string;
+  loginUrl?: string;
+  /** Besides the domain and the well-known identity providers: `host`, `host:port`, `*.host`. */
+  allowedDomains: string[];
+}
+
+export interface OpenRequest {
+  flowId: string;
+  site: Site;
+  /** State of the profile, so that a login that still holds is found. */
+  state?: BrowserState;
+}
+
+/** What an act does with a page, in this order: fill, choose, submit. */
+export interface PageAct {
+  /** The form must still be this one, else the outcome is `not_sent`. */
+  fingerprint: string;
+  /** Values by field id. */
+  fill: { fieldId: string; value: string }[];
+  /** Choice to take instead of, or after, filling. */
+  choiceId?: string;
+  /** Submit the form after filling; false where a choice says it all. */
+  submit: boolean;
+}
+
+export interface ActResult {
+  outcome: ActOutcome;
+  /** What the page shows afterwards; absent when the browser is gone. */
+  page?: PageView;
+}
+
+/** Put away so that the browser can be closed while a person thinks. */
+export interface ParkedPage {
+  state: BrowserState;
+  /** Full URL of the page, query included. */
+  url: string;
+  fingerprint: string;
+}
+
+export interface CheckRequest {
+  site: Site;
+  state: BrowserState;
+  proof: LoginProof;
+}
+
+/** A failure of the browser, as a code and a step; never a message, stack or cause of Playwright's. */
+export class BrowserError extends Error {
+  override name = 'BrowserError';
+  readonly code: FlowErrorCode | 'context_gone' | 'capacity_reached';
+  readonly step: string;
+
+  constructor(code: BrowserError['code'], step: string) {
+    super(`The browser failed at ${step}: ${code}.`);
+    this.code = code;
+    this.step = step;
+  }
+}
+
+/**
+ * The browser of one worker process: one Chromium, started when first needed, one context for each open login. Contexts
+ * are named by flow id. Throws {@link BrowserError} only.
+ */
+export interface LoginBrowser extends AsyncDisposable {
+  /** Opens the site's login page in a new context and reads it. One that the flow has open already is closed first. */
+  open(request: OpenRequest, signal: AbortSignal): Promise<PageView>;
+  /**
+   * Opens the URL of a parked page with its state. The view may differ from what was parked: the caller compares
+   * fingerprints.
+   */
+  resume(request: OpenRequest & { parked: ParkedPage }, signal: AbortSignal): Promise<PageView>;
+  /** Reads the page again, once it has settled. */
+  observe(flowId: string, signal: AbortSignal): Promise<PageView>;
+  /** Acts once and reads what comes. Values are secrets: from here on every text of the flow is scrubbed of them. */
+  act(flowId: string, act: PageAct, signal: AbortSignal): Promise<ActResult>;
+  /** Waits until the page asks for something else or is logged in; ends when the signal is aborted. */
+  waitExternal(flowId: string, fingerprint: string, signal: AbortSignal): Promise<PageView>;
+  /** The differential test on a page of its own: the verdict, and the proof where it is `logged_in`. */
+  verify(flowId: string, signal: AbortSignal): Promise<{ verdict: LoginVerdict; proof?: LoginProof }>;
+  /** State of the context, for the profile. */
+  capture(flowId: string): Promise<BrowserState>;
+  /** Takes what is needed to go on later, and closes the context. */
+  park(flowId: string): Promise<ParkedPage>;
+  /** Closes the flow's context; nothing happens where there is none. */
+  close(flowId: string): Promise<void>;
+  /** Resolves when the flow's context is closed or has crashed; at once where there is none. */
+  gone(flowId: string): Promise<'closed' | 'crashed' | 'absent'>;
+  /** How many contexts are open. */
+  openContexts(): number;
+  /** Whether a state is still logged in, by the URLs that told the two apart at login; in a context of its own. */
+  check(request: CheckRequest, signal: AbortSignal): Promise<LoginVerdict>;
+}

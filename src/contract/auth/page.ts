@@ -1,0 +1,89 @@
+import type { ChoiceType, DiscoveredFieldType, FieldType, FlowErrorCode, MfaType } from './vocabulary.ts';
+
+/*
+ * What the browser tells of a page, in the words in which workflow, activities and browser speak of it. Every text in
+ * here is scrubbed of secrets, free of control characters and shortened before it leaves `src/browser`.
+ */
+
+/** An input that a person could fill. */
+export interface PageField {
+  /** Stable for as long as the page shows the same form. */
+  id: string;
+  /** Credential key: `username`, `password`, `new_password`, `code`, else the input's name. */
+  ref: string;
+  type: FieldType;
+  /** Name that is unique within the form; key of the older shape. */
+  name: string;
+  legacyType: DiscoveredFieldType;
+  label: string;
+  /** CSS. */
+  selector: string;
+  required: boolean;
+  placeholder?: string;
+  inputMode?: string;
+  /** Which second factor a code field belongs to, where the page says so. */
+  mfaType?: MfaType;
+}
+
+/** Something that a person could choose instead of, or beside, filling fields. */
+export interface PageChoice {
+  id: string;
+  type: ChoiceType;
+  label: string;
+  /** XPath. */
+  selector: string;
+  /** Of an `sso_provider`: `google`, `microsoft`, …, else a word of the label in lower case. */
+  provider?: string;
+  mfaType?: MfaType | 'passkey' | 'other';
+  maskedDestination?: string;
+  description?: string;
+}
+
+/** What a page shows, once it has settled. */
+export type PageView =
+  | {
+      kind: 'form';
+      /** Changes when another form, or another question, is shown. */
+      fingerprint: string;
+      fields: PageField[];
+      choices: PageChoice[];
+      /** Text that is new since the last act: the site's complaint. */
+      websiteError?: string;
+      /** The complaint counts the attempts that remain: nothing may be tried automatically any more. */
+      countsAttempts?: boolean;
+      /** Set while the page belongs to an SSO provider rather than to the site. */
+      ssoProvider?: string;
+      /** Origin and path of the page. */
+      url: string;
+    }
+  | {
+      kind: 'external';
+      fingerprint: string;
+      /** What the person has to do, in the site's words. */
+      message: string;
+      mfaType?: MfaType | 'passkey' | 'other';
+      /** Other ways, a field among them. */
+      fields: PageField[];
+      choices: PageChoice[];
+      ssoProvider?: string;
+      url: string;
+    }
+  | { kind: 'logged_in'; url: string; proof: LoginProof }
+  | { kind: 'blocked'; code: FlowErrorCode; websiteError?: string; url: string };
+
+/** URLs that tell logged in from logged out, proved by comparison with an empty context. */
+export interface LoginProof {
+  /** At least one; the first is the best. Query and fragment stay, for they may matter: kept with the profile, shown nowhere. */
+  urls: string[];
+  /** Where the site landed after the login, without query and fragment. */
+  postLoginUrl: string;
+}
+
+/** `unknown` is no verdict: the site could not be read. */
+export type LoginVerdict = 'logged_in' | 'logged_out' | 'unknown';
+
+/**
+ * What became of an act. `not_sent`: the browser never dispatched it. `unknown`: it may have reached the site, and what
+ * the site answered is lost.
+ */
+export type ActOutcome = 'done' | 'not_sent' | 'unknown';

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { InteractionId } from './flow.ts';
+
+const values = z.record(z.string().min(1).max(200), z.string().max(10_000));
+
+/** Body of `POST /auth/connections/{id}/submit`: exactly one mode. An empty `fields` counts as absent. */
+export const SubmitBody = z.strictObject({
+  interaction_id: InteractionId.optional().describe(
+    'The question that is answered; goes with the newer modes only.',
+  ),
+  fields: values.optional(),
+  sso_button_selector: z.string().max(2_000).optional(),
+  sso_provider: z.string().max(200).optional(),
+  mfa_option_id: z.string().max(200).optional(),
+  sign_in_option_id: z.string().max(200).optional(),
+  field_values: values.optional(),
+  selected_choice_id: z.string().max(200).optional(),
+});
+export type SubmitBody = z.infer<typeof SubmitBody>;
+
+export const SubmitAnswer = z.object({ accepted: z.boolean() });
+
+/** What a person or program answers, after the mode was told: values by field, or a choice. Values are references to kept secrets. */
+export type Answer =
+  | { mode: 'fields'; by: 'name' | 'id'; values: Record<string, SecretRef> }
+  | {
+      mode: 'choice';
+      by: 'id' | 'sso_selector' | 'sso_provider' | 'mfa_type' | 'sign_in_option';
+      value: string;
+    };
+
+/** Stands for a value in the secret store; says nothing about it. */
+export interface SecretRef {
+  secretId: string;
+}

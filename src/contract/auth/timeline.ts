@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { Instant } from '../json.ts';
+import { ConnectionStatus, FlowErrorCode, FlowStatus, FlowStep } from './vocabulary.ts';
+
+export const TimelineType = z.enum(['login', 'reauth', 'health_check']);
+export type TimelineType = z.infer<typeof TimelineType>;
+
+export const TimelineEvent = z.object({
+  id: z.string(),
+  type: TimelineType,
+  status: z.enum([...FlowStatus.options, ...ConnectionStatus.options]),
+  timestamp: Instant,
+  updated_at: Instant.optional(),
+  flow_id: z.string().optional(),
+  step: z.enum([...FlowStep.options, 'INITIALIZED', 'AWAITING_HUMAN_INTERVENTION', 'EXPIRED']).optional(),
+  previous_status: ConnectionStatus.optional(),
+  error_code: FlowErrorCode.optional(),
+  error_message: z.string().optional(),
+  website_error: z.string().optional(),
+});
+export type TimelineEvent = z.infer<typeof TimelineEvent>;
+
+export const TimelineQuery = z.object({
+  type: TimelineType.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  offset: z.coerce.number().int().min(0).default(0),
+});
