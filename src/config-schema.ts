@@ -1,64 +1,23 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
+import {
+  encryptionKeys,
+  hostAndPortList,
+  httpUrl,
+  isHost,
+  isHostAndPort,
+  milliseconds,
+  originList,
+  port,
+  publicUrl,
+  quoted,
+  store,
+  wholeNumber,
+} from './config-values.ts';
 
-const HOST_NAME = /^(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.?$/;
-const HOST_AND_PORT = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** How much is logged: pino's levels. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** Where rows are kept: the SQLite file of the data folder, or a PostgreSQL database. */
-type StoreSetting = { kind: 'sqlite' } | { kind: 'postgres'; url: string };
-
-const wholeNumber = (min: number, max: number, right: string) =>
-  z.string().transform((text, context) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    context.addIssue({ code: 'custom', message: `is ${JSON.stringify(text)}; ${right}` });
-    return z.NEVER;
-  });
-
-const PORT_RULE = 'must be a port from 1 to 65535, or 0 for any free one, such as 8080';
-const port = () => wholeNumber(0, 65_535, PORT_RULE);
-
-const isHost = (text: string) => isIP(text) !== 0 || HOST_NAME.test(text);
-const isHostAndPort = (text: string) => {
-  const digits = HOST_AND_PORT.exec(text)?.[1];
-  return digits !== undefined && Number(digits) >= 1 && Number(digits) <= 65_535;
-};
-
-const quoted = (right: string) => ({
-  error: ({ input }: { input?: unknown }) => `is ${JSON.stringify(input)}; ${right}`,
-});
-
-const httpUrl = () =>
-  z
-    .string()
-    .refine(
-      (text) => /^https?:\/\//.test(text) && URL.canParse(text),
-      quoted('must be an http:// or https:// address, such as https://models.example.com/v1'),
-    );
-
-const store = () =>
-  z.string().transform((text, context): StoreSetting => {
-    if (text === 'sqlite') return { kind: 'sqlite' };
-    if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return { kind: 'postgres', url: text };
-    // The value may hold a password: it is not repeated.
-    const message = 'must be sqlite, or postgres://user:password@host:5432/database';
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
-
-const hostAndPortList = () =>
-  z.string().transform((text, context) => {
-    const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
-    for (const entry of entries.filter((candidate) => !isHostAndPort(candidate))) {
-      const message = `names ${JSON.stringify(entry)}; must be host:port, several divided by commas, such as 127.0.0.1:9000,wiki.lan:80`;
-      context.addIssue({ code: 'custom', message });
-    }
-    return entries.map((entry) => entry.toLowerCase());
-  });
 
 /**
  * Every environment variable that Longturn reads, with its default (`prefault`) and its meaning (`describe`).
@@ -101,6 +60,45 @@ export const Environment = z.object({
   LONGTURN_MAX_CACHED_WORKFLOWS: wholeNumber(1, 1_000_000, 'must be a whole number from 1 to 1000000')
     .prefault('500')
     .describe('How many turns a worker keeps in memory; others are replayed from history when they go on.'),
+  LONGTURN_PUBLIC_URL: publicUrl()
+    .optional()
+    .describe('Address at which people reach the API, for links to hosted pages; default: where it listens.'),
+  LONGTURN_CORS_ORIGINS: originList()
+    .prefault('')
+    .describe('Origins whose pages may call the API from a browser, divided by commas; `*` is refused.'),
+  LONGTURN_WEBHOOK_ALLOW: hostAndPortList()
+    .prefault('')
+    .describe('Private addresses to which webhooks may be sent: `host:port`, divided by commas.'),
+  LONGTURN_ENCRYPTION_KEYS: encryptionKeys()
+    .optional()
+    .describe(
+      'Keys for what is secret: `id:base64 of 32 bytes`, divided by commas; the first encrypts, all decrypt. Default: a key in the file `keys` of the data folder; several hosts must share theirs.',
+    ),
+  LONGTURN_CREDENTIAL_PROVIDERS: z
+    .string()
+    .optional()
+    .describe('A YAML file that names places elsewhere in which logins are kept (docs/managed-auth.md).'),
+  LONGTURN_AUTH_INPUT_TIMEOUT_MS: milliseconds(100)
+    .prefault('600000')
+    .describe('How long a login waits for an answer, in milliseconds.'),
+  LONGTURN_AUTH_FLOW_TIMEOUT_MS: milliseconds(100)
+    .prefault('1200000')
+    .describe('How long a login may take in all, in milliseconds.'),
+  LONGTURN_AUTH_PARK_AFTER_MS: milliseconds(0)
+    .prefault('60000')
+    .describe('How long a page that waits for an answer stays open in the browser, in milliseconds.'),
+  LONGTURN_BROWSER_ALLOW: hostAndPortList()
+    .prefault('')
+    .describe(
+      'Private addresses that the browser may reach: `host:port`, divided by commas; http is taken only for these.',
+    ),
+  LONGTURN_BROWSER_PATH: z
+    .string()
+    .optional()
+    .describe("Chromium's program; default: the one that the system has."),
+  LONGTURN_BROWSER_CONTEXTS: wholeNumber(1, 1_000, 'must be a whole number from 1 to 1000')
+    .prefault('20')
+    .describe('Most logins that a worker holds open in its browser at once.'),
   ANTHROPIC_API_KEY: z.string().optional().describe('Key for models `anthropic/…`.'),
   ANTHROPIC_BASE_URL: httpUrl().optional().describe("Another address of Anthropic's API."),
   OPENAI_API_KEY: z.string().optional().describe('Key for models `openai/…` and `openai-compatible/…`.'),

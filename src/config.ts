@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { CONFIG_VARIABLES, Environment, type LogLevel } from './config-schema.ts';
 import { nearestName } from './nearest-name.ts';
+import type { EncryptionKey } from './secrets/encryption-keys.ts';
 
 /** A Temporal server that we run ourselves, from a binary that is found, fetched or built. */
 export interface EmbeddedEngine {
@@ -43,6 +44,26 @@ export interface ModelConfig {
   openaiBaseUrl?: string;
 }
 
+/** Bounds of a login, in milliseconds. */
+export interface AuthConfig {
+  /** Without an answer for this long, a flow expires. */
+  inputTimeoutMs: number;
+  /** A flow takes no longer than this in all. */
+  flowTimeoutMs: number;
+  /** A page that waits for an answer stays open for this long; then it is parked. */
+  parkAfterMs: number;
+}
+
+/** The worker's browser. */
+export interface BrowserConfig {
+  /** `host:port` in lower case: private addresses that may be reached, and the only ones by http. */
+  allow: readonly string[];
+  /** Chromium's program; absent: the system's. */
+  path?: string;
+  /** Most contexts that are open at once. */
+  maxContexts: number;
+}
+
 /** Everything that the environment decides. Paths are absolute. */
 export interface Config {
   host: string;
@@ -63,6 +84,22 @@ export interface Config {
   /** Failed authentications a minute of one address; 0 = no limit. */
   authFailureLimitPerMinute: number;
   maxCachedWorkflows: number;
+  /** Where people reach the API, without a slash at its end; absent: where it listens. */
+  publicUrl?: string;
+  /** Origins whose pages may call the API, in lower case. */
+  corsOrigins: readonly string[];
+  /** The first encrypts, all decrypt; absent: those of {@link Config.keysFile}. */
+  encryptionKeys?: readonly EncryptionKey[];
+  /** Holds the keys where none are configured; made at the first start. */
+  keysFile: string;
+  /** Names the credential providers. */
+  credentialProvidersFile?: string;
+  auth: AuthConfig;
+  browser: BrowserConfig;
+  webhooks: {
+    /** Private addresses that may be sent to: `host:port`, in lower case. */
+    allow: readonly string[];
+  };
 }
 
 /** The environment is wrong; the message lists every problem, one a line. */
@@ -151,6 +188,31 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     rateLimitPerMinute: values.LONGTURN_RATE_LIMIT,
     authFailureLimitPerMinute: values.LONGTURN_AUTH_FAILURE_LIMIT,
     maxCachedWorkflows: values.LONGTURN_MAX_CACHED_WORKFLOWS,
+    corsOrigins: values.LONGTURN_CORS_ORIGINS,
+    keysFile: join(dataDir, 'keys'),
+    ...authConfig(values, cwd),
+  };
+}
+
+/** What managed auth is set to. */
+function authConfig(values: z.output<typeof Environment>, cwd: string) {
+  const { LONGTURN_PUBLIC_URL: publicUrl, LONGTURN_ENCRYPTION_KEYS: encryptionKeys } = values;
+  const { LONGTURN_CREDENTIAL_PROVIDERS: providers, LONGTURN_BROWSER_PATH: browserPath } = values;
+  return {
+    ...(publicUrl && { publicUrl }),
+    ...(encryptionKeys && { encryptionKeys }),
+    ...(providers && { credentialProvidersFile: resolve(cwd, providers) }),
+    auth: {
+      inputTimeoutMs: values.LONGTURN_AUTH_INPUT_TIMEOUT_MS,
+      flowTimeoutMs: values.LONGTURN_AUTH_FLOW_TIMEOUT_MS,
+      parkAfterMs: values.LONGTURN_AUTH_PARK_AFTER_MS,
+    },
+    browser: {
+      allow: values.LONGTURN_BROWSER_ALLOW,
+      ...(browserPath && { path: resolve(cwd, browserPath) }),
+      maxContexts: values.LONGTURN_BROWSER_CONTEXTS,
+    },
+    webhooks: { allow: values.LONGTURN_WEBHOOK_ALLOW },
   };
 }
 

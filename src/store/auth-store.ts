@@ -4,7 +4,7 @@ import type {
   Credential,
   FlowType,
   FlowView,
-  LoginProof,
+  LearntLogin,
   Profile,
   ReauthReason,
   TimelineEvent,
@@ -55,21 +55,6 @@ export interface ProfileStore {
   saveState(save: { id: string; version: number; state: Sealed; at: string }): Promise<boolean>;
   touch(id: string, at: string): Promise<void>;
 }
-
-/** What the last successful login taught: what tells logged in from out, what it asked for, and the steps. */
-export interface LearntLogin {
-  proof: LoginProof;
-  /** What was asked of a person or a credential, in order; decides whether it can be repeated alone. */
-  needs: LoginNeed[];
-}
-
-/** One thing that a login asked for. */
-export type LoginNeed =
-  | { kind: 'value'; ref: string }
-  | { kind: 'totp' }
-  | { kind: 'code'; channel: 'sms' | 'call' | 'email' | 'other' }
-  | { kind: 'choice'; type: string; label: string }
-  | { kind: 'external' };
 
 export interface ConnectionRecord {
   id: string;

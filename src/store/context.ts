@@ -12,4 +12,8 @@ export interface StoreContext {
   locked<T extends keyof Database, O>(
     query: SelectQueryBuilder<Database, T, O>,
   ): SelectQueryBuilder<Database, T, O>;
+  /** Keeps the selected rows from being deleted until the transaction ends; they may be changed meanwhile. */
+  kept<T extends keyof Database, O>(
+    query: SelectQueryBuilder<Database, T, O>,
+  ): SelectQueryBuilder<Database, T, O>;
 }

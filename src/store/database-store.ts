@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { createAgents } from './agents.ts';
 import { createApprovals } from './approvals.ts';
+import { createAuth } from './auth/auth.ts';
 import type { StoreContext } from './context.ts';
 import { createDeltas } from './deltas.ts';
 import { createEvents } from './events.ts';
@@ -36,6 +37,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     snapshots: createSnapshots(context),
     tokens: createTokens(context),
     workers: createWorkers(context),
+    auth: createAuth(context),
     async ping() {
       await sql`select count(*) from sessions where id = ''`.execute(db);
     },

@@ -28,6 +28,7 @@ export async function createPostgresStore({ url }: { url: string }): Promise<Sto
     search: createPostgresNoteSearch(),
     write: (work) => writing(db, work),
     locked: (query) => query.forUpdate(),
+    kept: (query) => query.forKeyShare(),
   });
 }
 

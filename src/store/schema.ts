@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { AuthDatabase } from './auth/schema.ts';
 
 /*
  * One schema for both databases: ids and ISO instants as text, JSON as text, numbers as
@@ -186,7 +187,7 @@ export interface WorkerTable {
   seen_at: string;
 }
 
-export interface Database {
+export interface Database extends AuthDatabase {
   sessions: SessionTable;
   turns: TurnTable;
   idempotency_keys: IdempotencyKeyTable;

@@ -33,6 +33,7 @@ export async function createSqliteStore({ file }: { file: string }): Promise<Sto
     search: createSqliteNoteSearch(),
     write: (work) => db.transaction().execute(work),
     locked: (query) => query,
+    kept: (query) => query,
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { sweepAuth } from './auth/sweep-auth.ts';
 import type { Database } from './schema.ts';
 import type { DeltaStore } from './store.ts';
 
@@ -11,6 +12,7 @@ export async function sweep(db: Kysely<Database>, deltas: DeltaStore, now: strin
   await db.deleteFrom('idempotency_keys').where('created_at', '<', before(now, KEYS_KEPT_MS)).execute();
   await deltas.purge(before(now, DELTAS_KEPT_MS));
   await db.deleteFrom('workers').where('seen_at', '<', before(now, WORKERS_KEPT_MS)).execute();
+  await sweepAuth(db, (keptMs) => before(now, keptMs));
 }
 
 function before(instant: string, spanMs: number): string {

@@ -34,6 +34,11 @@ describe('loadConfig', () => {
       rateLimitPerMinute: 6000,
       authFailureLimitPerMinute: 60,
       maxCachedWorkflows: 500,
+      corsOrigins: [],
+      keysFile: join(cwd, 'data', 'keys'),
+      auth: { inputTimeoutMs: 600_000, flowTimeoutMs: 1_200_000, parkAfterMs: 60_000 },
+      browser: { allow: [], maxContexts: 20 },
+      webhooks: { allow: [] },
     });
   });
 
@@ -68,6 +73,46 @@ describe('loadConfig', () => {
     const [problem] = problemsOf({ LONGTURN_STORE: 'mysql://ann:pass-phrase@db/longturn' });
     expect(problem).toMatch(/^LONGTURN_STORE must be sqlite, or postgres:/);
     expect(problem).not.toContain('pass-phrase');
+  });
+
+  it('reads what managed auth is set to', () => {
+    const cwd = emptyFolder();
+    const env = {
+      LONGTURN_PUBLIC_URL: 'https://longturn.example.com/base/',
+      LONGTURN_CORS_ORIGINS: 'https://app.example.com http://localhost:3000',
+      LONGTURN_WEBHOOK_ALLOW: '127.0.0.1:9000',
+      LONGTURN_BROWSER_ALLOW: 'localhost:4600,127.0.0.1:4600',
+      LONGTURN_BROWSER_PATH: '/usr/bin/chromium',
+      LONGTURN_CREDENTIAL_PROVIDERS: 'providers.yaml',
+      LONGTURN_AUTH_PARK_AFTER_MS: '0',
+    };
+    expect(loadConfig(env, cwd)).toMatchObject({
+      publicUrl: 'https://longturn.example.com/base',
+      corsOrigins: ['https://app.example.com', 'http://localhost:3000'],
+      webhooks: { allow: ['127.0.0.1:9000'] },
+      browser: { allow: ['localhost:4600', '127.0.0.1:4600'], path: '/usr/bin/chromium' },
+      credentialProvidersFile: join(cwd, 'providers.yaml'),
+      auth: { parkAfterMs: 0 },
+    });
+  });
+
+  it('refuses what would open managed auth to anybody', () => {
+    expect(
+      problemsOf({
+        LONGTURN_PUBLIC_URL: 'https://ann:pass-phrase@longturn.example.com',
+        LONGTURN_CORS_ORIGINS: '*,https://app.example.com/path',
+        LONGTURN_AUTH_INPUT_TIMEOUT_MS: '10',
+        LONGTURN_BROWSER_CONTEXTS: '0',
+      }),
+    ).toEqual([
+      expect.stringMatching(/^LONGTURN_PUBLIC_URL must be an http:\/\/ or https:\/\/ address without user/),
+      expect.stringMatching(/^LONGTURN_CORS_ORIGINS names "\*"; every origin is not offered/),
+      expect.stringMatching(
+        /^LONGTURN_CORS_ORIGINS names "https:\/\/app.example.com\/path"; must be origins/,
+      ),
+      expect.stringMatching(/^LONGTURN_AUTH_INPUT_TIMEOUT_MS is "10"; must be milliseconds/),
+      expect.stringMatching(/^LONGTURN_BROWSER_CONTEXTS is "0"; must be a whole number from 1/),
+    ]);
   });
 
   it('refuses one port for two servers, unless it is 0 or the engine is elsewhere', () => {

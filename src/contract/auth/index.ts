@@ -4,6 +4,7 @@ export * from './events.ts';
 export * from './flow.ts';
 export * from './page.ts';
 export * from './profiles.ts';
+export * from './reauth.ts';
 export * from './submit.ts';
 export * from './timeline.ts';
 export * from './vocabulary.ts';

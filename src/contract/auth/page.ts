@@ -87,3 +87,17 @@ export type LoginVerdict = 'logged_in' | 'logged_out' | 'unknown';
  * the site answered is lost.
  */
 export type ActOutcome = 'done' | 'not_sent' | 'unknown';
+
+/** One thing that a login asked for. */
+export type LoginNeed =
+  | { kind: 'value'; ref: string }
+  | { kind: 'totp' }
+  | { kind: 'code'; channel: 'sms' | 'call' | 'email' | 'other' }
+  | { kind: 'choice'; type: ChoiceType; label: string; provider?: string }
+  | { kind: 'external' };
+
+/** What the last successful login taught: what tells logged in from out, and what it asked for, in order. */
+export interface LearntLogin {
+  proof: LoginProof;
+  needs: LoginNeed[];
+}

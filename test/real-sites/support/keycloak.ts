@@ -68,7 +68,8 @@ export async function startKeycloak(): Promise<Keycloak> {
 async function startServer({ folder: home, java }: InstalledKeycloak, port: number): Promise<SiteProcess> {
   const folder = makeSiteFolder('keycloak');
   // The installed one stays untouched: what Keycloak writes goes to `data` beside these.
-  for (const part of ['conf', 'lib', 'providers', 'themes']) symlinkSync(join(home, part), join(folder, part));
+  for (const part of ['conf', 'lib', 'providers', 'themes'])
+    symlinkSync(join(home, part), join(folder, part));
   mkdirSync(join(folder, 'tmp'));
   return await startSite({
     name: 'Keycloak',

@@ -1,0 +1,193 @@
+import type { Selectable } from 'kysely';
+import type {
+  ConnectionStatus,
+  FlowStatus,
+  FlowStep,
+  FlowType,
+  ReauthReason,
+  TimelineType,
+  WebhookDelivery,
+  WebhookEventType,
+} from '../../contract/index.ts';
+
+/* The tables of managed auth, by the rules of `../schema.ts`. What is sealed is kept as it is. */
+
+export interface ProfileTable {
+  id: string;
+  name: string;
+  created_at: string;
+  updated_at: string;
+  last_used_at: string | null;
+  version: number;
+}
+
+export interface ProfileStateTable {
+  profile_id: string;
+  version: number;
+  state: string;
+}
+
+export interface ConnectionTable {
+  id: string;
+  profile_id: string;
+  domain: string;
+  status: ConnectionStatus;
+  flow_id: string | null;
+  last_auth_check_at: string | null;
+  can_reauth: number;
+  can_reauth_reason: ReauthReason;
+  created_at: string;
+  updated_at: string;
+  /** A JSON string. */
+  post_login_url: string | null;
+  settings: string;
+  learnt: string | null;
+}
+
+/** Changes that were applied, so that a repeated one is known. */
+export interface ConnectionChangeTable {
+  connection_id: string;
+  change_id: string;
+  changed_at: string;
+  /** JSON: ids of what it queued. */
+  deliveries: string;
+}
+
+export interface FlowTable {
+  id: string;
+  connection_id: string;
+  type: FlowType;
+  status: FlowStatus;
+  step: FlowStep;
+  revision: number;
+  interaction_id: string | null;
+  expires_at: string;
+  created_at: string;
+  view_at: string;
+  ended_at: string | null;
+  started_by: string | null;
+  view: string;
+}
+
+/** Which interaction a client was shown last. */
+export interface ShownTable {
+  flow_id: string;
+  client: string;
+  interaction_id: string;
+}
+
+export interface SubmitTable {
+  flow_id: string;
+  body_hash: string;
+  interaction_id: string;
+  submitted_at: string;
+}
+
+export interface TimelineTable {
+  connection_id: string;
+  id: string;
+  type: TimelineType;
+  happened_at: string;
+  event: string;
+}
+
+export interface HandoffTable {
+  code_hash: string;
+  connection_id: string;
+  flow_id: string;
+  expires_at: string;
+  exchanged_at: string | null;
+  used_at: string | null;
+}
+
+export interface CredentialTable {
+  id: string;
+  name: string;
+  domain: string;
+  created_at: string;
+  updated_at: string;
+  has_values: number;
+  has_totp_secret: number;
+  /** A JSON string. */
+  sso_provider: string | null;
+  value_keys: string;
+  sealed: string;
+}
+
+export interface TotpUseTable {
+  credential_id: string;
+  step: number;
+  used_at: string;
+}
+
+export interface SecretTable {
+  id: string;
+  flow_id: string;
+  interaction_id: string;
+  expires_at: string;
+  sealed: string;
+}
+
+export interface ParkedTable {
+  flow_id: string;
+  expires_at: string;
+  sealed: string;
+}
+
+export interface WebhookTable {
+  id: string;
+  created_at: string;
+  url: string;
+  events: string;
+  sealed_secret: string;
+}
+
+export interface DeliveryTable {
+  id: string;
+  webhook_id: string;
+  type: WebhookEventType;
+  state: WebhookDelivery['state'];
+  attempts: number;
+  last_status: number | null;
+  created_at: string;
+  /** Since when it has been pending without a word of it. */
+  pending_since: string;
+  ended_at: string | null;
+  delivered_at: string | null;
+  /** A JSON string. */
+  last_error: string | null;
+  payload: string;
+}
+
+export interface WaiterTable {
+  connection_id: string;
+  call_id: string;
+  turn_id: string;
+}
+
+export interface AuthDatabase {
+  auth_profiles: ProfileTable;
+  auth_profile_states: ProfileStateTable;
+  auth_connections: ConnectionTable;
+  auth_connection_changes: ConnectionChangeTable;
+  auth_flows: FlowTable;
+  auth_shown: ShownTable;
+  auth_submits: SubmitTable;
+  auth_timeline: TimelineTable;
+  auth_handoffs: HandoffTable;
+  auth_credentials: CredentialTable;
+  auth_totp_uses: TotpUseTable;
+  auth_secrets: SecretTable;
+  auth_parked: ParkedTable;
+  webhooks: WebhookTable;
+  webhook_deliveries: DeliveryTable;
+  auth_waiters: WaiterTable;
+}
+
+export type ProfileRow = Selectable<ProfileTable>;
+export type ConnectionRow = Selectable<ConnectionTable>;
+export type FlowRow = Selectable<FlowTable>;
+export type HandoffRow = Selectable<HandoffTable>;
+export type CredentialRow = Selectable<CredentialTable>;
+export type WebhookRow = Selectable<WebhookTable>;
+export type DeliveryRow = Selectable<DeliveryTable>;

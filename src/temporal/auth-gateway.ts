@@ -1,0 +1,37 @@
+import type { Actor, Answer, FlowView } from '../contract/index.ts';
+import type { FlowLimits } from '../workflows/auth-messages.ts';
+
+export type { FlowLimits };
+
+/**
+ * The only door from the API to the workflows of managed auth. Throws `MessageRefused` (with the code to answer),
+ * `TurnClosed` (the workflow is closed: ask the store), `EngineUnavailable` (no answer within 10 s).
+ */
+export interface AuthGateway {
+  /** Begins a login; starts the connection's workflow where it does not run. Answers the flow's first view. */
+  login(request: {
+    connectionId: string;
+    flowId: string;
+    hostedUrl: string | null;
+    limits: FlowLimits;
+    by: Actor;
+  }): Promise<FlowView>;
+  /** Answers an interaction; the same `updateId` again is answered the same. Answers the view that it led to. */
+  submit(
+    flowId: string,
+    submit: { interactionId?: string; answer: Answer; updateId: string; by: Actor; via: string },
+  ): Promise<FlowView>;
+  cancel(flowId: string, by: Actor): Promise<FlowView>;
+  /** Asks for a check now; starts the connection's workflow where it does not run. */
+  check(connectionId: string, by: Actor): Promise<void>;
+  /** Tells a running connection that its settings have changed. */
+  configured(connectionId: string): Promise<void>;
+  /** Ends a running connection's workflow. */
+  close(connectionId: string): Promise<void>;
+  /** Delivers a webhook message by workflow; nothing happens where one is on its way. */
+  deliver(deliveryId: string): Promise<void>;
+  /** Tells a turn's waiting tool call that a connection is logged in; silent when the turn is closed. */
+  wakeTurn(turnId: string, callId: string): Promise<void>;
+  /** Whether a flow's workflow is still running. */
+  isOpen(flowId: string): Promise<boolean>;
+}

@@ -1,0 +1,124 @@
+import type {
+  ActOutcome,
+  ConnectionStatus,
+  CredentialFacts,
+  FlowErrorCode,
+  FlowType,
+  FlowView,
+  LearntLogin,
+  LoginNeed,
+  LoginProof,
+  LoginVerdict,
+  PageView,
+  Reauth,
+} from '../contract/index.ts';
+import type { FlowLimits } from './auth-messages.ts';
+
+/** What a connection's workflow, or a flow, must know of the connection right now. */
+export interface ConnectionFacts {
+  domain: string;
+  status: ConnectionStatus;
+  healthChecks: boolean;
+  autoReauth: boolean;
+  /** Seconds. */
+  healthCheckIntervalS: number;
+  /** Absent: never checked. */
+  lastAuthCheckAt?: string;
+  credential: CredentialFacts;
+  ssoProvider?: string;
+  reauth: Reauth;
+  learnt?: LearntLogin;
+  /** For logins that the connection begins itself. */
+  limits: FlowLimits;
+  hostedUrl: string | null;
+}
+
+/** Where a value that is typed comes from; nothing of the value is in it. */
+export type ValueSource =
+  /** Submitted by a person or program. Gone from the store once it is taken; with `keep` (identifiers) only at the end. */
+  | { kind: 'submitted'; secretId: string; keep: boolean }
+  /** Of the connection's credential, by its key. */
+  | { kind: 'credential'; key: string }
+  /** A code made of the credential's TOTP secret; each is used once. */
+  | { kind: 'totp' };
+
+export interface PlannedAct {
+  fingerprint: string;
+  fill: { fieldId: string; ref: string; from: ValueSource }[];
+  choiceId?: string;
+  submit: boolean;
+}
+
+/** `reason` says why nothing was sent, where that is known. */
+export interface ActReport {
+  outcome: ActOutcome;
+  page?: PageView;
+  reason?: 'value_gone' | 'totp_used' | 'provider_failed' | 'form_changed';
+}
+
+/** What a browser shows, and the task queue of the worker that holds it. */
+export interface HeldPage {
+  queue: string;
+  page: PageView;
+}
+
+/** Of every activity that works on a login. */
+interface OfFlow {
+  flowId: string;
+  connectionId: string;
+}
+
+/** Activities of managed auth on the shared queue: any worker may run them. */
+export interface AuthActivities {
+  /** What the connection is set to, and whether it can log in by itself; null when it is deleted. Reads only. */
+  describeConnection(input: { connectionId: string }): Promise<ConnectionFacts | null>;
+  /** Opens the site's login page in a new browser context of this worker. */
+  openLogin(input: OfFlow): Promise<HeldPage>;
+  /** Opens what was parked, in a new context of this worker. */
+  resumeLogin(input: OfFlow): Promise<HeldPage>;
+  /** Writes a view; older than what is stored: nothing happens. */
+  recordFlow(input: { connectionId: string; view: FlowView; startedBy?: string }): Promise<void>;
+  /** Notes the verdict of a check and what follows from it. `tired`: automatic logins have failed too often in a row. */
+  recordCheck(input: {
+    connectionId: string;
+    checkId: string;
+    verdict: LoginVerdict;
+    status?: ConnectionStatus;
+    tired?: boolean;
+  }): Promise<void>;
+  /** Opens the profile's state and looks whether it is still logged in. */
+  checkLogin(input: { connectionId: string }): Promise<LoginVerdict>;
+  /** Deletes what was submitted to the flow and what it was parked with. */
+  forgetSecrets(input: { flowId: string }): Promise<void>;
+  /** Sends one webhook message; throws when the receiver did not take it. */
+  deliverWebhook(input: {
+    deliveryId: string;
+    attempt: number;
+    last: boolean;
+  }): Promise<'delivered' | 'gone'>;
+}
+
+/** Activities that need the browser context which the worker of this queue holds. */
+export interface HeldActivities {
+  /** Runs for as long as the context is open; its end is how the flow learns that the browser is gone. */
+  holdBrowser(input: { flowId: string }): Promise<'closed' | 'crashed' | 'absent'>;
+  observePage(input: OfFlow): Promise<PageView>;
+  /** Acts at most once. */
+  actOnPage(input: OfFlow & { act: PlannedAct }): Promise<ActReport>;
+  /** Waits until the page asks for something else, or is logged in. */
+  waitExternal(input: OfFlow & { fingerprint: string }): Promise<PageView>;
+  /** Keeps the state for as long as the flow may last, and closes the context. */
+  parkBrowser(input: OfFlow & { until: string }): Promise<void>;
+  /**
+   * Saves the profile, merged per origin; what was typed as the connection's credential, where that is wanted; what was
+   * learnt; and makes the connection AUTHENTICATED.
+   */
+  saveProfile(input: OfFlow & { type: FlowType; proof: LoginProof; needs: LoginNeed[] }): Promise<void>;
+  closeBrowser(input: { flowId: string }): Promise<void>;
+}
+
+/** What a flow tells the connection that began it. */
+export interface FlowEnd {
+  status: Exclude<FlowView['flow_status'], 'IN_PROGRESS'>;
+  errorCode: FlowErrorCode | null;
+}
