@@ -231,7 +231,12 @@ async function createWebhooks(db: Db, text: Text): Promise<void> {
     .addColumn('payload', text, (column) => column.notNull())
     .execute();
   await createIndex(db, 'webhook_deliveries', 'of_webhook', ['webhook_id', 'created_at', 'id']);
-  await createIndex(db, 'webhook_deliveries', 'by_end', ['ended_at']);
+  await db.schema
+    .createIndex('webhook_deliveries_by_end')
+    .on('webhook_deliveries')
+    .column('ended_at')
+    .where(sql.ref('ended_at'), 'is not', null)
+    .execute();
   await db.schema
     .createIndex('webhook_deliveries_pending')
     .on('webhook_deliveries')

@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { admissionSuite } from './admission-suite.ts';
 import { agentsAndTokensSuite } from './agents-and-tokens-suite.ts';
 import { approvalsSuite } from './approvals-suite.ts';
+import { authSuite } from './auth-suite.ts';
 import { eventsSuite } from './events-suite.ts';
 import type { OpenStore } from './fixtures.ts';
 import { grantsSuite } from './grants-suite.ts';
@@ -29,4 +30,5 @@ export function storeSuite(open: OpenStore): void {
   describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
   describe('workers', () => workersSuite(open));
   describe('lists', () => listsSuite(open));
+  describe('managed auth', () => authSuite(open));
 }

@@ -1,0 +1,26 @@
+import type { AuthStore } from '../auth-store.ts';
+import type { StoreContext } from '../context.ts';
+import { createConnections } from './connections.ts';
+import { createCredentials } from './credentials.ts';
+import { createFlows } from './flows.ts';
+import { createHandoffs } from './handoffs.ts';
+import { createProfiles } from './profiles.ts';
+import { createSecrets } from './secrets.ts';
+import { createTimeline } from './timeline.ts';
+import { createWaiters } from './waiters.ts';
+import { createWebhooks } from './webhooks.ts';
+
+/** What managed auth keeps, in the tables of a database. */
+export function createAuth(context: StoreContext): AuthStore {
+  return {
+    profiles: createProfiles(context),
+    connections: createConnections(context),
+    flows: createFlows(context),
+    timeline: createTimeline(context),
+    handoffs: createHandoffs(context),
+    credentials: createCredentials(context),
+    secrets: createSecrets(context),
+    webhooks: createWebhooks(context),
+    waiters: createWaiters(context),
+  };
+}

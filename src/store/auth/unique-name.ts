@@ -1,0 +1,14 @@
+import { errorText, sqliteCode } from '../error-code.ts';
+
+const POSTGRES_UNIQUE = '23505';
+const SQLITE_UNIQUE = 2067;
+
+/** What a single statement returns; false when it would have given two rows one name. */
+export async function unlessTaken<T>(statement: Promise<T>): Promise<T | false> {
+  try {
+    return await statement;
+  } catch (error) {
+    if (errorText(error, 'code') === POSTGRES_UNIQUE || sqliteCode(error) === SQLITE_UNIQUE) return false;
+    throw error;
+  }
+}

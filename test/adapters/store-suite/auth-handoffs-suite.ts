@@ -1,0 +1,69 @@
+import { expect, it } from '@jest/globals';
+import { newConnection } from './auth-fixtures.ts';
+import { at, type OpenStore, range } from './fixtures.ts';
+import { useStore } from './use-store.ts';
+
+export function authHandoffsSuite(open: OpenStore): void {
+  const { store, other } = useStore(open);
+  const handoffs = () => store().auth.handoffs;
+
+  const created = async (id: string) => {
+    await newConnection(store(), `conn-${id}`);
+    const handoff = {
+      codeHash: id,
+      connectionId: `conn-${id}`,
+      flowId: `flow-${id}`,
+      expiresAt: at(600),
+    };
+    await handoffs().create(handoff);
+    return handoff;
+  };
+
+  it('exchanges a code once and keeps the first instants', async () => {
+    const handoff = await created('h-1');
+    expect(await handoffs().get('h-1')).toEqual(handoff);
+    const exchanged = { ...handoff, exchangedAt: at(5) };
+    expect(await handoffs().exchange('h-1', at(5))).toEqual({ first: true, handoff: exchanged });
+    expect(await handoffs().exchange('h-1', at(6))).toEqual({ first: false, handoff: exchanged });
+    await handoffs().used('h-1', at(7));
+    await handoffs().used('h-1', at(8));
+    expect(await other().auth.handoffs.get('h-1')).toEqual({ ...exchanged, usedAt: at(7) });
+    expect(await handoffs().exchange('nobody', at(5))).toBeUndefined();
+    expect(await handoffs().get('nobody')).toBeUndefined();
+  });
+
+  it('is first for one when many exchange at once, and all see one instant', async () => {
+    await created('race');
+    const answers = await Promise.all(
+      range(20).map((n) => (n % 2 ? store() : other()).auth.handoffs.exchange('race', at(n + 1))),
+    );
+    const first = answers.filter((answer) => answer?.first);
+    expect(first).toHaveLength(1);
+    expect(new Set(answers.map((answer) => answer?.handoff.exchangedAt))).toEqual(
+      new Set([first[0]?.handoff.exchangedAt]),
+    );
+  });
+
+  it('refuses a hand-off and a waiting call of a connection that is not there', async () => {
+    const handoff = { codeHash: 'h', connectionId: 'nobody', flowId: 'f', expiresAt: at(1) };
+    await expect(handoffs().create(handoff)).rejects.toMatchObject({ fault: 'conflict' });
+    const waiter = { connectionId: 'nobody', turnId: 't', callId: 'c' };
+    await expect(store().auth.waiters.add(waiter)).rejects.toThrow('no connection "nobody"');
+  });
+
+  it('knows the calls that wait for a connection', async () => {
+    await newConnection(store(), 'awaited');
+    await newConnection(store(), 'second');
+    const { waiters } = store().auth;
+    const waiter = (connectionId: string, callId: string) => ({ connectionId, turnId: 'turn', callId });
+    await waiters.add(waiter('awaited', 'call-2'));
+    await waiters.add(waiter('awaited', 'call-1'));
+    await waiters.add(waiter('awaited', 'call-1'));
+    await waiters.add(waiter('second', 'call-1'));
+    expect(await waiters.of('awaited')).toEqual([waiter('awaited', 'call-1'), waiter('awaited', 'call-2')]);
+    await waiters.remove('call-1');
+    await waiters.remove('call-1');
+    expect(await other().auth.waiters.of('awaited')).toEqual([waiter('awaited', 'call-2')]);
+    expect(await waiters.of('second')).toEqual([]);
+  });
+}
