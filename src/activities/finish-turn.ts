@@ -7,11 +7,19 @@ type FinishDeps = Pick<ActivityDeps, 'store' | 'feed' | 'startTurn' | 'log'>;
 
 /** Ends the turn in the store, in one transaction with its session's next turn, and starts that one. */
 export function createFinishTurn(deps: FinishDeps): TurnActivities['finishTurn'] {
-  return async ({ turnId, usage, events }) => {
+  return async ({ turnId, usage, events, waiting = [] }) => {
     const last = events.at(-1);
     if (!last || !isTerminal(last)) throw new Error(`Turn ${turnId} ends without a terminal event.`);
+    for (const callId of waiting) await endWait(deps, callId, last.at);
     await endTurn(deps, { turnId, usage, endedAt: last.at, events, ...endOf(last) });
   };
+}
+
+/** Nobody will look again: its execution is settled, and nothing wakes it any more. */
+async function endWait({ store }: FinishDeps, callId: string, at: string): Promise<void> {
+  const error = { code: 'wait_ended', message: 'The turn ended while this call was waiting.' };
+  await store.ledger.settle(callId, { error }, at);
+  await store.auth.waiters.remove(callId);
 }
 
 function endOf(last: TerminalEvent): Pick<TurnEnd, 'status' | 'output' | 'error'> {

@@ -11,12 +11,15 @@ export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): T
       await appendCarried(deps, call.turnId, call.events);
       const input = await inputOf(deps, call);
       const isTurnOver = async () => (await deps.store.turns.get(call.turnId))?.endedAt !== undefined;
-      const row = await untilCancelled(signal, isTurnOver, (until) => executions.run(call, input, until));
+      const executed = await untilCancelled(signal, isTurnOver, (until) =>
+        executions.run(call, input, until),
+      );
       if (abortReason(signal) === 'cancelled') throw abortFailure(signal);
-      if (row.state !== 'started') return outcomeOf(row);
+      if ('waiting' in executed) return executed;
+      if (executed.state !== 'started') return outcomeOf(executed);
       // Begun and cut short: an idempotent tool is attempted again, of any other one nobody knows.
       if (call.idempotent) throw abortFailure(signal);
-      return outcomeOf((await deps.store.ledger.giveUp(call.callId, deps.now().toISOString())) ?? row);
+      return outcomeOf((await deps.store.ledger.giveUp(call.callId, deps.now().toISOString())) ?? executed);
     });
 }
 
@@ -44,6 +47,8 @@ export function createSettleTool(
   return ({ callId }) =>
     heartbeating(async () => {
       const here = await executions.running(callId);
+      // It holds nothing: to begin again is to look again.
+      if (here && 'waiting' in here) return { begun: false };
       const row = here ?? (await store.ledger.giveUp(callId, now().toISOString()));
       return row ? { begun: true, outcome: outcomeOf(row) } : { begun: false };
     });

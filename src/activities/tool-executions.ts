@@ -2,23 +2,26 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Failure } from '../contract/index.ts';
 import type { LedgerRow } from '../store/store.ts';
-import { ToolError } from '../tools/tool.ts';
+import { ToolError, ToolWaits } from '../tools/tool.ts';
 import { truncateForModel } from '../workflows/truncate.ts';
-import type { RunToolInput, ToolOutcome } from '../workflows/turn-activities.ts';
+import type { RunToolInput, ToolOutcome, ToolWait } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { abortReason } from './heartbeat.ts';
+
+/** What an execution led to: the row in force, or a call that waits and whose row is left as begun. */
+export type Executed = LedgerRow | ToolWait;
 
 /** The executions of this worker process: one at a time for each call id. */
 export interface ToolExecutions {
   /** Executes a call, or joins the execution of it that runs here already. */
-  run(call: RunToolInput, input: Record<string, unknown>, signal: AbortSignal): Promise<LedgerRow>;
+  run(call: RunToolInput, input: Record<string, unknown>, signal: AbortSignal): Promise<Executed>;
   /** Waits for an execution that runs here; undefined when there is none. */
-  running(callId: string): Promise<LedgerRow> | undefined;
+  running(callId: string): Promise<Executed> | undefined;
 }
 
 /** The guard around every tool: intent before, result after, by call id; and single flight within the process. */
 export function createToolExecutions(deps: ActivityDeps): ToolExecutions {
-  const inFlight = new Map<string, Promise<LedgerRow>>();
+  const inFlight = new Map<string, Promise<Executed>>();
   return {
     running: (callId) => inFlight.get(callId),
     run(call, input, signal) {
@@ -36,7 +39,7 @@ async function executeOnce(
   call: RunToolInput,
   input: Record<string, unknown>,
   signal: AbortSignal,
-): Promise<LedgerRow> {
+): Promise<Executed> {
   const { store, now } = deps;
   const { callId, turnId, tool, idempotent } = call;
   const { begun, row } = await store.ledger.begin({
@@ -49,8 +52,9 @@ async function executeOnce(
   if (!begun) return row;
 
   const startedAt = performance.now();
-  const result = await execute(deps, call, input, signal);
+  const result = await execute(deps, call, input, row.startedAt, signal);
   if (!result) return row;
+  if ('waiting' in result) return result;
   const outcome = 'error' in result ? 'error' : 'ok';
   deps.metrics.observeToolCall(tool, outcome, (performance.now() - startedAt) / 1_000);
   return await store.ledger.settle(callId, result, now().toISOString());
@@ -60,8 +64,9 @@ async function execute(
   { tools, workspacesDir, log }: ActivityDeps,
   call: RunToolInput,
   input: Record<string, unknown>,
+  begunAt: string,
   signal: AbortSignal,
-): Promise<{ content: string } | { error: Failure } | undefined> {
+): Promise<{ content: string } | { error: Failure } | ToolWait | undefined> {
   const { callId, turnId, sessionId, agent } = call;
   const tool = tools.get(call.tool);
   if (!tool) return { error: { code: 'unknown_tool', message: `This worker has no tool "${call.tool}".` } };
@@ -82,6 +87,7 @@ async function execute(
       sessionId,
       agent,
       workspace,
+      begunAt,
       signal: AbortSignal.any([signal, timeout]),
     };
     return { content: await tool.run(parsed.data, context) };
@@ -92,6 +98,10 @@ async function execute(
       return {
         error: { code: 'tool_timed_out', message: `The tool took longer than ${call.timeoutMs} ms.` },
       };
+    // Of another tool nobody may begin a second execution: that it waits is its mistake.
+    if (error instanceof ToolWaits && call.idempotent) {
+      return { waiting: { untilAt: error.untilAt, lookAfterMs: error.lookAfterMs } };
+    }
     if (error instanceof ToolError) return { error: { code: error.code, message: error.message } };
     log.error({ err: error, turnId, callId, tool: call.tool }, 'tool threw');
     return { error: { code: 'tool_error', message: error instanceof Error ? error.message : String(error) } };

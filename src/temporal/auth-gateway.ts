@@ -1,5 +1,5 @@
 import type { Actor, Answer, FlowView } from '../contract/index.ts';
-import type { FlowLimits } from '../workflows/auth-messages.ts';
+import type { FlowLimits } from '../workflows/auth/messages.ts';
 
 export type { FlowLimits };
 
@@ -12,6 +12,8 @@ export interface AuthGateway {
   login(request: {
     connectionId: string;
     flowId: string;
+    /** The newest flow, where the store says that it has ended: its workflow may not be closed yet. */
+    ended?: string;
     hostedUrl: string | null;
     limits: FlowLimits;
     by: Actor;

@@ -1,7 +1,9 @@
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Config } from '../config.ts';
+import { createDataConverter } from './data-converter.ts';
 
 /** Where the engine is and how to speak to it. */
 export interface EngineAddress {
@@ -30,15 +32,18 @@ export function externalEngine(config: Extract<Config['engine'], { kind: 'extern
 /** Largest answer of the engine that a client takes, in bytes: a page of history may hold many long inputs. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** A client that the API and activities use; closed by its owner. */
-export async function connectClient({ address, namespace, options }: EngineAddress): Promise<Client> {
+/** A client that the API and activities use; closed by its owner. Without a converter nothing is encrypted. */
+export async function connectClient(
+  { address, namespace, options }: EngineAddress,
+  dataConverter: DataConverter = createDataConverter(),
+): Promise<Client> {
   // Lazy: an engine that is away for a moment is a 503, not a crash.
   const connection = Connection.lazy({
     ...options,
     address,
     channelArgs: { 'grpc.max_receive_message_length': MAX_ANSWER_BYTES, ...options.channelArgs },
   });
-  return new Client({ connection, namespace });
+  return new Client({ connection, namespace, dataConverter });
 }
 
 /** A worker's connection; closed by its owner. */

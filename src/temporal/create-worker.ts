@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { DataConverter } from '@temporalio/common';
 import {
   DefaultLogger,
   type LogEntry,
@@ -9,12 +10,16 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { LiveFeed } from '../feed/live-feed.ts';
+import type { HeldActivities } from '../workflows/auth/activities.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
+import { createDataConverter } from './data-converter.ts';
 import { TASK_QUEUE } from './names.ts';
 
 export interface WorkerDeps {
   connection: NativeConnection;
   namespace: string;
+  /** The client's; without one nothing is encrypted. */
+  dataConverter?: DataConverter;
   activities: TurnActivities;
   feed: LiveFeed;
   /** File of the prebuilt workflow bundle. */
@@ -40,7 +45,9 @@ export function installRuntime(log: Logger): void {
 }
 
 function forward(log: Logger, { level, message, meta }: LogEntry): void {
-  const fields = meta ?? {};
+  const { error, ...others } = meta ?? {};
+  // The name under which our logger writes message and stack.
+  const fields = error === undefined ? others : { ...others, err: error };
   if (level === 'ERROR') log.error(fields, message);
   else if (level === 'WARN') log.warn(fields, message);
   else log.debug(fields, message);
@@ -51,6 +58,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   return await Worker.create({
     connection: deps.connection,
     namespace: deps.namespace,
+    dataConverter: deps.dataConverter ?? createDataConverter(),
     taskQueue: deps.taskQueue ?? TASK_QUEUE,
     workflowBundle: { code: await readFile(deps.bundleFile, 'utf8') },
     activities: deps.activities,
@@ -80,5 +88,29 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     shutdownForceTime: FORCE_MS,
     // A plain error in workflow code ends the turn, instead of repeating its task for ever.
     workflowFailureErrorTypes: { '*': ['Error'] },
+  });
+}
+
+export interface HeldWorkerDeps extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter'> {
+  activities: HeldActivities;
+  /** Of this process alone. */
+  taskQueue: string;
+  /** Most browser contexts of this process; each is held by one activity. */
+  maxContexts: number;
+}
+
+/** A worker for what only this process can do: it works on the browser contexts that this process has open. */
+export async function createHeldWorker(deps: HeldWorkerDeps): Promise<Worker> {
+  return await Worker.create({
+    connection: deps.connection,
+    namespace: deps.namespace,
+    dataConverter: deps.dataConverter ?? createDataConverter(),
+    taskQueue: deps.taskQueue,
+    activities: deps.activities,
+    maxHeartbeatThrottleInterval: '1s',
+    // A holder for each context, an external wait beside it, and room for the acts.
+    maxConcurrentActivityTaskExecutions: deps.maxContexts * 2 + 20,
+    shutdownGraceTime: GRACE_MS,
+    shutdownForceTime: FORCE_MS,
   });
 }

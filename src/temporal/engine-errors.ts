@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Approval, ProblemCode } from '../contract/index.ts';
+import { VaultError } from '../secrets/vault.ts';
 import { EngineUnavailable, MessageRefused, TurnClosed } from './turn-gateway.ts';
 
 /** gRPC status codes that are told apart here. */
@@ -17,6 +18,8 @@ export function translate(error: unknown): Error {
   if (error instanceof WorkflowNotFoundError || grpcCode(error) === GRPC.notFound) {
     return new TurnClosed('The workflow of the turn is closed.', { cause: error });
   }
+  // An answer that came and cannot be read: a matter of the keys, not of the engine.
+  if (error instanceof VaultError) return error;
   if (error instanceof WorkflowUpdateFailedError) return refusal(error);
   return new EngineUnavailable('The engine, or a worker behind it, does not answer.', { cause: error });
 }

@@ -15,3 +15,27 @@ export function turnWorkflowId(turnId: string): string {
 export function turnIdOf(workflowId: string): string | undefined {
   return workflowId.startsWith(TURN_PREFIX) ? workflowId.slice(TURN_PREFIX.length) : undefined;
 }
+
+/** Workflow id of an auth flow. */
+export function authFlowWorkflowId(flowId: string): string {
+  return `auth-flow:${flowId}`;
+}
+
+/** The workflow that keeps a connection logged in. */
+export const AUTH_CONNECTION_WORKFLOW = 'authConnection';
+
+export function authConnectionWorkflowId(connectionId: string): string {
+  return `auth:${connectionId}`;
+}
+
+/** The workflow that delivers a webhook message. */
+export const WEBHOOK_WORKFLOW = 'webhookDelivery';
+
+export function webhookWorkflowId(deliveryId: string): string {
+  return `webhook:${deliveryId}`;
+}
+
+/** The queue of one worker process, for what only it can do: the browser contexts that it holds. */
+export function workerTaskQueue(workerId: string): string {
+  return `${TASK_QUEUE}:${workerId}`;
+}

@@ -17,16 +17,16 @@ const QUERY_WAIT_MS = 10_000;
 /** The server answers a long poll after 20 s at the latest; the client asks again. */
 const LONG_POLL_MS = 30_000;
 
-/** Read-only door to the turns' workflows, for streams. */
+/** Read-only door to the workflows, for streams. */
 export interface TurnObserver {
   /** Events behind a position, by query. Throws TurnClosed, EngineUnavailable (no worker within `waitMs`, by default 10 s). */
   eventsSince(turnId: string, reader: LogPosition, waitMs?: number): Promise<LogAnswer>;
   /**
-   * Waits until the workflow may have something new (`changed`), or has closed (`closed`).
+   * Waits until any workflow, by its id, may have something new (`changed`), or has closed (`closed`).
    * With `closeOnly` just for the close. Ends when the signal is aborted. Throws EngineUnavailable.
    */
   follow(
-    turnId: string,
+    workflowId: string,
     options: { closeOnly: boolean; signal: AbortSignal },
   ): AsyncIterable<'changed' | 'closed'>;
   /** State of a turn after the given events. Pure. */
@@ -43,7 +43,7 @@ export function createTurnObserver(client: Client): TurnObserver {
         throw translate(error);
       }
     },
-    follow: (turnId, options) => followHistory(client, turnId, options),
+    follow: (workflowId, options) => followHistory(client, workflowId, options),
     snapshotAfter: (turn, events, usage) => snapshotOf(turn, events.reduce(apply, initialTurnState()), usage),
   };
 }
@@ -51,12 +51,12 @@ export function createTurnObserver(client: Client): TurnObserver {
 /** Long polls the history: no worker is asked, and a close is seen that no workflow could tell of. */
 async function* followHistory(
   client: Client,
-  turnId: string,
+  workflowId: string,
   { closeOnly, signal }: { closeOnly: boolean; signal: AbortSignal },
 ): AsyncIterable<'changed' | 'closed'> {
   let token: Uint8Array = new Uint8Array();
   while (!signal.aborted) {
-    const page = await longPoll(client, { turnId, closeOnly, token, signal });
+    const page = await longPoll(client, { workflowId, closeOnly, token, signal });
     if (page === 'aborted') return;
     if (page === 'gone') {
       yield 'closed';
@@ -75,19 +75,19 @@ async function* followHistory(
 }
 
 interface Poll {
-  turnId: string;
+  workflowId: string;
   closeOnly: boolean;
   token: Uint8Array;
   signal: AbortSignal;
 }
 
-async function longPoll(client: Client, { turnId, closeOnly, token, signal }: Poll) {
+async function longPoll(client: Client, { workflowId, closeOnly, token, signal }: Poll) {
   try {
     return await client.withAbortSignal(signal, () =>
       client.withDeadline(Date.now() + LONG_POLL_MS, () =>
         client.workflowService.getWorkflowExecutionHistory({
           namespace: client.options.namespace,
-          execution: { workflowId: turnWorkflowId(turnId) },
+          execution: { workflowId },
           waitNewEvent: true,
           // 2: only the close event; 1: every event.
           historyEventFilterType: closeOnly ? 2 : 1,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Store } from '../store/store.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
+import type { AuthUpkeep } from './auth-upkeep.ts';
 import type { Reconciler } from './reconciler.ts';
 
 export interface UpkeepDeps {
@@ -10,6 +11,7 @@ export interface UpkeepDeps {
   polls(): boolean;
   store: Store;
   reconciler: Reconciler;
+  auth: AuthUpkeep;
   startTurn(turn: TurnToStart): Promise<boolean>;
   log: Logger;
   now(): Date;
@@ -20,14 +22,15 @@ const OVERDUE_MS = 3_000;
 const START_EVERY_MS = 5_000;
 const RECONCILE_EVERY_MS = 3_000;
 const SWEEP_EVERY_MS = 60_000;
+const LOST_EVERY_MS = 15_000;
 const BEAT_EVERY_MS = 2_000;
 
 /**
- * What a worker does beside its tasks: says that it is there, starts turns whose start was lost, ends turns that were closed outside our code,
- * deletes what is past its time. At once, then every few seconds, until disposed of.
+ * What a worker does beside its tasks: says that it is there, starts turns and deliveries whose start was lost, ends turns
+ * and logins that were closed outside our code, deletes what is past its time. At once, then every few seconds, until disposed of.
  */
 export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
-  const { workerId, polls, store, reconciler, startTurn, log, now } = deps;
+  const { workerId, polls, store, reconciler, auth, startTurn, log, now } = deps;
   const rounds = [
     repeat('say that this worker polls', BEAT_EVERY_MS, log, async () => {
       if (polls()) await store.workers.beat(workerId, now().toISOString());
@@ -41,6 +44,8 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
       if (failed[0]) throw failed[0].reason;
     }),
     repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.run()),
+    repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
+    repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => auth.deliver()),
     repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString())),
   ];
   return {

@@ -56,6 +56,8 @@ function openTurn({ carried, ...identity }: TurnStart): Turn {
     log: watchLog(identity.turnId, createTurnLog(identity.turnId, now, carried?.log)),
     prepared: carried?.prepared ?? unprepared,
     memory: carried?.memory ?? emptyMemory(),
+    woken: new Set(),
+    waiting: new Set(),
     ending: false,
   };
   return turn;
@@ -234,7 +236,8 @@ async function finish(turn: Turn, end: TurnFact): Promise<void> {
   }
   append(turn, end);
   turn.ending = true;
-  const { turnId, memory } = turn;
-  await carrying(turn, (carry) => finishTurn({ turnId, usage: memory.usage, ...carry }));
+  const { turnId, memory, waiting } = turn;
+  const cutShort = waiting.size > 0 ? { waiting: [...waiting] } : {};
+  await carrying(turn, (carry) => finishTurn({ turnId, usage: memory.usage, ...cutShort, ...carry }));
   await condition(allHandlersFinished);
 }

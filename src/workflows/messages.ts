@@ -78,6 +78,9 @@ export const cancelSignal = defineSignal<[Cancel]>('cancel');
 /** A grant of the session is revoked; calls from now on are not covered by it. */
 export const grantRevokedSignal = defineSignal<[{ grantId: string }]>('grantRevoked');
 
+/** What a tool call waits for may have happened: it looks again. */
+export const wakeCallSignal = defineSignal<[{ callId: string }]>('wakeCall');
+
 /** Events behind a position. */
 export const eventsSinceQuery = defineQuery<LogAnswer, [LogPosition]>('eventsSince');
 /** The state of the turn, with its `seq`. */

@@ -1,13 +1,12 @@
-import { CancellationScope, condition, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import type { DecisionAction, Grant } from '../contract/index.ts';
-import { keepResult, settleTool, toolProxy, useGrant, writeGrant } from './activity-proxies.ts';
+import { keepResult, useGrant, writeGrant } from './activity-proxies.ts';
 import { failCall, releaseCall } from './call-facts.ts';
-import { carryingAtOnce } from './carrying.ts';
 import { releaseByGrant } from './decisions.ts';
-import { failureCause } from './failures.ts';
+import { dispatch } from './dispatch.ts';
 import type { Judgement } from './policy.ts';
 import { append, callOf, judgeCall, type Turn, toolOf } from './turn.ts';
-import type { RequestedCall, ToolOutcome } from './turn-activities.ts';
+import type { RequestedCall } from './turn-activities.ts';
 import { type CallState, isOpen } from './turn-state.ts';
 
 /** One call from its request to its result, alone: it waits, resolves and is dispatched without its siblings. */
@@ -162,54 +161,6 @@ async function executed(turn: Turn, callId: string, step: number): Promise<void>
 function isOpenNow(turn: Turn, callId: string): boolean {
   const call = callOf(turn, callId);
   return call !== undefined && isOpen(call);
-}
-
-async function dispatch(turn: Turn, callId: string, step: number): Promise<void> {
-  const call = callOf(turn, callId);
-  const tool = call && toolOf(turn, call.tool);
-  if (!call || !tool) return;
-  append(turn, { type: 'tool_call.started', callId, attempt: 1 });
-  const outcome = await executeOnce(turn, call, step, tool);
-  if ('error' in outcome) failCall(turn, callId, outcome.error);
-  else append(turn, { type: 'tool_call.completed', callId, ...outcome });
-}
-
-/** Dispatches; where the activity was lost, asks the ledger what became of it, and never guesses. */
-async function executeOnce(
-  turn: Turn,
-  call: CallState,
-  step: number,
-  tool: { idempotent: boolean; timeoutMs: number },
-): Promise<ToolOutcome> {
-  const { callId, resolution } = call;
-  const { turnId, sessionId, agent } = turn;
-  const input = {
-    turnId,
-    sessionId,
-    agent,
-    callId,
-    step,
-    tool: call.tool,
-    ...tool,
-    edited: resolution?.editedInput !== undefined,
-  };
-  for (let lost = 0; ; lost += 1) {
-    try {
-      return await carryingAtOnce(turn, (carry) => toolProxy(tool).runTool({ ...input, ...carry }));
-    } catch (error) {
-      if (isCancellation(error)) throw error;
-      const settled = await settleTool({ turnId, callId });
-      if (settled.begun) return settled.outcome;
-      // It never began: dispatching again executes it for the first time.
-      if (lost >= 3) return { error: lostFailure(error) };
-    }
-  }
-}
-
-function lostFailure(error: unknown) {
-  const cause = failureCause(error);
-  const what = cause instanceof TimeoutFailure ? 'no worker took it in time' : cause.message;
-  return { code: 'not_executed', message: `The call was not executed: ${what}.` };
 }
 
 async function keepFullResult(turn: Turn, callId: string): Promise<void> {

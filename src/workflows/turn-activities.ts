@@ -44,6 +44,15 @@ export interface ModelStep {
 /** What the model is told of one call. */
 export type ToolOutcome = { output: string; truncated?: Truncation } | { error: Failure };
 
+/** A tool has no result yet: it is executed again when it is woken, or after a while. */
+export interface ToolWait {
+  waiting: {
+    /** From when on it will have one. */
+    untilAt: string;
+    lookAfterMs: number;
+  };
+}
+
 export interface RunToolInput extends Carry {
   turnId: string;
   sessionId: string;
@@ -60,6 +69,8 @@ export interface RunToolInput extends Carry {
 export interface FinishTurnInput extends Carry {
   turnId: string;
   usage: Usage;
+  /** Calls whose wait the end cuts short. */
+  waiting?: string[];
 }
 
 /** Everything that a turn's workflow asks to be done. */
@@ -68,8 +79,8 @@ export interface TurnActivities {
   prepareTurn(input: { turnId: string }): Promise<PreparedTurn>;
   /** Asks the model for one step; a step that was answered before is not asked again. */
   callModel(input: Carry & { turnId: string; step: number }): Promise<ModelStep>;
-  /** Executes one tool call, guarded by the ledger. */
-  runTool(input: RunToolInput): Promise<ToolOutcome>;
+  /** Executes one tool call, guarded by the ledger; one that waits is executed again with the same input. */
+  runTool(input: RunToolInput): Promise<ToolOutcome | ToolWait>;
   /** What became of an execution whose activity was lost. `begun: false`: it never started. */
   settleTool(input: {
     turnId: string;

@@ -21,8 +21,9 @@ import {
   type ToolDecision,
   toolDecisionSignal,
   toolDecisionUpdate,
+  wakeCallSignal,
 } from './messages.ts';
-import { type Turn, takeUp } from './turn.ts';
+import { callOf, type Turn, takeUp } from './turn.ts';
 import { snapshotOf } from './turn-state.ts';
 
 /**
@@ -67,6 +68,10 @@ export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void):
   setHandler(grantRevokedSignal, (message) => {
     const { grantId } = given(message);
     turn.memory.grants = turn.memory.grants.filter((grant) => grant.id !== grantId);
+  });
+  setHandler(wakeCallSignal, (message) => {
+    const { callId } = given(message);
+    if (typeof callId === 'string' && callOf(turn, callId)?.status === 'running') turn.woken.add(callId);
   });
 }
 

@@ -57,6 +57,10 @@ export interface Turn extends TurnIdentity {
   /** Many events on their way to the store, ahead of parallel calls. */
   goingAhead?: Promise<void>;
   interrupt?: Interrupt;
+  /** Calls that were woken since they looked last. */
+  woken: Set<string>;
+  /** Calls that are waiting for something and have no result yet. */
+  waiting: Set<string>;
   /** Set once the end is decided: from then on every message is refused. */
   ending: boolean;
 }

@@ -2,10 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { historyText, turnRuns } from '../../scripts/turn-histories.ts';
+import { newConnection, setStatus } from '../support/connections.ts';
 import { fakeTool } from '../support/fake-tools.ts';
+import { poll } from '../support/poll.ts';
 import { callIdAt, origin, type RigAgent } from '../support/rig-turns.ts';
 import { asks, createGate, fails, onceOpen, type ScriptedAnswer, says } from '../support/scripted-model.ts';
 import { startShortHistoryEngine } from '../support/short-history-engine.ts';
+import { timersStarted } from '../support/turn-history.ts';
 import { createWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 // The stories behind test/replay/histories. Before a release they are recorded again, into a folder of its version:
@@ -46,7 +49,8 @@ async function play(
     mkdirSync(resolve(folder), { recursive: true });
     for (const [index, { history }] of runs.entries()) {
       const run = runs.length === 1 ? '' : `-run-${index + 1}`;
-      writeFileSync(join(resolve(folder), `${name}${run}.json`), historyText(history));
+      const text = await historyText(history, rig.dataConverter.payloadCodecs?.[0]);
+      writeFileSync(join(resolve(folder), `${name}${run}.json`), text);
     }
   }
   await rig.verify();
@@ -145,6 +149,29 @@ describe('a recorded story', () => {
     ];
     const { turn } = await play('failed', script);
     expect(turn.error?.code).toBe('model_refused');
+  });
+
+  it('login: waited for, woken for nothing, woken for a login; then waited for until the end', async () => {
+    const [first, second] = [await newConnection(rig.store), await newConnection(rig.store)];
+    const wait = (connection: string) => asks(['browser_profile', { action: 'wait', connection }]);
+    const story = async (id: string) => {
+      const waits = (times: number) =>
+        poll(async () => (await timersStarted(rig.client, id)) === times, {
+          what: `wait ${times} has begun`,
+        });
+      const wake = { callId: callIdAt(id, 1) };
+      await waits(1);
+      await rig.signal(id, 'wakeCall', wake);
+      await waits(2);
+      await setStatus(rig.store, first, 'AUTHENTICATED');
+      await rig.signal(id, 'wakeCall', wake);
+      await waits(3);
+      await rig.gateway.stop(id, origin());
+    };
+    const sketch = { tools: ['browser_profile'], clientTools: [] };
+    const { of } = await play('login', [wait(first), wait(second)], story, sketch);
+    expect(of('tool_call.completed')).toHaveLength(1);
+    expect(of('tool_call.failed')).toMatchObject([{ error: { code: 'stopped' } }]);
   });
 
   it('continued as new', async () => {

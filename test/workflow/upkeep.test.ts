@@ -31,6 +31,7 @@ function upkeep() {
     polls: () => true,
     store,
     reconciler,
+    auth: { deliver: async () => {}, endLostFlows: async () => {} },
     startTurn: gateway.start,
     log,
     now,

@@ -11,8 +11,8 @@ import type {
   LoginVerdict,
   PageView,
   Reauth,
-} from '../contract/index.ts';
-import type { FlowLimits } from './auth-messages.ts';
+} from '../../contract/index.ts';
+import type { FlowLimits } from './messages.ts';
 
 /** What a connection's workflow, or a flow, must know of the connection right now. */
 export interface ConnectionFacts {
@@ -90,12 +90,8 @@ export interface AuthActivities {
   checkLogin(input: { connectionId: string }): Promise<LoginVerdict>;
   /** Deletes what was submitted to the flow and what it was parked with. */
   forgetSecrets(input: { flowId: string }): Promise<void>;
-  /** Sends one webhook message; throws when the receiver did not take it. */
-  deliverWebhook(input: {
-    deliveryId: string;
-    attempt: number;
-    last: boolean;
-  }): Promise<'delivered' | 'gone'>;
+  /** Sends one webhook message once. `again`: the receiver did not take it; with `last`, it is noted as failed. */
+  deliverWebhook(input: { deliveryId: string; last: boolean }): Promise<'delivered' | 'gone' | 'again'>;
 }
 
 /** Activities that need the browser context which the worker of this queue holds. */

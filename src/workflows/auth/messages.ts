@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Answer, FlowView } from '../contract/index.ts';
-import type { Message } from './messages.ts';
+import type { Answer, FlowView } from '../../contract/index.ts';
+import type { Message } from '../messages.ts';
 
 /** Bounds of one login, in milliseconds. */
 export interface FlowLimits {
@@ -16,6 +16,8 @@ export interface FlowLimits {
 export interface LoginRequest extends Message {
   flowId: string;
   limits: FlowLimits;
+  /** The newest flow, where the sender has seen that it has ended: its workflow may not be closed yet. */
+  ended?: string;
   /** Where a person can answer; no code in it. */
   hostedUrl: string | null;
 }

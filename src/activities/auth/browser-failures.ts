@@ -1,0 +1,42 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { BrowserError } from '../../browser/login-browser.ts';
+import { abortFailure, heartbeating } from '../heartbeat.ts';
+
+/** Nothing is gained by trying these again. */
+const FOR_GOOD = new Set([
+  'context_gone',
+  'login_form_not_found',
+  'domain_not_allowed',
+  'captcha_blocked',
+  'bot_detected',
+  'unsupported_auth_method',
+]);
+
+/**
+ * Runs browser work that heartbeats. A failure of the browser leaves as a code and a step; whatever else fails leaves as a
+ * name only, for its message might quote the page.
+ */
+export async function withBrowser<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { cancellationSignal } = Context.current();
+  try {
+    return await heartbeating(work);
+  } catch (error) {
+    if (cancellationSignal.aborted) throw abortFailure(cancellationSignal);
+    throw leaving(error);
+  }
+}
+
+function leaving(error: unknown): Error {
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof BrowserError) {
+    const { code, step, message } = error;
+    return ApplicationFailure.create({
+      type: code,
+      message,
+      details: [step],
+      nonRetryable: FOR_GOOD.has(code),
+    });
+  }
+  const name = error instanceof Error ? error.name : 'unknown';
+  return ApplicationFailure.create({ type: 'internal_error', message: `Browser work failed (${name}).` });
+}

@@ -1,0 +1,38 @@
+import type { ConnectionRecord, ConnectionStore } from '../../store/auth-store.ts';
+import type { AuthActivityDeps } from './deps.ts';
+
+type Change = Omit<Parameters<ConnectionStore['change']>[0], 'at'>;
+
+/** Changes a connection, sends on what webhooks are to be told, and wakes the turns that wait for the login. */
+export async function changeConnection(
+  deps: AuthActivityDeps,
+  change: Change,
+): Promise<ConnectionRecord | undefined> {
+  const { auth, now } = deps;
+  const changed = await auth.connections.change({ ...change, at: now().toISOString() });
+  if (!changed) return undefined;
+  await sendOff(deps, changed.deliveries);
+  if (changed.connection.status === 'AUTHENTICATED') await wakeWaiting(deps, change.id);
+  return changed.connection;
+}
+
+/** Starts the deliveries; what cannot be started now is started by the upkeep. */
+export async function sendOff(
+  { gateway, log }: Pick<AuthActivityDeps, 'gateway' | 'log'>,
+  deliveries: string[],
+): Promise<void> {
+  for (const deliveryId of deliveries) {
+    await gateway
+      .deliver(deliveryId)
+      .catch((error) => log.warn({ err: error, deliveryId }, 'delivery not started; it is tried again'));
+  }
+}
+
+/** A turn that cannot be told looks again by itself. */
+async function wakeWaiting({ auth, gateway, log }: AuthActivityDeps, connectionId: string): Promise<void> {
+  for (const { turnId, callId } of await auth.waiters.of(connectionId)) {
+    await gateway
+      .wakeTurn(turnId, callId)
+      .catch((error) => log.warn({ err: error, turnId, callId }, 'turn not woken; it looks again by itself'));
+  }
+}

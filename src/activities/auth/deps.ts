@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { LoginBrowser } from '../../browser/login-browser.ts';
+import type { LiveFeed } from '../../feed/live-feed.ts';
+import type { Credentials } from '../../secrets/credentials.ts';
+import type { Vault } from '../../secrets/vault.ts';
+import type { AuthStore } from '../../store/auth-store.ts';
+import type { AuthGateway, FlowLimits } from '../../temporal/auth-gateway.ts';
+
+/** Everything that the activities of managed auth act upon. */
+export interface AuthActivityDeps {
+  auth: AuthStore;
+  browser: LoginBrowser;
+  vault: Vault;
+  credentials: Pick<Credentials, 'facts' | 'resolve' | 'get' | 'create' | 'overwrite'>;
+  gateway: Pick<AuthGateway, 'deliver' | 'wakeTurn'>;
+  feed: Pick<LiveFeed, 'publish'>;
+  /** Task queue of this worker process alone. */
+  queue: string;
+  limits: FlowLimits;
+  /** Where a person answers a flow of the connection; null where nobody knows our address. */
+  hostedUrl(connectionId: string): string | null;
+  /** Private `host:port` that webhooks may be sent to. */
+  webhookAllow: readonly string[];
+  log: Logger;
+  now(): Date;
+}

@@ -1,0 +1,20 @@
+import type { BrowserState } from '../../browser/login-browser.ts';
+
+/** What each open flow had loaded of its profile, for the merge when it saves; lives as long as the flow's context. */
+export interface LoadedStates {
+  set(flowId: string, state: BrowserState | undefined): void;
+  get(flowId: string): BrowserState | undefined;
+  delete(flowId: string): void;
+}
+
+export function createLoadedStates(): LoadedStates {
+  const states = new Map<string, BrowserState>();
+  return {
+    set(flowId, state) {
+      if (state) states.set(flowId, state);
+      else states.delete(flowId);
+    },
+    get: (flowId) => states.get(flowId),
+    delete: (flowId) => states.delete(flowId),
+  };
+}

@@ -1,0 +1,46 @@
+import type { BrowserState, ParkedPage } from '../../browser/login-browser.ts';
+import { BrowserError } from '../../browser/login-browser.ts';
+import type { AuthActivities, HeldActivities } from '../../workflows/auth/activities.ts';
+import { withBrowser } from './browser-failures.ts';
+import type { AuthActivityDeps } from './deps.ts';
+import { flowContext } from './flow-context.ts';
+import type { LoadedStates } from './loaded-states.ts';
+
+/** What a flow is put away with. */
+interface Parked {
+  page: ParkedPage;
+  loaded?: BrowserState;
+}
+
+type PageOpening = Pick<AuthActivities, 'openLogin' | 'resumeLogin'> & Pick<HeldActivities, 'parkBrowser'>;
+
+/** Opens the browser of a flow, puts it away, and opens it again. */
+export function createPageOpening(deps: AuthActivityDeps, loaded: LoadedStates): PageOpening {
+  const { auth, browser, vault, queue } = deps;
+  return {
+    openLogin: ({ flowId, connectionId }) =>
+      withBrowser(async (signal) => {
+        const { request } = await flowContext(deps, flowId, connectionId);
+        loaded.set(flowId, request.state);
+        return { queue, page: await browser.open(request, signal) };
+      }),
+    resumeLogin: ({ flowId, connectionId }) =>
+      withBrowser(async (signal) => {
+        const sealed = await auth.secrets.getParked(flowId);
+        if (sealed === undefined) throw new BrowserError('context_gone', 'resume');
+        const parked = JSON.parse(vault.open(sealed, { use: 'parked', flowId })) as Parked;
+        const { request } = await flowContext(deps, flowId, connectionId);
+        loaded.set(flowId, parked.loaded);
+        return { queue, page: await browser.resume({ ...request, parked: parked.page }, signal) };
+      }),
+    parkBrowser: ({ flowId, until }) =>
+      withBrowser(async () => {
+        const page = await browser.park(flowId);
+        const state = loaded.get(flowId);
+        const parked: Parked = { page, ...(state && { loaded: state }) };
+        const sealed = vault.seal(JSON.stringify(parked), { use: 'parked', flowId });
+        await auth.secrets.putParked({ flowId, sealed, expiresAt: until });
+        loaded.delete(flowId);
+      }),
+  };
+}

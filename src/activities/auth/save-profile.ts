@@ -1,0 +1,77 @@
+import type { BrowserState } from '../../browser/login-browser.ts';
+import type { ConnectionRecord } from '../../store/auth-store.ts';
+import type { HeldActivities } from '../../workflows/auth/activities.ts';
+import { withBrowser } from './browser-failures.ts';
+import { changeConnection } from './change-connection.ts';
+import type { AuthActivityDeps } from './deps.ts';
+import { draftedValues } from './draft-credential.ts';
+import { connectionOf, loadState } from './flow-context.ts';
+import type { LoadedStates } from './loaded-states.ts';
+import { mergeStates } from './merge-states.ts';
+
+/** How often a save is merged anew because another login of the profile saved at the same time. */
+const MERGES = 20;
+
+/** Saves a login: the profile first, then what a person typed, last the word that the connection is logged in. */
+export function createSaveProfile(
+  deps: AuthActivityDeps,
+  loaded: LoadedStates,
+): HeldActivities['saveProfile'] {
+  return ({ flowId, connectionId, proof, needs }) =>
+    withBrowser(async () => {
+      const connection = await connectionOf(deps, connectionId);
+      const captured = await deps.browser.capture(flowId);
+      await saveMerged(deps, connection.profileId, loaded.get(flowId), captured);
+      await saveCredential(deps, flowId, connection);
+      await changeConnection(deps, {
+        id: connectionId,
+        changeId: `${flowId}:authenticated`,
+        set: {
+          status: 'AUTHENTICATED',
+          postLoginUrl: proof.postLoginUrl,
+          lastAuthCheckAt: deps.now().toISOString(),
+          canReauth: true,
+          canReauthReason: 'requirements_satisfiable',
+          learnt: { proof, needs },
+        },
+        tell: 'auth.connection.authenticated',
+      });
+    });
+}
+
+async function saveMerged(
+  deps: AuthActivityDeps,
+  profileId: string,
+  loaded: BrowserState | undefined,
+  captured: BrowserState,
+): Promise<void> {
+  const { auth, vault, now } = deps;
+  for (let tries = 0; tries < MERGES; tries += 1) {
+    const version = (await auth.profiles.state(profileId))?.version ?? 0;
+    const merged = mergeStates(loaded, await loadState(deps, profileId), captured);
+    const state = vault.seal(JSON.stringify(merged), { use: 'profile', profileId });
+    if (await auth.profiles.saveState({ id: profileId, version, state, at: now().toISOString() })) return;
+  }
+  throw new Error('The profile is being saved by too many logins at once.');
+}
+
+async function saveCredential(
+  deps: AuthActivityDeps,
+  flowId: string,
+  { id, domain, profileName, settings }: ConnectionRecord,
+): Promise<void> {
+  const values = await draftedValues(deps, flowId);
+  if (!values) return;
+  const { auth, credentials, now } = deps;
+  const name = settings.credential?.name ?? nameFor(domain, profileName);
+  const known = await credentials.get(name);
+  if (known) await credentials.overwrite(known.id, values);
+  else await credentials.create({ name, domain, values });
+  if (settings.credential) return;
+  await auth.connections.configure(id, { ...settings, credential: { name } }, now().toISOString());
+}
+
+/** What a person typed is kept under a name that tells where it belongs. */
+function nameFor(domain: string, profileName: string): string {
+  return `${profileName}@${domain.replace(':', '-')}`.slice(0, 255);
+}

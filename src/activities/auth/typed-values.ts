@@ -1,0 +1,139 @@
+import { TOTP } from 'otpauth';
+import type { ResolvedCredential } from '../../secrets/resolve-credential.ts';
+import type { ConnectionRecord } from '../../store/auth-store.ts';
+import type { PlannedAct, ValueSource } from '../../workflows/auth/activities.ts';
+import type { AuthActivityDeps } from './deps.ts';
+
+/** Why a value is not there. */
+export type Lack = 'value_gone' | 'totp_used' | 'provider_failed';
+
+/** A value is not there; nothing was typed. */
+export class ValueLacking extends Error {
+  override name = 'ValueLacking';
+  readonly lack: Lack;
+
+  constructor(lack: Lack) {
+    super(`A value to be typed is not there: ${lack}.`);
+    this.lack = lack;
+  }
+}
+
+/** Values to type, by field. */
+export type TypedValues = { fieldId: string; ref: string; value: string; from: ValueSource }[];
+
+const PERIOD_MS = 30_000;
+/** With less left than this of a code's time, the next code is waited for, in milliseconds. */
+const TOTP_MARGIN_MS = 5_000;
+
+/**
+ * Takes the values of an act from where they are kept. What a person submitted is deleted here, before it is typed: it is
+ * typed once at most. Throws {@link ValueLacking}.
+ */
+export async function takeValues(
+  deps: AuthActivityDeps,
+  flowId: string,
+  connection: ConnectionRecord,
+  act: PlannedAct,
+  signal: AbortSignal,
+): Promise<TypedValues> {
+  const submitted = await takeSubmitted(deps, flowId, act);
+  const credential = await credentialFor(deps, connection, act);
+  const typed: TypedValues = [];
+  for (const { fieldId, ref, from } of act.fill) {
+    const value = await readValue(deps, from, submitted, credential, signal);
+    typed.push({ fieldId, ref, value, from });
+  }
+  return typed;
+}
+
+async function readValue(
+  deps: AuthActivityDeps,
+  from: ValueSource,
+  submitted: Map<string, string>,
+  credential: CountedCredential | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  if (from.kind === 'submitted') return given(submitted.get(from.secretId));
+  if (from.kind === 'credential') return given(credential?.values[from.key]);
+  return await nextCode(deps, credential, signal);
+}
+
+function given(value: string | undefined): string {
+  if (value === undefined) throw new ValueLacking('value_gone');
+  return value;
+}
+
+async function takeSubmitted(
+  { auth, vault, now }: AuthActivityDeps,
+  flowId: string,
+  { fill }: PlannedAct,
+): Promise<Map<string, string>> {
+  const sources = fill.flatMap(({ from }) => (from.kind === 'submitted' ? [from] : []));
+  if (sources.length === 0) return new Map();
+  const ids = sources.map(({ secretId }) => secretId);
+  const secrets = await auth.secrets.get(flowId, ids, now().toISOString());
+  const used = sources.filter(({ keep }) => !keep).map(({ secretId }) => secretId);
+  await auth.secrets.delete(flowId, used);
+  return new Map(
+    secrets.map(({ id, interactionId, sealed }) => [
+      id,
+      vault.open(sealed, { use: 'submitted', flowId, interactionId, secretId: id }),
+    ]),
+  );
+}
+
+/** The connection's credential, and what its one-time codes are counted by. */
+interface CountedCredential extends ResolvedCredential {
+  countedAs: string;
+}
+
+async function credentialFor(
+  { credentials, vault }: AuthActivityDeps,
+  connection: ConnectionRecord,
+  { fill }: PlannedAct,
+): Promise<CountedCredential | undefined> {
+  if (fill.every(({ from }) => from.kind === 'submitted')) return undefined;
+  const resolved = await credentials.resolve(connection).catch(() => {
+    throw new ValueLacking('provider_failed');
+  });
+  if (!resolved) return undefined;
+  const { id, totpSecret } = resolved;
+  // Elsewhere an item has no id of ours; its secret is what makes its codes.
+  return { ...resolved, countedAs: id ?? `external_${vault.hash(totpSecret ?? '', 'totp').slice(0, 32)}` };
+}
+
+/** A code that was never used: each time step counts once per credential, over all flows and workers. */
+async function nextCode(
+  { auth, now }: AuthActivityDeps,
+  credential: CountedCredential | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  if (credential?.totpSecret === undefined) throw new ValueLacking('value_gone');
+  const totp = new TOTP({ secret: credential.totpSecret });
+  for (let tries = 0; tries < 3; tries += 1) {
+    const at = now().getTime();
+    const step = Math.floor(at / PERIOD_MS);
+    const leftMs = (step + 1) * PERIOD_MS - at;
+    const isFresh =
+      leftMs >= TOTP_MARGIN_MS &&
+      (await auth.credentials.useTotp(credential.countedAs, step, now().toISOString()));
+    if (isFresh) return totp.generate({ timestamp: at });
+    await pause(leftMs, signal);
+  }
+  throw new ValueLacking('totp_used');
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', abort, { once: true });
+    function done() {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }
+    function abort() {
+      clearTimeout(timer);
+      reject(signal.reason);
+    }
+  });
+}

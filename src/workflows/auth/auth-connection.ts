@@ -1,0 +1,219 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { FlowView } from '../../contract/index.ts';
+import type { ConnectionFacts, FlowEnd } from './activities.ts';
+import type { authFlow } from './auth-flow.ts';
+import type { FlowStart } from './flow.ts';
+import { initialFlowState } from './flow-state.ts';
+import { checkSignal, closeSignal, configuredSignal, type LoginRequest, loginUpdate } from './messages.ts';
+import { checkLogin, describeConnection, recordCheck } from './proxies.ts';
+
+/** After so many automatic logins that failed in a row, none is tried any more until one succeeds by hand. */
+const TIRED_AFTER = 3;
+
+/** How long a login whose end is known may take to close its browser, in milliseconds. */
+const CLOSING_MS = 3_000;
+
+export interface ConnectionStart {
+  connectionId: string;
+  /** Carried over continue-as-new. */
+  carried?: { failedReauths: number; lastCheckAt?: number };
+}
+
+/** A login that was begun, and whether it still goes on. */
+interface RunningFlow {
+  start: FlowStart;
+  done: boolean;
+}
+
+/** One connection as its workflow holds it. */
+interface Connection {
+  connectionId: string;
+  flow?: RunningFlow;
+  /** Asked for, not yet started. */
+  wanted?: FlowStart;
+  checkWanted: boolean;
+  configured: boolean;
+  closed: boolean;
+  /** Automatic logins that failed since the last success. */
+  failedReauths: number;
+  /** Workflow time of the last proof, in milliseconds. */
+  lastCheckAt?: number;
+}
+
+/** Keeps a (profile, domain) logged in: begins logins, looks on a timer whether they still hold, and logs in again. */
+export async function authConnection({ connectionId, carried }: ConnectionStart): Promise<void> {
+  const connection: Connection = {
+    connectionId,
+    checkWanted: false,
+    configured: false,
+    closed: false,
+    failedReauths: carried?.failedReauths ?? 0,
+    ...(carried?.lastCheckAt !== undefined && { lastCheckAt: carried.lastCheckAt }),
+  };
+  handleConnectionMessages(connection);
+
+  for (;;) {
+    connection.configured = false;
+    const facts = await describeConnection({ connectionId });
+    if (facts === null || connection.closed) break;
+    await untilSomethingIsDue(connection, facts);
+    if (connection.closed) break;
+    if (connection.wanted) await beginFlow(connection, connection.wanted);
+    else if (connection.checkWanted || isCheckDue(connection, facts)) await check(connection);
+    await continueAsNewWhenDue(connection);
+  }
+  await condition(() => allHandlersFinished());
+}
+
+function handleConnectionMessages(connection: Connection): void {
+  setHandler(loginUpdate, (request) => takeLogin(connection, request), {
+    validator: (request) => refuseLogin(connection, request),
+  });
+  setHandler(checkSignal, () => {
+    connection.checkWanted = true;
+  });
+  setHandler(configuredSignal, () => {
+    connection.configured = true;
+  });
+  setHandler(closeSignal, () => {
+    connection.closed = true;
+  });
+}
+
+/** A login that goes on refuses another one; only one that is past its time is superseded. */
+function refuseLogin(connection: Connection, { flowId, ended }: LoginRequest): void {
+  const begun = connection.wanted ?? (connection.flow?.done === false ? connection.flow.start : undefined);
+  if (
+    !begun ||
+    begun.flowId === flowId ||
+    begun.flowId === ended ||
+    Date.parse(begun.expiresAt) <= Date.now()
+  )
+    return;
+  throw ApplicationFailure.create({
+    type: 'flow_in_progress',
+    message: 'A login of this connection is already in progress.',
+    nonRetryable: true,
+  });
+}
+
+function takeLogin(connection: Connection, request: LoginRequest): FlowView {
+  refuseLogin(connection, request);
+  const { flowId, limits, hostedUrl, by } = request;
+  const expiresAt = new Date(Date.now() + limits.flowTimeoutMs).toISOString();
+  const { connectionId } = connection;
+  const type = 'LOGIN';
+  connection.wanted = { flowId, connectionId, type, expiresAt, hostedUrl, limits, startedBy: by.tokenId };
+  return initialFlowState(connection.wanted).view;
+}
+
+async function untilSomethingIsDue(connection: Connection, facts: ConnectionFacts): Promise<void> {
+  const isDue = () =>
+    connection.wanted !== undefined ||
+    connection.checkWanted ||
+    connection.configured ||
+    connection.closed ||
+    (workflowInfo().continueAsNewSuggested && !connection.flow);
+  const dueAt = nextCheckAt(connection, facts);
+  if (dueAt === undefined) {
+    const flow = connection.flow;
+    await condition(() => isDue() || flow?.done === true);
+  } else await condition(isDue, Math.max(dueAt - Date.now(), 1));
+  if (connection.flow?.done) delete connection.flow;
+}
+
+/** Undefined: none is due. What is not logged in is not looked at, and a login that goes on is not disturbed. */
+function nextCheckAt(connection: Connection, facts: ConnectionFacts): number | undefined {
+  if (!facts.healthChecks || facts.status !== 'AUTHENTICATED' || connection.flow) return undefined;
+  const last = connection.lastCheckAt ?? Date.parse(facts.lastAuthCheckAt ?? '');
+  return (Number.isNaN(last) ? Date.now() : last) + facts.healthCheckIntervalS * 1_000;
+}
+
+function isCheckDue(connection: Connection, facts: ConnectionFacts): boolean {
+  const dueAt = nextCheckAt(connection, facts);
+  return dueAt !== undefined && dueAt <= Date.now();
+}
+
+/** Starts the login as a child and goes on: checks run beside it. */
+async function beginFlow(connection: Connection, start: FlowStart): Promise<void> {
+  const flow: RunningFlow = { start, done: false };
+  connection.flow = flow;
+  delete connection.wanted;
+  const child = await startChild<typeof authFlow>('authFlow', {
+    workflowId: `auth-flow:${start.flowId}`,
+    args: [start],
+    // A connection's workflow that ends leaves its login to its own deadline; who deletes a connection cancels it.
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    workflowTaskTimeout: '5s',
+    staticSummary: `${start.type} of ${connection.connectionId}`,
+  });
+  void child.result().then(
+    (end) => settle(connection, flow, end),
+    () => settle(connection, flow, { status: 'FAILED', errorCode: 'internal_error' }),
+  );
+}
+
+async function settle(connection: Connection, flow: RunningFlow, { status }: FlowEnd): Promise<void> {
+  if (status === 'SUCCESS') {
+    connection.failedReauths = 0;
+    connection.lastCheckAt = Date.now();
+  } else if (flow.start.type === 'REAUTH' && status !== 'CANCELED') {
+    connection.failedReauths += 1;
+    const { connectionId, failedReauths } = connection;
+    await recordCheck({
+      connectionId,
+      checkId: `${flow.start.flowId}:failed`,
+      verdict: 'logged_out',
+      status: 'NEEDS_AUTH',
+      tired: failedReauths >= TIRED_AFTER,
+    });
+  }
+  flow.done = true;
+}
+
+/** Looks whether the login still holds. Only what is proved logged out has consequences. */
+async function check(connection: Connection): Promise<void> {
+  const { connectionId } = connection;
+  connection.checkWanted = false;
+  const verdict = await checkLogin({ connectionId }).catch(() => 'unknown' as const);
+  connection.lastCheckAt = Date.now();
+  const noted = { connectionId, checkId: uuid4(), verdict };
+  if (verdict !== 'logged_out') {
+    await recordCheck({ ...noted, ...(verdict === 'logged_in' && { status: 'AUTHENTICATED' }) });
+    return;
+  }
+  // A login that has just ended is still being put away.
+  await condition(() => connection.flow?.done !== false, CLOSING_MS);
+  const facts = await describeConnection({ connectionId });
+  const mayLogIn = facts?.healthChecks && facts.autoReauth && facts.reauth.can;
+  if (!facts || !mayLogIn || connection.flow?.done === false || connection.wanted) {
+    await recordCheck({ ...noted, status: 'NEEDS_AUTH' });
+    return;
+  }
+  await recordCheck(noted);
+  const { limits, hostedUrl } = facts;
+  const expiresAt = new Date(Date.now() + limits.flowTimeoutMs).toISOString();
+  const flowId = `flow_${uuid4()}`;
+  connection.wanted ??= { flowId, connectionId, type: 'REAUTH', expiresAt, hostedUrl, limits };
+}
+
+async function continueAsNewWhenDue(connection: Connection): Promise<void> {
+  if (!workflowInfo().continueAsNewSuggested || connection.flow || connection.wanted) return;
+  await condition(() => allHandlersFinished());
+  if (connection.wanted || connection.checkWanted) return;
+  const { connectionId, failedReauths, lastCheckAt } = connection;
+  await continueAsNew<typeof authConnection>({
+    connectionId,
+    carried: { failedReauths, ...(lastCheckAt !== undefined && { lastCheckAt }) },
+  });
+}

@@ -1,0 +1,181 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  sleep,
+} from '@temporalio/workflow';
+import type { LoginNeed, PageView } from '../../contract/index.ts';
+import type { FlowEnd } from './activities.ts';
+import { BrowserLost, type Flow, FlowFailure, type FlowStart, guardPage, note, openFlow } from './flow.ts';
+import { actOnAnswer, actOnPlan } from './flow-acts.ts';
+import { handleFlowMessages } from './flow-handlers.ts';
+import { openPage } from './flow-pages.ts';
+import { awaitAnswer, awaitElsewhere } from './flow-waits.ts';
+import { planFor } from './login-plan.ts';
+import { describeConnection, forgetSecrets, recordFlow } from './proxies.ts';
+import type { AnswerablePage } from './question.ts';
+
+/** Most acts of one login. */
+const MAX_ACTS = 40;
+/** Most times that a form may come back after it was submitted. */
+const MAX_REJECTIONS = 10;
+/** How often a lost browser is replaced. */
+const MAX_RESTARTS = 20;
+
+/** One login attempt: from the site's login page until it has logged in, or has not. */
+export async function authFlow(start: FlowStart): Promise<FlowEnd> {
+  const flow = openFlow(start);
+  const work = new CancellationScope();
+  handleFlowMessages(flow, () => work.cancel());
+  const recorder = recordViews(flow);
+
+  await work.run(() => withinDeadline(flow, work, () => logIn(flow))).catch((error) => end(flow, error));
+
+  await CancellationScope.nonCancellable(async () => {
+    flow.ending = true;
+    await recorder;
+    await flow.browser?.close();
+    await forgetSecrets({ flowId: flow.flowId });
+    await condition(allHandlersFinished);
+  });
+  const { flow_status, error_code } = flow.state.view;
+  return { status: flow_status as FlowEnd['status'], errorCode: error_code };
+}
+
+/** Writes each view to the store, the newest first: readers may skip revisions. Ends once the end is written. */
+async function recordViews(flow: Flow): Promise<void> {
+  await CancellationScope.nonCancellable(async () => {
+    const { connectionId, startedBy } = flow;
+    const isEnded = () => flow.state.view.flow_status !== 'IN_PROGRESS';
+    for (let done = false; !done; ) {
+      await condition(() => flow.state.view.revision > flow.recorded);
+      const { view } = flow.state;
+      done = isEnded();
+      await recordFlow({ connectionId, view, ...(startedBy !== undefined && { startedBy }) });
+      flow.recorded = view.revision;
+    }
+  });
+}
+
+async function withinDeadline(flow: Flow, work: CancellationScope, run: () => Promise<void>): Promise<void> {
+  const beside = new CancellationScope();
+  const clock = beside.run(async () => {
+    await sleep(Math.max(flow.deadlineAt - Date.now(), 1));
+    if (!flow.ending) {
+      const code = timeoutCode(flow);
+      note(flow, { type: 'ended', status: 'EXPIRED', code, message: new FlowFailure(code).message });
+    }
+    work.cancel();
+  });
+  const background = clock.catch((error) => {
+    if (!isCancellation(error)) throw error;
+  });
+  try {
+    await run();
+  } finally {
+    beside.cancel();
+    await background;
+  }
+}
+
+function timeoutCode({ state }: Flow) {
+  const step = state.view.flow_step;
+  if (step === 'AWAITING_EXTERNAL_ACTION') return 'external_action_timeout';
+  return step === 'AWAITING_INPUT' ? 'awaiting_input_timeout' : 'session_expired';
+}
+
+/** The login; begins again from its entry whenever the browser is lost. */
+async function logIn(flow: Flow): Promise<void> {
+  const facts = await describeConnection({ connectionId: flow.connectionId });
+  if (facts === null) throw new FlowFailure('flow_failed');
+  flow.facts = facts;
+  for (let restarts = 0; restarts <= MAX_RESTARTS; restarts += 1) {
+    try {
+      await followPages(flow, await openPage(flow));
+      return;
+    } catch (error) {
+      if (!(error instanceof BrowserLost)) throw error;
+      flow.ending = false;
+      flow.notice ??= 'The browser had to be started again, so the login begins anew.';
+      await flow.browser?.close();
+      delete flow.browser;
+    }
+  }
+  throw new FlowFailure('browser_error');
+}
+
+/** Page after page: read, decide, act or ask, until the site is logged in. */
+async function followPages(flow: Flow, first: PageView): Promise<void> {
+  let before: AnswerablePage | undefined;
+  for (let page = first; ; ) {
+    if (page.kind === 'logged_in') return await succeed(flow, page);
+    guardPage(page);
+    const asking = page as AnswerablePage;
+    const rejected = isSameForm(asking, before);
+    countPage(flow, asking, rejected);
+    const plan = planFor({ ...flow, page: asking, memory: flow.state.memory, rejected });
+    before = asking;
+    if (plan.kind === 'fail') throw new FlowFailure(plan.code, 'FAILED', complaintOf(asking));
+    if (plan.kind === 'act') page = await actOnPlan(flow, asking, plan);
+    else if (asking.kind === 'external') {
+      const next = await awaitElsewhere(flow, asking);
+      page = next ?? (await actOnAnswer(flow, asking));
+    } else {
+      await awaitAnswer(flow, asking, plan, rejected);
+      page = await actOnAnswer(flow, asking);
+    }
+  }
+}
+
+function isSameForm(page: AnswerablePage, before: AnswerablePage | undefined): boolean {
+  return page.kind === 'form' && page.fields.length > 0 && page.fingerprint === before?.fingerprint;
+}
+
+function complaintOf(page: AnswerablePage): string | undefined {
+  return page.kind === 'form' ? page.websiteError : undefined;
+}
+
+function countPage({ state }: Flow, page: AnswerablePage, rejected: boolean): void {
+  const { memory } = state;
+  if (page.kind === 'form' && page.countsAttempts) memory.countsAttempts = true;
+  memory.acts += 1;
+  if (rejected) memory.rejections += 1;
+  if (memory.rejections > MAX_REJECTIONS)
+    throw new FlowFailure('max_attempts_reached', 'FAILED', complaintOf(page));
+  if (memory.acts > MAX_ACTS) throw new FlowFailure('max_steps_exceeded');
+}
+
+/** Saves first, then says so: whoever sees SUCCESS finds the connection authenticated. */
+async function succeed(flow: Flow, { proof }: Extract<PageView, { kind: 'logged_in' }>): Promise<void> {
+  const { flowId, connectionId, type, browser, state } = flow;
+  if (!browser || browser.isGone()) throw new BrowserLost();
+  flow.ending = true;
+  const needs = distinct(state.memory.needs);
+  await CancellationScope.nonCancellable(() =>
+    browser.activities.saveProfile({ flowId, connectionId, type, proof, needs }),
+  ).catch((error) => {
+    if (isCancellation(error)) throw error;
+    throw new BrowserLost();
+  });
+  note(flow, { type: 'succeeded', postLoginUrl: proof.postLoginUrl });
+}
+
+function distinct(needs: LoginNeed[]): LoginNeed[] {
+  const seen = new Map(needs.map((need) => [JSON.stringify(need), need]));
+  return [...seen.values()];
+}
+
+/** What ended the login, unless its end is noted already. */
+function end(flow: Flow, error: unknown): void {
+  if (isCancellation(error)) {
+    const message = 'The login was canceled.';
+    note(flow, { type: 'ended', status: 'CANCELED', code: null, message });
+    return;
+  }
+  const failure = error instanceof FlowFailure ? error : new FlowFailure('internal_error');
+  const { status, code, message, websiteError } = failure;
+  note(flow, { type: 'ended', status, code, message, ...(websiteError !== undefined && { websiteError }) });
+  if (failure !== error) log.error('login failed for a reason of ours', { error: String(error) });
+}

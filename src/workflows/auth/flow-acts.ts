@@ -1,0 +1,99 @@
+import type { PageChoice, PageView } from '../../contract/index.ts';
+import type { ActReport, PlannedAct } from './activities.ts';
+import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
+import { resumePage } from './flow-pages.ts';
+import { needOf, needOfChoice } from './flow-state.ts';
+import { heldFailure } from './held-browser.ts';
+import type { Plan } from './login-plan.ts';
+import type { AnswerablePage } from './question.ts';
+
+const UNSEEN = 'What the site made of the last answer could not be seen. Check before you answer again.';
+const UNSENT = 'The last answer could not be entered. Please answer again.';
+
+/** Acts on what is known, without asking. */
+export async function actOnPlan(
+  flow: Flow,
+  page: AnswerablePage,
+  plan: Extract<Plan, { kind: 'act' }>,
+): Promise<PageView> {
+  const { memory } = flow.state;
+  memory.needs.push(...plan.needs);
+  const choice = choiceIn(page, plan.act);
+  if (choice) memory.chosen.push(choice.label);
+  const counted = countTyped(flow, plan.act);
+  note(flow, { type: 'submitting', ssoProvider: page.ssoProvider ?? null });
+  return await act(flow, plan.act, counted);
+}
+
+/** Acts on an answer: in the browser that showed the question, or in one that is opened where that was parked. */
+export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<PageView> {
+  const { answered } = flow;
+  if (!answered) throw new FlowFailure('internal_error');
+  delete flow.answered;
+  if (flow.parked) await resumePage(flow, flow.parked.fingerprint);
+  const { memory } = flow.state;
+  const choice = choiceIn(page, answered.act);
+  memory.needs.push(...(choice ? [needOfChoice(choice)] : []), ...fieldsIn(page, answered.act).map(needOf));
+  for (const { from } of answered.act.fill) {
+    if (from.kind === 'submitted' && from.keep) {
+      const { ssoProvider } = page;
+      memory.identifier = { secretId: from.secretId, ...(ssoProvider !== undefined && { ssoProvider }) };
+    }
+  }
+  return await act(flow, answered.act, countTyped(flow, answered.act));
+}
+
+/** Undoes the count: nothing was typed. */
+type Uncount = () => void;
+
+/** Counts what is typed of the credential before it is: afterwards nobody may be there to count. */
+function countTyped({ state }: Flow, { fill }: PlannedAct): Uncount {
+  const { memory } = state;
+  const keys = fill.flatMap(({ from }) => (from.kind === 'credential' ? [from.key] : []));
+  const totp = fill.some(({ from }) => from.kind === 'totp') ? 1 : 0;
+  const add = (by: 1 | -1) => {
+    for (const key of keys) memory.typed[key] = (memory.typed[key] ?? 0) + by;
+    memory.totpTries += by * totp;
+  };
+  add(1);
+  return () => add(-1);
+}
+
+async function act(flow: Flow, planned: PlannedAct, uncount: Uncount): Promise<PageView> {
+  const { flowId, connectionId, browser } = flow;
+  if (!browser || browser.isGone()) {
+    uncount();
+    flow.notice = UNSENT;
+    throw new BrowserLost();
+  }
+  const report = await browser.activities
+    .actOnPage({ flowId, connectionId, act: planned })
+    .catch((error): ActReport => ({ outcome: heldFailure(error) === 'unknown' ? 'unknown' : 'not_sent' }));
+  if (report.outcome === 'done' && report.page) {
+    delete flow.notice;
+    return report.page;
+  }
+  if (report.outcome === 'not_sent') uncount();
+  flow.notice = report.outcome === 'not_sent' ? UNSENT : UNSEEN;
+  if (report.reason === 'provider_failed' && flow.type === 'REAUTH')
+    throw new FlowFailure('credentials_invalid');
+  return report.page ?? (await look(flow));
+}
+
+/** Where the browser lives it is looked at; where it does not, the login begins anew. */
+async function look(flow: Flow): Promise<PageView> {
+  const { flowId, connectionId, browser } = flow;
+  if (!browser || browser.isGone()) throw new BrowserLost();
+  return await browser.activities.observePage({ flowId, connectionId }).catch((error) => {
+    heldFailure(error);
+    throw new BrowserLost();
+  });
+}
+
+function choiceIn({ choices }: AnswerablePage, { choiceId }: PlannedAct): PageChoice | undefined {
+  return choices.find(({ id }) => id === choiceId);
+}
+
+function fieldsIn({ fields }: AnswerablePage, { fill }: PlannedAct) {
+  return fields.filter(({ id }) => fill.some(({ fieldId }) => fieldId === id));
+}

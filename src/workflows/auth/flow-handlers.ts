@@ -1,0 +1,111 @@
+import { ApplicationFailure, log, setHandler, uuid4 } from '@temporalio/workflow';
+import type { ProblemCode } from '../../contract/index.ts';
+import { actOf, answerFault } from './answers.ts';
+import { type Flow, note } from './flow.ts';
+import {
+  type CancelFlow,
+  cancelFlowSignal,
+  cancelFlowUpdate,
+  flowViewQuery,
+  type Submit,
+  submitSignal,
+  submitUpdate,
+} from './messages.ts';
+
+interface Refusal {
+  code: ProblemCode;
+  message: string;
+}
+
+/** Most message ids that are remembered. */
+const REMEMBERED = 200;
+
+/** Registers every message of the flow. Handlers record and return; the main loop acts. */
+export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
+  setHandler(flowViewQuery, () => flow.state.view);
+
+  const submit = (message: Submit) => {
+    if (!takeUp(flow, message.messageId)) return flow.state.view;
+    refuse(submitRefusal(flow, message));
+    takeAnswer(flow, message);
+    return flow.state.view;
+  };
+  setHandler(submitUpdate, submit, {
+    validator: (message) => {
+      if (!flow.taken.includes(message.messageId)) refuse(submitRefusal(flow, message));
+    },
+  });
+  setHandler(submitSignal, (message) => {
+    const refusal = submitRefusal(flow, message);
+    if (refusal) log.warn('signal refused', { code: refusal.code });
+    else if (takeUp(flow, message.messageId ?? uuid4())) takeAnswer(flow, message);
+  });
+
+  const cancel = (_message: CancelFlow) => {
+    note(flow, { type: 'ended', status: 'CANCELED', code: null, message: 'The login was canceled.' });
+    interrupt();
+    return flow.state.view;
+  };
+  setHandler(cancelFlowUpdate, cancel, {
+    validator: (_message) => {
+      refuse(cancelRefusal(flow));
+    },
+  });
+  setHandler(cancelFlowSignal, (message) => {
+    if (!cancelRefusal(flow)) cancel(message);
+  });
+}
+
+/** Each message is taken up once. */
+function takeUp({ taken }: Flow, messageId: string): boolean {
+  if (taken.includes(messageId)) return false;
+  taken.push(messageId);
+  if (taken.length > REMEMBERED) taken.shift();
+  return true;
+}
+
+function takeAnswer(flow: Flow, { answer }: Submit): void {
+  const { question } = flow.state;
+  if (!question) return;
+  flow.answered = { act: actOf(question, answer), asked: question.known };
+  note(flow, { type: 'submitting', ssoProvider: question.page.ssoProvider ?? null });
+}
+
+/** Workflow time decides, never the state alone: after an outage an answer comes before the timer that was due. */
+function submitRefusal(flow: Flow, message: Partial<Submit>): Refusal | undefined {
+  const { state, deadlineAt, inputDeadlineAt } = flow;
+  const { view, question } = state;
+  const isLate = Date.now() >= Math.min(deadlineAt, question ? (inputDeadlineAt ?? deadlineAt) : deadlineAt);
+  if (view.flow_status === 'EXPIRED' || (view.flow_status === 'IN_PROGRESS' && isLate)) {
+    return { code: 'session_expired', message: 'The time for this login is over. Begin a new one.' };
+  }
+  if (view.flow_status !== 'IN_PROGRESS') {
+    return { code: 'no_active_flow', message: 'This login has ended. Begin a new one.' };
+  }
+  if (
+    view.flow_step === 'SUBMITTING' ||
+    (question && isStale(message.interactionId, question.interactionId))
+  ) {
+    return {
+      code: 'stale_interaction',
+      message: 'This question was answered or replaced. Read the state again.',
+    };
+  }
+  if (!question) return { code: 'no_active_interaction', message: 'Nothing is asked at the moment.' };
+  const fault = message.answer ? answerFault(question, message.answer) : 'There is no answer.';
+  return fault === undefined ? undefined : { code: 'validation_failed', message: fault };
+}
+
+function isStale(given: string | undefined, current: string): boolean {
+  return given !== undefined && given !== current;
+}
+
+function cancelRefusal({ state, ending }: Flow): Refusal | undefined {
+  if (state.view.flow_status === 'IN_PROGRESS' && !ending) return undefined;
+  return { code: 'no_active_flow', message: 'There is no login that could be canceled.' };
+}
+
+function refuse(refusal: Refusal | undefined): void {
+  if (!refusal) return;
+  throw ApplicationFailure.create({ type: refusal.code, message: refusal.message, nonRetryable: true });
+}

@@ -1,0 +1,38 @@
+import { isCancellation } from '@temporalio/workflow';
+import type { PageView } from '../../contract/index.ts';
+import type { HeldPage } from './activities.ts';
+import { BrowserLost, type Flow, note, openingFailure } from './flow.ts';
+import { holdBrowserOf } from './held-browser.ts';
+import { openLogin, resumeLogin } from './proxies.ts';
+
+/** Opens the site's login in a new browser, on whatever worker takes it up. */
+export async function openPage(flow: Flow): Promise<PageView> {
+  const { flowId, connectionId } = flow;
+  note(flow, { type: 'discovering' });
+  delete flow.parked;
+  const opened = await openLogin({ flowId, connectionId }).catch((error) => {
+    if (isCancellation(error)) throw error;
+    throw openingFailure(error);
+  });
+  return take(flow, opened);
+}
+
+/** Opens a parked page again. Throws {@link BrowserLost} where it does not show the form that was parked. */
+export async function resumePage(flow: Flow, fingerprint: string): Promise<void> {
+  const { flowId, connectionId } = flow;
+  delete flow.parked;
+  const opened = await resumeLogin({ flowId, connectionId }).catch((error) => {
+    if (isCancellation(error)) throw error;
+    return undefined;
+  });
+  const page = opened && take(flow, opened);
+  if (page?.kind === 'form' && page.fingerprint === fingerprint) return;
+  flow.notice =
+    'The site did not keep the login open, so it begins anew. What was entered last was not sent.';
+  throw new BrowserLost();
+}
+
+function take(flow: Flow, { queue, page }: HeldPage): PageView {
+  flow.browser = holdBrowserOf(flow.flowId, queue);
+  return page;
+}

@@ -1,0 +1,90 @@
+import { CancellationScope, condition, isCancellation, uuid4 } from '@temporalio/workflow';
+import type { PageView } from '../../contract/index.ts';
+import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
+import { heldFailure } from './held-browser.ts';
+import type { Plan } from './login-plan.ts';
+import { type AnswerablePage, askAbout } from './question.ts';
+
+/** Asks a person and waits for the answer; the browser is put away while nobody answers. */
+export async function awaitAnswer(
+  flow: Flow,
+  page: AnswerablePage,
+  plan: Extract<Plan, { kind: 'ask' }>,
+  rejected: boolean,
+): Promise<void> {
+  const { limits } = flow;
+  flow.inputDeadlineAt = Math.min(Date.now() + limits.inputTimeoutMs, flow.deadlineAt);
+  note(flow, { type: 'asked', question: askAbout(page, plan.asked, plan.known, askingNow(flow, rejected)) });
+
+  const isAnswered = () => flow.answered !== undefined;
+  const isLost = () => flow.browser?.isGone() ?? false;
+  const wait = (ms: number) => condition(() => isAnswered() || isLost(), Math.max(ms, 1));
+  const leftMs = () => (flow.inputDeadlineAt ?? 0) - Date.now();
+
+  await wait(Math.min(limits.parkAfterMs, leftMs()));
+  if (!isAnswered() && !isLost() && leftMs() > 0) await park(flow, page.fingerprint);
+  if (!isAnswered() && !isLost()) await wait(leftMs());
+  if (isAnswered()) return;
+  if (isLost()) throw new BrowserLost();
+  throw new FlowFailure('awaiting_input_timeout', 'EXPIRED');
+}
+
+function askingNow(flow: Flow, rejected: boolean) {
+  const interactionId = `int_${uuid4()}`;
+  const { notice } = flow;
+  delete flow.notice;
+  return { interactionId, rejected, ...(notice !== undefined && { notice }) };
+}
+
+/** Keeps what is needed to go on and closes the browser. A browser that is lost meanwhile is noticed by its holder. */
+async function park(flow: Flow, fingerprint: string): Promise<void> {
+  const { flowId, connectionId, browser, deadlineAt } = flow;
+  if (!browser) return;
+  try {
+    await browser.activities.parkBrowser({ flowId, connectionId, until: new Date(deadlineAt).toISOString() });
+  } catch (error) {
+    heldFailure(error);
+    throw new BrowserLost();
+  }
+  browser.release();
+  delete flow.browser;
+  flow.parked = { fingerprint };
+}
+
+/**
+ * Waits for something that happens elsewhere. Returns the page that follows; undefined where the person answered with
+ * another way.
+ */
+export async function awaitElsewhere(
+  flow: Flow,
+  page: Extract<AnswerablePage, { kind: 'external' }>,
+): Promise<PageView | undefined> {
+  const { flowId, connectionId, browser } = flow;
+  if (!browser || browser.isGone()) throw new BrowserLost();
+  delete flow.inputDeadlineAt;
+  const question = askAbout(page, page.fields, [], askingNow(flow, false));
+  note(flow, { type: 'sent_elsewhere', question, message: page.message });
+
+  const waiting = new CancellationScope();
+  let next: PageView | undefined;
+  let lost = false;
+  const watch = waiting
+    .run(() => browser.activities.waitExternal({ flowId, connectionId, fingerprint: page.fingerprint }))
+    .then(
+      (seen) => {
+        next = seen;
+      },
+      (error) => {
+        if (isCancellation(error)) return;
+        heldFailure(error);
+        lost = true;
+      },
+    );
+  await condition(() => next !== undefined || lost || flow.answered !== undefined);
+  waiting.cancel();
+  await watch;
+  if (flow.answered !== undefined) return undefined;
+  if (next === undefined) throw new BrowserLost();
+  flow.state.memory.needs.push({ kind: 'external' });
+  return next;
+}

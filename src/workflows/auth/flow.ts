@@ -1,0 +1,153 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { FlowErrorCode, FlowType, PageView } from '../../contract/index.ts';
+import type { ConnectionFacts, PlannedAct } from './activities.ts';
+import { applyFact, type FlowFact, type FlowState, initialFlowState } from './flow-state.ts';
+import type { HeldBrowser } from './held-browser.ts';
+import type { FlowLimits } from './messages.ts';
+
+/** How a flow's workflow is started. */
+export interface FlowStart {
+  flowId: string;
+  connectionId: string;
+  type: FlowType;
+  /** ISO instant: the end of the whole login. */
+  expiresAt: string;
+  hostedUrl: string | null;
+  limits: FlowLimits;
+  startedBy?: string;
+}
+
+/** A question was answered; the main loop acts. */
+export interface Answered {
+  act: PlannedAct;
+  /** The form that was answered. */
+  asked: PlannedAct['fill'];
+  choiceLabel?: string;
+}
+
+/** Where a parked page is to be found again. */
+export interface Parked {
+  fingerprint: string;
+}
+
+/** A login in progress, as its workflow holds it. */
+export interface Flow extends Omit<FlowStart, 'expiresAt'> {
+  deadlineAt: number;
+  /** End of the wait for the present answer. */
+  inputDeadlineAt?: number;
+  state: FlowState;
+  /** Newest revision that the store has. */
+  recorded: number;
+  browser?: HeldBrowser;
+  parked?: Parked;
+  answered?: Answered;
+  /** Ids of messages that were taken up. */
+  taken: string[];
+  /** What the person should know with the next question. */
+  notice?: string;
+  facts: ConnectionFacts;
+  /** The end is decided. */
+  ending: boolean;
+}
+
+/** Ends the login from anywhere in it. */
+export class FlowFailure extends Error {
+  override name = 'FlowFailure';
+  readonly status: 'FAILED' | 'EXPIRED';
+  readonly code: FlowErrorCode;
+  readonly websiteError: string | undefined;
+
+  constructor(code: FlowErrorCode, status: 'FAILED' | 'EXPIRED' = 'FAILED', websiteError?: string) {
+    super(FLOW_MESSAGES[code]);
+    this.status = status;
+    this.code = code;
+    this.websiteError = websiteError;
+  }
+}
+
+/** The browser, or its worker, is gone: the login begins again from its entry. */
+export class BrowserLost extends Error {
+  override name = 'BrowserLost';
+}
+
+export function openFlow({ expiresAt, ...start }: FlowStart): Flow {
+  const { flowId, type, hostedUrl } = start;
+  return {
+    ...start,
+    deadlineAt: Date.parse(expiresAt),
+    state: initialFlowState({ flowId, type, expiresAt, hostedUrl }),
+    recorded: 0,
+    taken: [],
+    facts: unknownFacts(start.limits),
+    ending: false,
+  };
+}
+
+function unknownFacts(limits: FlowLimits): ConnectionFacts {
+  return {
+    domain: '',
+    status: 'NEEDS_AUTH',
+    healthChecks: false,
+    autoReauth: false,
+    healthCheckIntervalS: 3_600,
+    credential: { source: 'none', keys: [], hasTotpSecret: false },
+    reauth: { can: false, reason: 'no_prior_successful_login' },
+    limits,
+    hostedUrl: null,
+  };
+}
+
+/** Notes what happened. */
+export function note(flow: Flow, fact: FlowFact): void {
+  flow.state = applyFact(flow.state, fact);
+}
+
+/** A page that is the end of the login is one: blocked, or nothing to fill and to choose. */
+export function guardPage(page: PageView): void {
+  if (page.kind === 'blocked') throw new FlowFailure(page.code, 'FAILED', page.websiteError);
+  if (page.kind === 'form' && page.fields.length === 0 && page.choices.length === 0) {
+    throw new FlowFailure('login_form_not_found');
+  }
+}
+
+/** Failures of the activities that open a page, as the code of the flow's end. */
+export function openingFailure(error: unknown): FlowFailure {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return new FlowFailure(isFlowErrorCode(type) ? type : 'browser_error');
+}
+
+function isFlowErrorCode(type: string | null | undefined): type is FlowErrorCode {
+  return type != null && type in FLOW_MESSAGES;
+}
+
+/** What each code says to a person: fixed sentences, nothing of the site. */
+export const FLOW_MESSAGES: Readonly<Record<FlowErrorCode, string>> = {
+  login_form_not_found: 'No login form was found on the site.',
+  navigation_confused: 'The site led somewhere unexpected.',
+  domain_not_allowed: 'The site led to a domain that is not allowed for this connection.',
+  stuck_in_loop: 'The site kept showing the same page.',
+  max_attempts_reached: 'The site refused too many answers.',
+  website_error: 'The site reported an error.',
+  network_error: 'The site could not be reached.',
+  element_not_found: 'A part of the page was not found again.',
+  credentials_invalid: 'The site did not accept the stored credential.',
+  mfa_required: 'The site asks for a second factor.',
+  external_action_required: 'The site asks for something that only a person can do.',
+  unsupported_auth_method: 'The site asks for a way to sign in that is not supported.',
+  bot_detected: 'The site refused the browser.',
+  captcha_blocked: 'The site asks for a CAPTCHA.',
+  session_expired: 'The time for this login is over.',
+  flow_failed: 'The login failed.',
+  awaiting_input_timeout: 'Nobody answered in time.',
+  external_action_timeout: 'The action elsewhere did not happen in time.',
+  max_steps_exceeded: 'The login took too many steps.',
+  browser_error: 'The browser failed.',
+  internal_error: 'Something went wrong on our side.',
+  totp_required: 'A code of an authenticator app is required.',
+  sms_code_required: 'A code sent to a phone is required.',
+  email_code_required: 'A code sent by e-mail is required.',
+  account_choice_required: 'An account must be chosen.',
+  customer_input_required: 'The site asks for something that is not stored.',
+  totp_code_rejected: 'The site did not accept the code of the authenticator app.',
+};

@@ -1,0 +1,64 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import { heldProxies } from './proxies.ts';
+
+type Activities = Omit<ReturnType<typeof heldProxies>, 'holdBrowser' | 'closeBrowser'>;
+
+/** The browser context of a flow, in one worker's hands. */
+export interface HeldBrowser {
+  readonly activities: Activities;
+  /** The context is closed, has crashed, or its worker is gone. */
+  isGone(): boolean;
+  /** Closes the context; never throws. */
+  close(): Promise<void>;
+  /** The context is closed already: holds it no longer. */
+  release(): void;
+}
+
+/** Holds a context: an activity runs on the worker's queue for as long as it is open. */
+export function holdBrowserOf(flowId: string, queue: string): HeldBrowser {
+  const { holdBrowser, closeBrowser, ...activities } = heldProxies(queue);
+  let gone = false;
+  let holding: CancellationScope | undefined;
+  // Shielded: a flow that is cancelled still has to close its browser, and then the holder ends by itself.
+  void CancellationScope.nonCancellable(async () => {
+    holding = new CancellationScope();
+    await holding.run(() => holdBrowser({ flowId })).catch(() => undefined);
+    gone = true;
+  });
+  return {
+    activities,
+    isGone: () => gone,
+    async close() {
+      if (!gone) await closeBrowser({ flowId }).catch(() => undefined);
+      holding?.cancel();
+    },
+    release() {
+      gone = true;
+      holding?.cancel();
+    },
+  };
+}
+
+/** What the failure of an activity on a worker's queue means. */
+export type HeldFailure =
+  /** It was never begun. */
+  | 'not_begun'
+  /** The browser was gone when it began. */
+  | 'context_gone'
+  /** It was begun, and what came of it is not known. */
+  | 'unknown';
+
+/** Throws cancellations and what is no failure of an activity. */
+export function heldFailure(error: unknown): HeldFailure {
+  if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
+  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') return 'not_begun';
+  if (cause instanceof ApplicationFailure && cause.type === 'context_gone') return 'context_gone';
+  return 'unknown';
+}

@@ -1,0 +1,261 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
+import type { AuthActivityDeps } from '../../src/activities/auth/deps.ts';
+import type { ConnectionSettings, FlowView, SecretRef } from '../../src/contract/index.ts';
+import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
+import { createLogger } from '../../src/logger.ts';
+import { createVault } from '../../src/secrets/create-vault.ts';
+import type { ResolvedCredential } from '../../src/secrets/resolve-credential.ts';
+import type { Vault } from '../../src/secrets/vault.ts';
+import { createStore } from '../../src/store/create-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { AuthGateway, FlowLimits } from '../../src/temporal/auth-gateway.ts';
+import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
+import { createAuthGateway } from '../../src/temporal/create-auth-gateway.ts';
+import { createHeldWorker, createWorker } from '../../src/temporal/create-worker.ts';
+import { createDataConverter } from '../../src/temporal/data-converter.ts';
+import { newKeyring } from './encryption.ts';
+import { poll } from './poll.ts';
+import { createScriptedBrowser, type ScriptedBrowser, type ScriptedSite } from './scripted-browser.ts';
+
+const BY = { tokenId: 'token-anna', name: 'anna' };
+export const LIMITS: FlowLimits = { inputTimeoutMs: 60_000, flowTimeoutMs: 120_000, parkAfterMs: 60_000 };
+
+/** One worker process in little: a browser, and the two queues. */
+interface RigWorker {
+  browser: ScriptedBrowser;
+  stop(): Promise<void>;
+}
+
+/** Workflows of managed auth on a real server and store; site and credentials are scripted. */
+export interface AuthRig extends AsyncDisposable {
+  store: Store;
+  gateway: AuthGateway;
+  vault: Vault;
+  credential: { current: ResolvedCredential | undefined };
+  kept: Record<string, string>[];
+  workers: RigWorker[];
+  /** Ids of the workflows that were started, for the replay. */
+  addWorker(): Promise<RigWorker>;
+  connect(settings?: Partial<ConnectionSettings>): Promise<string>;
+  login(connectionId: string, limits?: Partial<FlowLimits>): Promise<string>;
+  /** Waits until the stored view fits. */
+  until(flowId: string, fits: (view: FlowView) => boolean): Promise<FlowView>;
+  awaitInput(flowId: string, after?: FlowView): Promise<FlowView>;
+  answer(flowId: string, view: FlowView, values: Record<string, string>): Promise<FlowView>;
+  keepSecret(flowId: string, view: FlowView, value: string): Promise<SecretRef>;
+  /** Replays every workflow of the rig; throws on the first that goes another way. */
+  replay(): Promise<number>;
+}
+
+let rigs = 0;
+
+export async function createAuthRig(site: ScriptedSite): Promise<AuthRig> {
+  const running = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'longturn-auth-rig-'));
+  running.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const log = createLogger({ level: process.env['LONGTURN_TEST_LOG'] === 'on' ? 'debug' : 'silent' });
+  const engine = localEngine(engineOfTheRun(), 'default');
+  const keyring = newKeyring('rig');
+  const vault = createVault(keyring);
+  const dataConverter = createDataConverter(keyring);
+  const store = running.use(await createStore({ kind: 'sqlite', file: join(folder, 'store.db') }));
+  const feed = running.use(createInProcessFeed(true));
+  const client = await connectClient(engine, dataConverter);
+  running.defer(() => client.connection.close());
+  const connection = await connectWorker(engine);
+  running.defer(() => connection.close());
+  rigs += 1;
+  const prefix = `auth-rig-${process.pid}-${rigs}-${Date.now().toString(36)}`;
+  const gateway = createAuthGateway(client, { taskQueue: prefix });
+  const credential: AuthRig['credential'] = { current: undefined };
+  const kept: AuthRig['kept'] = [];
+  const workers: RigWorker[] = [];
+  const ids: string[] = [];
+  let secrets = 0;
+  let answers = 0;
+
+  const addWorker = async () => {
+    const browser = createScriptedBrowser(site);
+    const queue = `${prefix}:${workers.length}`;
+    const { shared, held } = createAuthActivities({
+      auth: store.auth,
+      browser,
+      vault,
+      credentials: scriptedCredentials(credential, kept),
+      gateway,
+      feed,
+      queue,
+      limits: LIMITS,
+      hostedUrl: () => null,
+      webhookAllow: [],
+      log,
+      now: () => new Date(),
+    });
+    const common = { connection, namespace: 'default', dataConverter };
+    const both = [
+      await createWorker({
+        ...common,
+        activities: shared as never,
+        feed,
+        bundleFile: resolve('dist/workflow-bundle.js'),
+        maxCachedWorkflows: 100,
+        taskQueue: prefix,
+      }),
+      await createHeldWorker({ ...common, activities: held, taskQueue: queue, maxContexts: 20 }),
+    ];
+    const ends = both.map((worker) => worker.run());
+    const rigWorker: RigWorker = {
+      browser,
+      async stop() {
+        for (const worker of both) if (worker.getState() === 'RUNNING') worker.shutdown();
+        await Promise.all(ends);
+      },
+    };
+    workers.push(rigWorker);
+    running.defer(rigWorker.stop);
+    return rigWorker;
+  };
+  await addWorker();
+
+  const until: AuthRig['until'] = (flowId, fits) =>
+    poll(
+      async () => {
+        const view = (await store.auth.flows.get(flowId))?.view;
+        return view && fits(view) ? view : undefined;
+      },
+      { timeoutMs: 20_000, what: `a view of ${flowId}` },
+    );
+  const keepSecret: AuthRig['keepSecret'] = async (flowId, view, value) => {
+    secrets += 1;
+    const id = `sec_${secrets}`;
+    const interactionId = view.interaction_id ?? '';
+    const sealed = vault.seal(value, { use: 'submitted', flowId, interactionId, secretId: id });
+    await store.auth.secrets.put([{ id, flowId, interactionId, sealed, expiresAt: view.flow_expires_at }]);
+    return { secretId: id };
+  };
+
+  return {
+    store,
+    gateway,
+    vault,
+    credential,
+    kept,
+    workers,
+    addWorker,
+    keepSecret,
+    until,
+    async connect(settings = {}) {
+      const id = `conn_${prefix}_${ids.length}`;
+      ids.push(`auth:${id}`);
+      await store.auth.connections.create({
+        id,
+        profile: { id: `prf_${id}`, name: `profile-${ids.length}` },
+        domain: 'site.example',
+        settings: {
+          allowedDomains: [],
+          saveCredentials: false,
+          healthChecks: false,
+          autoReauth: true,
+          healthCheckIntervalS: 300,
+          ...settings,
+        },
+        at: new Date().toISOString(),
+      });
+      return id;
+    },
+    async login(connectionId, limits = {}) {
+      const flowId = `flow_${prefix}_${ids.length}`;
+      const newest = (await store.auth.connections.get(connectionId))?.flowId;
+      const before = newest === undefined ? undefined : await store.auth.flows.get(newest);
+      const view = await gateway.login({
+        connectionId,
+        flowId,
+        ...(before?.endedAt !== undefined && { ended: before.id }),
+        hostedUrl: null,
+        limits: { ...LIMITS, ...limits },
+        by: BY,
+      });
+      ids.push(`auth-flow:${flowId}`);
+      await store.auth.flows.put({ connectionId, view, at: new Date().toISOString(), startedBy: BY.tokenId });
+      return flowId;
+    },
+    awaitInput: (flowId, after) =>
+      until(
+        flowId,
+        ({ flow_step, revision }) => flow_step === 'AWAITING_INPUT' && revision > (after?.revision ?? 0),
+      ),
+    async answer(flowId, view, values) {
+      answers += 1;
+      const updateId = `upd_${prefix}_${answers}`;
+      const refs: Record<string, SecretRef> = {};
+      for (const [key, value] of Object.entries(values)) refs[key] = await keepSecret(flowId, view, value);
+      return await gateway.submit(flowId, {
+        ...(view.interaction_id && { interactionId: view.interaction_id }),
+        answer: { mode: 'fields', by: 'name', values: refs },
+        updateId,
+        by: BY,
+        via: 'test',
+      });
+    },
+    async replay() {
+      let replayed = 0;
+      for (const workflowId of ids) {
+        const history = await client.workflow
+          .getHandle(workflowId)
+          .fetchHistory()
+          .catch(() => undefined);
+        if (!history) continue;
+        await Worker.runReplayHistory(
+          { workflowBundle: { codePath: resolve('dist/workflow-bundle.js') }, dataConverter },
+          history,
+          workflowId,
+        );
+        replayed += 1;
+      }
+      return replayed;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const workflowId of ids) {
+        await client.workflow
+          .getHandle(workflowId)
+          .terminate('the test is over')
+          .catch(() => undefined);
+      }
+      await running.disposeAsync();
+    },
+  };
+}
+
+function scriptedCredentials(
+  credential: AuthRig['credential'],
+  kept: AuthRig['kept'],
+): AuthActivityDeps['credentials'] {
+  return {
+    async facts() {
+      const { current } = credential;
+      if (!current) return { source: 'none', keys: [], hasTotpSecret: false };
+      const { source, values, totpSecret } = current;
+      return { source, keys: Object.keys(values), hasTotpSecret: totpSecret !== undefined };
+    },
+    resolve: async () => credential.current,
+    get: async () => undefined,
+    async create({ values }) {
+      kept.push(values);
+      return { created: true, credential: {} as never };
+    },
+    async overwrite(_id, values) {
+      kept.push({ ...values });
+      return true;
+    },
+  };
+}
+
+function engineOfTheRun(): string {
+  const address = process.env['LONGTURN_TEST_ENGINE'];
+  if (!address) throw new Error('The engine of the run is not there: select the project "workflow".');
+  return address;
+}

@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { LoginVerdict } from '../../src/contract/index.ts';
+import { type AuthRig, createAuthRig } from '../support/auth-rig.ts';
+import { poll } from '../support/poll.ts';
+import { aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
+
+const BY = { tokenId: 'token-anna', name: 'anna' };
+const open: AuthRig[] = [];
+afterEach(async () => {
+  for (const rig of open.splice(0)) await rig[Symbol.asyncDispose]();
+});
+
+/** A connection that is logged in with a stored credential; what a check finds can be set. */
+async function loggedIn(site: Partial<ScriptedSite> = {}) {
+  const found: { verdict: LoginVerdict; password: string } = { verdict: 'logged_in', password: 'pw' };
+  const form = aForm(['username', 'password']);
+  const rig = await createAuthRig({
+    open: () => form,
+    act: ({ password }) => (password === found.password ? LOGGED_IN : { ...form, websiteError: 'No' }),
+    check: () => found.verdict,
+    ...site,
+  });
+  open.push(rig);
+  rig.credential.current = { source: 'store', id: 'c', values: { username: 'ada', password: 'pw' } };
+  const connectionId = await rig.connect({ credential: { name: 'c' }, healthChecks: true });
+  const flowId = await rig.login(connectionId);
+  await rig.until(flowId, ({ flow_status }) => flow_status === 'SUCCESS');
+  const connection = async () => {
+    const record = await rig.store.auth.connections.get(connectionId);
+    if (!record) throw new Error('The connection is gone.');
+    return record;
+  };
+  const check = async () => {
+    const before = await checksOf(rig, connectionId);
+    await rig.gateway.check(connectionId, BY);
+    await poll(async () => (await checksOf(rig, connectionId)) > before || undefined, {
+      what: 'a check is noted',
+    });
+  };
+  return { rig, connectionId, found, connection, check };
+}
+
+async function checksOf(rig: AuthRig, connectionId: string): Promise<number> {
+  const { items } = await rig.store.auth.timeline.list(connectionId, {
+    limit: 100,
+    offset: 0,
+    type: 'health_check',
+  });
+  return items.length;
+}
+
+describe('a check', () => {
+  it('that finds the login in force notes that and nothing else', async () => {
+    const { connection, check } = await loggedIn();
+    const before = (await connection()).lastAuthCheckAt ?? '';
+    await check();
+    expect(await connection()).toMatchObject({ status: 'AUTHENTICATED' });
+    expect((await connection()).lastAuthCheckAt! > before).toBe(true);
+  });
+
+  it('that cannot tell is no reason to ask for a login', async () => {
+    const { connection, check, found } = await loggedIn();
+    found.verdict = 'unknown';
+    await check();
+    expect(await connection()).toMatchObject({ status: 'AUTHENTICATED' });
+  });
+
+  it('that finds it logged out logs in again with the stored credential', async () => {
+    const { rig, connectionId, connection, check, found } = await loggedIn();
+    const [first] = await rig.store.auth.flows.ofConnection(connectionId, 10);
+    found.verdict = 'logged_out';
+    await check();
+    const again = await poll(
+      async () =>
+        (await rig.store.auth.flows.ofConnection(connectionId, 10)).find(({ type }) => type === 'REAUTH'),
+      { what: 'a re-auth has begun' },
+    );
+    await rig.until(again.id, ({ flow_status }) => flow_status === 'SUCCESS');
+    expect(again.id).not.toBe(first?.id);
+    expect(await connection()).toMatchObject({ status: 'AUTHENTICATED', flowId: again.id });
+    const timeline = await rig.store.auth.timeline.list(connectionId, { limit: 10, offset: 0 });
+    expect(timeline.items.map(({ type }) => type).sort()).toEqual(['health_check', 'login', 'reauth']);
+    expect(await rig.replay()).toBe(2);
+  });
+
+  it('that finds it logged out asks for a login where nobody allowed more', async () => {
+    const { rig, connectionId, connection, check, found } = await loggedIn();
+    const { settings } = await connection();
+    await rig.store.auth.connections.configure(
+      connectionId,
+      { ...settings, autoReauth: false },
+      new Date().toISOString(),
+    );
+    await rig.gateway.configured(connectionId);
+    found.verdict = 'logged_out';
+    await check();
+    expect(await connection()).toMatchObject({ status: 'NEEDS_AUTH' });
+  });
+});
+
+describe('automatic logins', () => {
+  it('are given up after three failures in a row, until one by hand succeeds', async () => {
+    const { rig, connectionId, connection, check, found } = await loggedIn();
+    found.verdict = 'logged_out';
+    found.password = 'changed';
+    for (const failures of [1, 2, 3]) {
+      await check();
+      await poll(
+        async () => {
+          const flows = await rig.store.auth.flows.ofConnection(connectionId, 10);
+          const failed = flows.filter(({ type, view }) => type === 'REAUTH' && view.flow_status === 'FAILED');
+          return (failed.length === failures && (await connection()).status === 'NEEDS_AUTH') || undefined;
+        },
+        { what: `re-auth ${failures} has failed` },
+      );
+    }
+    await poll(async () => !(await connection()).canReauth || undefined, {
+      what: 'the third failure is noted',
+    });
+    expect(await connection()).toMatchObject({ canReauth: false, canReauthReason: 'no_viable_plans' });
+    expect(rig.workers[0]?.browser.acts).toHaveLength(4);
+    await check();
+    expect(await rig.store.auth.flows.ofConnection(connectionId, 10)).toHaveLength(4);
+  });
+});
