@@ -1,4 +1,6 @@
+import type { Frame } from 'playwright-core';
 import type { FlowErrorCode, MfaType, PageChoice, PageField } from '../../contract/index.ts';
+import type { Control, TextBlock } from './frame-snapshot.ts';
 
 /** What stands on a page right now, before anything is decided; texts are the site's own, not yet scrubbed. */
 export interface PageReading {
@@ -25,4 +27,35 @@ export interface PageReading {
   blank: boolean;
   /** Where a link leads to the login, on a page without a form. */
   loginLink?: { selector: string; label: string };
+  /** The document is being loaded, or says by a spinner that it has something to do. */
+  busy: boolean;
+  /** `texts` with the marks that rank them. */
+  textBlocks: TextBlock[];
+  /** Where the parts are in the live page. Never leaves `src/browser`. */
+  targets: PageTargets;
+}
+
+/** A control and the frame it is in. */
+export interface Target {
+  frame: Frame;
+  control: Control;
+}
+
+/** What takes a choice. */
+export interface ChoiceTarget extends Target {
+  /** Index of the option in a select. */
+  option?: number;
+  /** What submits a radio button or a select. */
+  submit?: Target;
+}
+
+/** The controls behind the ids of a reading. */
+export interface PageTargets {
+  /** By field id: one control, the boxes of a code, or the fields that all take the new password. */
+  fields: Map<string, Target[]>;
+  /** By choice id. */
+  choices: Map<string, ChoiceTarget>;
+  /** What submits the fields. */
+  submit?: Target;
+  loginLink?: Target;
 }

@@ -1,0 +1,126 @@
+import type { Logger } from 'pino';
+import { type Chromium, createChromium } from './chromium/chromium.ts';
+import { captureState, type Flow, startFlow } from './flow/flow.ts';
+import { createFlowTable } from './flow/flow-table.ts';
+import { opened } from './flow/opened.ts';
+import type { LoginBrowser, OpenRequest } from './login-browser.ts';
+import { createLazyProxy } from './outbound/lazy-proxy.ts';
+import { createOutboundGuard, type OutboundGuard, type Resolve } from './outbound/outbound-guard.ts';
+import { createSealed } from './sealed.ts';
+import { createNavigationPolicy, rootOf } from './site/navigation-policy.ts';
+import { actOnPage } from './steps/act-on-page.ts';
+import { checkProfile } from './steps/check-profile.ts';
+import { openLogin } from './steps/open-login.ts';
+import { parkFlow, resumeLogin } from './steps/park.ts';
+import { verifyFlow } from './steps/verify-flow.ts';
+import { viewPage } from './steps/view-page.ts';
+import { waitExternal } from './steps/wait-external.ts';
+
+export interface LoginBrowserOptions {
+  /** Chromium's program; default: the first of the usual names on PATH. */
+  executablePath?: string;
+  /** Private addresses that the browser may reach: `host:port`, lower case; plain http only for loopback names in it. */
+  allow: readonly string[];
+  /** Folder of this process alone, for all that the browser writes; emptied at the start, gone after disposal. */
+  tempDir: string;
+  /** Most contexts that are open at once. Default 20. */
+  maxContexts?: number;
+  /** After how long a context is closed that nobody uses or watches. Default 30 s. */
+  idleMs?: number;
+  /** How names are resolved; default: as the system does. */
+  resolve?: Resolve;
+  log: Logger;
+}
+
+/** Makes the browser of this process; Chromium is started when it is first needed. */
+export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
+  const { allow, resolve, log, tempDir, executablePath, maxContexts = 20, idleMs = 30_000 } = options;
+  const sealed = createSealed(log);
+  const guard = createOutboundGuard({ allow, ...(resolve && { resolve }) });
+  const proxy = createLazyProxy({ guard, log });
+  const chromium = createChromium({
+    tempDir,
+    proxy: proxy.started,
+    log,
+    ...(executablePath && { executablePath }),
+  });
+  const flows = createFlowTable({ maxContexts, idleMs });
+
+  const inFlow = <T>(step: string, flowId: string, run: (flow: Flow) => Promise<T>) =>
+    sealed(step, () => flows.use(flowId, step, run));
+  const begun = async (request: OpenRequest) => {
+    await flows.add(request.flowId, (onCrash) => begin(request, { chromium, guard, onCrash }));
+    return request.flowId;
+  };
+
+  return {
+    open: (request, signal) =>
+      sealed('open', async () =>
+        opened(flows, await begun(request), signal, (flow) =>
+          openLogin(flow, request.state !== undefined, guard, signal),
+        ),
+      ),
+    resume: (request, signal) =>
+      sealed('resume', async () =>
+        opened(flows, await begun({ ...request, state: request.parked.state }), signal, (flow) =>
+          resumeLogin(flow, request.parked, signal),
+        ),
+      ),
+    observe: (flowId, signal) => inFlow('observe', flowId, (flow) => viewPage(flow, { signal })),
+    act: (flowId, act, signal) => inFlow('act', flowId, (flow) => actOnPage(flow, act, signal)),
+    waitExternal: (flowId, fingerprint, signal) =>
+      inFlow('wait_external', flowId, (flow) => waitExternal(flow, fingerprint, signal)),
+    verify: (flowId, signal) => inFlow('verify', flowId, (flow) => verifyFlow(flow, signal)),
+    capture: (flowId) => inFlow('capture', flowId, captureState),
+    park: (flowId) =>
+      sealed('park', async () => {
+        const parked = await flows.use(flowId, 'park', parkFlow);
+        await flows.close(flowId);
+        return parked;
+      }),
+    close: (flowId) => sealed('close', () => flows.close(flowId)),
+    gone: (flowId) => sealed('gone', () => flows.gone(flowId)),
+    openContexts: flows.size,
+    check: (request, signal) =>
+      sealed('check', () =>
+        flows.withContext('check', async () =>
+          checkProfile(
+            await chromium.running(),
+            request,
+            createNavigationPolicy(request.site, guard),
+            signal,
+          ),
+        ),
+      ),
+    async [Symbol.asyncDispose]() {
+      await sealed('dispose', async () => {
+        await flows.closeAll();
+        await chromium[Symbol.asyncDispose]();
+        await proxy[Symbol.asyncDispose]();
+      });
+    },
+  };
+}
+
+interface Beginning {
+  chromium: Chromium;
+  guard: OutboundGuard;
+  onCrash: () => void;
+}
+
+async function begin(
+  { flowId, site, state }: OpenRequest,
+  { chromium, guard, onCrash }: Beginning,
+): Promise<Flow> {
+  const rootUrl = rootOf(site.domain, guard);
+  return startFlow({
+    id: flowId,
+    site,
+    policy: createNavigationPolicy(site, guard),
+    rootUrl,
+    entryUrl: site.loginUrl ?? rootUrl,
+    browser: await chromium.running(),
+    onCrash,
+    ...(state && { state }),
+  });
+}

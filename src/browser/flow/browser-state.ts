@@ -1,0 +1,48 @@
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import type { BrowserState } from '../login-browser.ts';
+
+/** How a browser presents itself; sites bind a login to it, so a profile keeps the one that it was made with. */
+export type Appearance = Pick<BrowserState, 'userAgent' | 'locale' | 'viewport'>;
+
+type StorageState = Exclude<BrowserContextOptions['storageState'], string | undefined>;
+
+/** The appearance of a profile's first login: this Chromium as it would present itself on a screen. */
+export function firstAppearance(browser: Browser): Appearance {
+  const major = browser.version().split('.')[0];
+  return {
+    userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${major}.0.0.0 Safari/537.36`,
+    locale: 'en-US',
+    viewport: { width: 1280, height: 800 },
+  };
+}
+
+/** Opens a context that looks as `appearance` says and holds what `storage` holds, empty by default. */
+export async function newContext(
+  browser: Browser,
+  appearance: Appearance,
+  storage?: unknown,
+): Promise<BrowserContext> {
+  const { userAgent, locale, viewport } = appearance;
+  const context = await browser.newContext({
+    userAgent,
+    locale,
+    viewport,
+    acceptDownloads: false,
+    // A worker's cache would answer for the site, in our context and not in the empty one that it is compared with.
+    serviceWorkers: 'block',
+    ...(storage === undefined ? {} : { storageState: storage as StorageState }),
+  });
+  // An empty list denies what a page may ask for: location, notifications, camera.
+  await context.grantPermissions([]);
+  return context;
+}
+
+/** Cookies, local storage and IndexedDB; without IndexedDB where a site keeps something in it that cannot be written down. */
+export async function storageOf(context: BrowserContext): Promise<unknown> {
+  try {
+    return await context.storageState({ indexedDB: true });
+  } catch {
+    // A key that cannot be exported, say: cookies and local storage are worth saving all the same.
+    return await context.storageState();
+  }
+}

@@ -1,0 +1,49 @@
+import type { ElementHandle } from 'playwright-core';
+import type { Target } from './page-reading.ts';
+import { PROBE } from './probe-frames.ts';
+import { withinTime } from './within-time.ts';
+
+const FIND_TIMEOUT_MS = 2_000;
+const CLICK_TIMEOUT_MS = 2_500;
+
+/** The element of a target; undefined when it is no longer on the page. */
+export async function elementOf({ frame, control }: Target): Promise<ElementHandle | undefined> {
+  return withinTime(FIND_TIMEOUT_MS, async () => {
+    const handle = await frame.evaluateHandle(PROBE.elementAt(control.path));
+    return handle.asElement() ?? undefined;
+  });
+}
+
+/** Whether a click with the mouse would reach the element: it is in view, still, and nothing covers it. */
+export async function canBeClicked(element: ElementHandle): Promise<boolean> {
+  await withinTime(FIND_TIMEOUT_MS, () => element.evaluate(SCROLL_TO_MIDDLE));
+  const tried = await withinTime(CLICK_TIMEOUT_MS, async () => {
+    await element.click({ trial: true, timeout: CLICK_TIMEOUT_MS - 500 });
+    return true;
+  });
+  return tried === true;
+}
+
+/**
+ * Clicks once: with the mouse, or, where a banner covers the element, by the element's own click. False when it cannot
+ * be told that the click arrived.
+ */
+export async function clickOnce(element: ElementHandle): Promise<boolean> {
+  const clicked = await withinTime(CLICK_TIMEOUT_MS * 2, async () => {
+    if (await canBeClicked(element)) await element.click({ timeout: CLICK_TIMEOUT_MS, noWaitAfter: true });
+    else await element.evaluate(CLICK);
+    return true;
+  });
+  return clicked === true;
+}
+
+// As text, so that no transpiler changes what runs in the page; the element is the argument.
+const SCROLL_TO_MIDDLE = pageFunction(
+  "element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' })",
+);
+const CLICK = pageFunction('element.click()');
+
+/** An expression over `element` as a function to be called in the page. */
+export function pageFunction<T>(expression: string): (element: unknown) => T {
+  return new Function('element', `return ${expression}`) as (element: unknown) => T;
+}

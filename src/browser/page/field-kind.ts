@@ -1,0 +1,90 @@
+import type { Control } from './frame-snapshot.ts';
+import {
+  CAPTCHA,
+  CODE,
+  HONEYPOT,
+  IDENTIFIER,
+  NEW_PASSWORD,
+  NEWSLETTER,
+  OTHER_CODE,
+  PASSWORD,
+  PROFILE,
+  SEARCH,
+  STRONG_CODE,
+} from './words/field-words.ts';
+import { asWords } from './words/pattern.ts';
+
+/** What an input asks for. `profile`: a name, an address, a card; `none`: nothing a person should fill. */
+export type FieldKind =
+  | 'identifier'
+  | 'password'
+  | 'new_password'
+  | 'code'
+  | 'text'
+  | 'profile'
+  | 'captcha'
+  | 'none';
+
+const TYPED_AS_TEXT = new Set(['', 'text', 'email', 'password', 'tel', 'number', 'url']);
+const BY_TOKEN: Record<string, FieldKind> = {
+  username: 'identifier',
+  email: 'identifier',
+  tel: 'identifier',
+  'tel-national': 'identifier',
+  webauthn: 'identifier',
+  'current-password': 'password',
+  'new-password': 'new_password',
+  'one-time-code': 'code',
+};
+const PROFILE_TOKEN =
+  /^(cc-.+|name|given-name|family-name|additional-name|honorific-.+|nickname|organization.*|street-address|address-.+|country.*|postal-code|bday.*|sex|url|photo|language|transaction-.+)$/;
+
+/** Whether a person could type into the control and a site would expect it. */
+export function isFillable(control: Control): boolean {
+  if (control.kind !== 'input' || !control.shown || control.disabled || control.readOnly) return false;
+  return !control.search && TYPED_AS_TEXT.has(control.type);
+}
+
+/** Words of an input: its attributes and its name for people. */
+export function wordsOf(control: Control): string {
+  return [asWords(control.name), asWords(control.id), control.label, control.placeholder].join(' | ');
+}
+
+/** What a fillable input asks for, by the strongest signal it has. */
+export function fieldKindOf(control: Control): FieldKind {
+  const words = wordsOf(control);
+  if (HONEYPOT.test(words) || NEWSLETTER.test(words)) return 'none';
+  if (CAPTCHA.test(words)) return 'captcha';
+  const told = kindByToken(control.autocomplete);
+  if (told !== undefined) return told;
+  if (control.type === 'password') return secretKind(words);
+  return textKind(control, words);
+}
+
+function kindByToken(autocomplete: string): FieldKind | undefined {
+  const tokens = autocomplete.split(/\s+/);
+  const last = tokens.at(-1) === 'webauthn' && tokens.length > 1 ? tokens.at(-2) : tokens.at(-1);
+  if (last === undefined) return undefined;
+  return BY_TOKEN[last] ?? (PROFILE_TOKEN.test(last) ? 'profile' : undefined);
+}
+
+function secretKind(words: string): FieldKind {
+  if (STRONG_CODE.test(words) && !PASSWORD.test(words)) return 'code';
+  return NEW_PASSWORD.test(words) ? 'new_password' : 'password';
+}
+
+function textKind(control: Control, words: string): FieldKind {
+  if (SEARCH.test(asWords(control.name)) || SEARCH.test(control.placeholder)) return 'none';
+  if (isCode(control, words)) return 'code';
+  if (control.type === 'email') return 'identifier';
+  if (PROFILE.test(words)) return 'profile';
+  if (PASSWORD.test(words) && !IDENTIFIER.test(words)) return 'password';
+  return control.type === 'tel' || IDENTIFIER.test(words) ? 'identifier' : 'text';
+}
+
+function isCode(control: Control, words: string): boolean {
+  if (OTHER_CODE.test(words)) return false;
+  if (STRONG_CODE.test(words) || CODE.test(words)) return true;
+  const short = control.maxLength >= 4 && control.maxLength <= 8;
+  return short && (control.inputMode === 'numeric' || ['tel', 'number'].includes(control.type));
+}

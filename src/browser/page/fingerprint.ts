@@ -1,0 +1,28 @@
+import { canonicalJson, sha256Hex } from '../../digest.ts';
+import type { PageReading } from './page-reading.ts';
+
+const ID_LIKE = /^(?=.*\d)[\da-z_-]{16,}$|^[\da-f-]{24,}$|^\d{5,}$/i;
+
+/** Path of a URL with what looks like an id of this visit left out. */
+export function stablePath(url: string): string {
+  if (!URL.canParse(url)) return '';
+  const segments = new URL(url).pathname.split('/');
+  return segments.map((segment) => (ID_LIKE.test(segment) ? ':id' : segment)).join('/');
+}
+
+/**
+ * Tells one form from another: by what is asked and where, not by texts, for those change while the question stays.
+ * `place`: origin and path of the frame that asks.
+ */
+export function fingerprintOf(
+  reading: Pick<PageReading, 'purpose' | 'fields' | 'choices'>,
+  place: string,
+): string {
+  const fields = reading.fields.map(({ ref, type }) => [ref, type]);
+  const choices = reading.choices
+    .map(({ type, provider, mfaType, maskedDestination }) =>
+      [type, provider, mfaType, maskedDestination].join(' '),
+    )
+    .sort();
+  return sha256Hex(canonicalJson([reading.purpose, place, fields, choices])).slice(0, 32);
+}

@@ -1,0 +1,114 @@
+import type { DiscoveredFieldType, FieldType, PageField } from '../../contract/index.ts';
+import { sha256Hex } from '../../digest.ts';
+import type { Control } from './frame-snapshot.ts';
+import type { FormEntry, LoginForm } from './login-form.ts';
+import { codeSourceOf, type Method } from './mfa-method.ts';
+import type { Target } from './page-reading.ts';
+import { type ProbedFrame, proseOf } from './probed-frame.ts';
+import { asWords } from './words/pattern.ts';
+
+/** A field and the controls that take its value. */
+export interface FoundField {
+  field: PageField;
+  targets: Target[];
+}
+
+/** The fields of a form as a person is asked for them. */
+export function fieldsOf(form: LoginForm, probed: ProbedFrame, frames: readonly ProbedFrame[]): FoundField[] {
+  const around = [proseOf(probed), ...frames.filter((other) => other !== probed).map(proseOf)].flat();
+  const names = new Set<string>();
+  return form.entries
+    .filter(({ kind }) => kind !== 'captcha')
+    .flatMap((entry) => {
+      const [first] = entry.controls;
+      if (first === undefined) return [];
+      const name = unused(nameFor(entry, first), names);
+      const field = fieldOf(entry, first, { name, origin: probed.origin, around });
+      return [{ field, targets: entry.controls.map((control) => ({ frame: probed.frame, control })) }];
+    });
+}
+
+interface Surroundings {
+  name: string;
+  origin: string;
+  around: readonly string[];
+}
+
+function fieldOf(entry: FormEntry, control: Control, { name, origin, around }: Surroundings): PageField {
+  const ref = refOf(entry, name);
+  const source =
+    entry.kind === 'code' ? codeSourceOf(`${control.label} | ${control.hint}`, around) : undefined;
+  const type = typeOf(entry, source);
+  const mfaType = source === undefined || source === 'passkey' || source === 'other' ? undefined : source;
+  return {
+    id: `field-${sha256Hex([origin, ref, name].join('\n')).slice(0, 16)}`,
+    ref,
+    type,
+    name,
+    legacyType: legacyTypeOf(type, control),
+    label: labelOf(entry, control, around),
+    selector: control.path.join(' '),
+    required: type !== 'text' || control.required,
+    ...(control.placeholder !== '' && { placeholder: control.placeholder }),
+    ...(inputModeOf(control, type) !== '' && { inputMode: inputModeOf(control, type) }),
+    ...(mfaType !== undefined && { mfaType }),
+  };
+}
+
+function nameFor({ kind, controls }: FormEntry, control: Control): string {
+  if (controls.length > 1 && kind === 'code') return 'code';
+  const given =
+    control.name ||
+    control.id ||
+    asWords(control.label)
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '_');
+  return given.replaceAll(/^_+|_+$/g, '').slice(0, 100) || kind;
+}
+
+function unused(name: string, names: Set<string>): string {
+  let free = name;
+  for (let n = 2; names.has(free); n += 1) free = `${name}-${n}`;
+  names.add(free);
+  return free;
+}
+
+function refOf({ kind }: FormEntry, name: string): string {
+  if (kind === 'identifier') return 'username';
+  return kind === 'password' || kind === 'new_password' || kind === 'code' ? kind : name;
+}
+
+function typeOf({ kind }: FormEntry, source: Method | undefined): FieldType {
+  if (kind === 'identifier' || kind === 'password') return kind;
+  if (kind === 'new_password') return 'password';
+  if (kind === 'code') return source === 'totp' ? 'totp_code' : 'code';
+  return 'text';
+}
+
+function legacyTypeOf(type: FieldType, control: Control): DiscoveredFieldType {
+  if (type === 'password') return 'password';
+  if (type === 'code') return 'code';
+  if (type === 'totp_code') return 'totp';
+  const { type: own } = control;
+  return own === 'email' || own === 'tel' || own === 'number' || own === 'url' ? own : 'text';
+}
+
+const DEFAULT_LABELS: Partial<Record<FormEntry['kind'], string>> = {
+  identifier: 'Username',
+  password: 'Password',
+  new_password: 'New password',
+  code: 'Code',
+};
+
+function labelOf({ kind, controls }: FormEntry, control: Control, around: readonly string[]): string {
+  if (controls.length > 1 && kind === 'code') {
+    return around.find((text) => text.length < 100 && /code|c[óo]digo|pin|codice/iu.test(text)) ?? 'Code';
+  }
+  return control.label || control.placeholder || (DEFAULT_LABELS[kind] ?? control.name);
+}
+
+function inputModeOf(control: Control, type: FieldType): string {
+  if (control.inputMode !== '' && control.inputMode !== 'none') return control.inputMode;
+  if (type === 'totp_code') return 'numeric';
+  return control.maxLength === 1 && type === 'code' ? 'numeric' : '';
+}

@@ -1,0 +1,36 @@
+import type { PageView } from '../../contract/index.ts';
+import type { PageReading } from './page-reading.ts';
+
+/** What the caller knows beside the reading. */
+export interface ViewContext {
+  /** The complaint since the last act. */
+  websiteError?: string | undefined;
+  countsAttempts?: boolean | undefined;
+  /** Set while the page belongs to an SSO provider. */
+  ssoProvider?: string | undefined;
+}
+
+/**
+ * A reading as the rest of the system sees it. Whether it is logged in was decided before. A page that asks for nothing
+ * is `blocked` with `login_form_not_found`.
+ */
+export function toPageView(reading: PageReading, context: ViewContext = {}): PageView {
+  const { websiteError, countsAttempts, ssoProvider } = context;
+  const { fields, choices, fingerprint, external, blocked } = reading;
+  const url = shownUrl(reading.url);
+  const error = websiteError === undefined ? {} : { websiteError };
+  const sso = ssoProvider === undefined ? {} : { ssoProvider };
+  if (blocked !== undefined) return { kind: 'blocked', code: blocked, ...error, url };
+  if (external !== undefined)
+    return { kind: 'external', fingerprint, ...external, fields, choices, ...sso, url };
+  if (reading.purpose === 'none') return { kind: 'blocked', code: 'login_form_not_found', ...error, url };
+  const counts = countsAttempts === true ? { countsAttempts } : {};
+  return { kind: 'form', fingerprint, fields, choices, ...error, ...counts, ...sso, url };
+}
+
+/** Origin and path: query and fragment may hold tokens. */
+function shownUrl(url: string): string {
+  if (!URL.canParse(url)) return '';
+  const { origin, pathname } = new URL(url);
+  return origin === 'null' ? '' : `${origin}${pathname}`;
+}

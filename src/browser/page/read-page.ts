@@ -1,0 +1,83 @@
+import type { Page } from 'playwright-core';
+import { blockOf } from './blocked-page.ts';
+import { rankComplaints } from './complaint.ts';
+import { externalWaitOf } from './external-wait.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { type LoginForm, loginFormsOf } from './login-form.ts';
+import { loginLinkOf } from './login-link.ts';
+import { choicesOf, type FoundChoice } from './page-choices.ts';
+import { fieldsOf } from './page-fields.ts';
+import type { PageReading, PageTargets } from './page-reading.ts';
+import { probeFrames } from './probe-frames.ts';
+import type { ProbedFrame } from './probed-frame.ts';
+
+/**
+ * Reads what a page asks for, in all its visible frames and open shadow roots. No site is known by name, and no value
+ * of a field is read. Changes nothing on the page. Throws an `Error` without any detail when the page is gone.
+ */
+export async function readPage(page: Page): Promise<PageReading> {
+  const frames = await probeFrames(page);
+  if (frames[0]?.frame !== page.mainFrame()) throw new Error('The page could not be read.');
+  const form = likeliest(frames.flatMap(({ snapshot }) => loginFormsOf(snapshot)));
+  const probed = frames.find(({ snapshot }) => snapshot === form?.snapshot);
+  const fields = form && probed ? fieldsOf(form, probed, frames) : [];
+  const choices = choicesOf(frames, form);
+  const purpose: PageReading['purpose'] = form?.purpose ?? (choices.length > 0 ? 'choice' : 'none');
+  const blocked = blockOf(frames, form, choices);
+  const external =
+    form === undefined && blocked !== 'unsupported_auth_method' ? waitOf(frames, choices) : undefined;
+  const link = purpose === 'none' && external === undefined ? loginLinkOf(frames) : undefined;
+  const what = {
+    purpose,
+    fields: fields.map(({ field }) => field),
+    choices: choices.map(({ choice }) => choice),
+  };
+  const textBlocks = rankComplaints(frames.flatMap(({ snapshot }) => snapshot.texts));
+  const status = frames[0]?.snapshot.status;
+  return {
+    url: page.url(),
+    ...(status !== undefined && status > 0 && { status }),
+    fingerprint: fingerprintOf(what, placeOf(probed ?? frames[0])),
+    ...what,
+    ...(external !== undefined && { external }),
+    ...(blocked !== undefined && external === undefined && { blocked }),
+    texts: textBlocks.map(({ text }) => text),
+    textBlocks,
+    blank: frames.every(({ snapshot }) => snapshot.blank),
+    busy: isBusy(frames, form),
+    ...(link && { loginLink: { selector: link.control.xpath, label: link.label } }),
+    targets: {
+      fields: new Map(fields.map(({ field, targets }) => [field.id, targets])),
+      choices: new Map(choices.map(({ choice, target }) => [choice.id, target])),
+      ...submitOf(form, probed),
+      ...(link && { loginLink: { frame: link.frame, control: link.control } }),
+    },
+  };
+}
+
+function isBusy(frames: readonly ProbedFrame[], form: LoginForm | undefined): boolean {
+  if (frames.some(({ snapshot }) => snapshot.busy || snapshot.ready === 'loading')) return true;
+  return form === undefined && frames[0]?.snapshot.ready !== 'complete';
+}
+
+function likeliest(forms: readonly LoginForm[]): LoginForm | undefined {
+  return forms.toSorted((a, b) => b.weight - a.weight)[0];
+}
+
+/** A page that offers several factors asks for a choice; one that offers "another way" only may still be waiting. */
+function waitOf(frames: readonly ProbedFrame[], choices: readonly FoundChoice[]): PageReading['external'] {
+  const ways = choices.filter(({ choice }) => choice.type !== 'mfa_method' || choice.mfaType !== 'switch');
+  if (ways.some(({ choice }) => choice.type === 'account' || choice.type === 'sso_provider'))
+    return undefined;
+  if (ways.length > 1) return undefined;
+  return externalWaitOf(frames);
+}
+
+function submitOf(form: LoginForm | undefined, probed: ProbedFrame | undefined): Pick<PageTargets, 'submit'> {
+  if (form?.submit === undefined || probed === undefined) return {};
+  return { submit: { frame: probed.frame, control: form.submit } };
+}
+
+function placeOf(frame: ProbedFrame | undefined): string {
+  return frame === undefined ? '' : `${frame.origin}${frame.path}`;
+}

@@ -1,0 +1,93 @@
+import type { ElementHandle, Page } from 'playwright-core';
+import { canBeClicked, elementOf, pageFunction } from './element-of.ts';
+import type { Target } from './page-reading.ts';
+import { ownUrlOf } from './probe-frames.ts';
+import { withinTime } from './within-time.ts';
+
+const STEP_TIMEOUT_MS = 5_000;
+
+export interface TypeOptions {
+  /** Whether secrets may be typed on pages of this URL. */
+  isAllowed(url: string): boolean;
+}
+
+const FOCUS = pageFunction<void>('element.focus({ preventScroll: true })');
+const SELECT_ALL = pageFunction<void>("typeof element.select === 'function' && element.select()");
+const IS_EMPTY = pageFunction<boolean>("element.value === ''");
+const HAS_FOCUS = pageFunction<boolean>(
+  '(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at === element; })()',
+);
+
+/**
+ * Types a value into one field, in the place of what was there. Never by Playwright's `fill`, whose errors repeat the
+ * value. False when nothing was typed: the field is gone, or not on an allowed origin, or does not take the focus.
+ */
+export async function typeValue(
+  page: Page,
+  target: Target,
+  value: string,
+  options: TypeOptions,
+): Promise<boolean> {
+  const typed = await withinTime(STEP_TIMEOUT_MS * 2, async () => {
+    const element = await focused(target);
+    if (element === undefined) return false;
+    await element.evaluate(SELECT_ALL);
+    if (!mayType(page, target, options) || !(await element.evaluate(HAS_FOCUS))) return false;
+    await page.keyboard.insertText(value);
+    if (await stillEmpty(element)) await page.keyboard.type(value);
+    // Some sites look at the field on `keyup` only, which inserted text does not cause.
+    await page.keyboard.press('End');
+    return true;
+  });
+  return typed === true;
+}
+
+/**
+ * Types one character into each box, fast, as sites move the focus themselves and submit after the last one.
+ * `beforeLast` is called when the next character may submit. False when a box could not be typed into.
+ */
+export async function typeIntoBoxes(
+  page: Page,
+  targets: readonly Target[],
+  value: string,
+  options: TypeOptions & { beforeLast(): void },
+): Promise<boolean> {
+  const characters = [...value.replaceAll(/[\s-]/g, '')].slice(0, targets.length);
+  const typed = await withinTime(STEP_TIMEOUT_MS * 3, async () => {
+    for (const [index, character] of characters.entries()) {
+      const target = targets[index];
+      if (target === undefined || !(await readyBox(page, target, options))) return false;
+      if (index === characters.length - 1) options.beforeLast();
+      await page.keyboard.type(character);
+    }
+    return true;
+  });
+  return typed === true;
+}
+
+/** Puts the focus into a box where the site has not done so; false where nothing may be typed into it. */
+async function readyBox(page: Page, target: Target, options: TypeOptions): Promise<boolean> {
+  const element = await elementOf(target);
+  if (element === undefined) return false;
+  if (!(await element.evaluate(HAS_FOCUS))) await element.evaluate(FOCUS);
+  await element.evaluate(SELECT_ALL);
+  return mayType(page, target, options) && (await element.evaluate(HAS_FOCUS));
+}
+
+/** Puts the focus into a field, by a click where that is possible. */
+async function focused(target: Target): Promise<ElementHandle | undefined> {
+  const element = await elementOf(target);
+  if (element === undefined) return undefined;
+  if (await canBeClicked(element)) await withinTime(STEP_TIMEOUT_MS, () => element.click({ timeout: 2_000 }));
+  if (!(await element.evaluate(HAS_FOCUS))) await element.evaluate(FOCUS);
+  return element;
+}
+
+/** Asked right before typing: the frame may have gone elsewhere since the page was read. */
+function mayType(page: Page, { frame }: Target, { isAllowed }: TypeOptions): boolean {
+  return !frame.isDetached() && isAllowed(ownUrlOf(frame)) && isAllowed(page.url());
+}
+
+async function stillEmpty(element: ElementHandle): Promise<boolean> {
+  return (await withinTime(STEP_TIMEOUT_MS, () => element.evaluate(IS_EMPTY))) === true;
+}

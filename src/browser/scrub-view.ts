@@ -1,0 +1,81 @@
+import type { PageChoice, PageField, PageView } from '../contract/index.ts';
+import type { Scrubber } from './scrubber.ts';
+
+/** Longest label, placeholder or description that leaves the browser, in characters. */
+export const LABEL_LENGTH = 200;
+/** Longest message of a site. */
+export const MESSAGE_LENGTH = 500;
+/** Longest selector: one that is cut is of no use. */
+const SELECTOR_LENGTH = 2_000;
+
+/** A view as it may leave the browser: every text without what was typed, without control characters, and short. */
+export function scrubView(view: PageView, scrubber: Scrubber): PageView {
+  const label = (text: string) => clean(text, LABEL_LENGTH, scrubber);
+  const message = (text: string) => clean(text, MESSAGE_LENGTH, scrubber);
+  const url = scrubber.scrub(view.url);
+  switch (view.kind) {
+    case 'form':
+      return {
+        ...view,
+        ...withText('websiteError', view.websiteError, message),
+        ...withText('ssoProvider', view.ssoProvider, label),
+        fields: view.fields.map((field) => scrubField(field, label, scrubber)),
+        choices: view.choices.map((choice) => scrubChoice(choice, label, scrubber)),
+        url,
+      };
+    case 'external':
+      return {
+        ...view,
+        message: message(view.message),
+        ...withText('ssoProvider', view.ssoProvider, label),
+        fields: view.fields.map((field) => scrubField(field, label, scrubber)),
+        choices: view.choices.map((choice) => scrubChoice(choice, label, scrubber)),
+        url,
+      };
+    case 'blocked':
+      return { ...view, ...withText('websiteError', view.websiteError, message), url };
+    case 'logged_in':
+      return { ...view, url };
+  }
+}
+
+function scrubField(field: PageField, label: (text: string) => string, scrubber: Scrubber): PageField {
+  return {
+    ...field,
+    label: label(field.label),
+    ...withText('placeholder', field.placeholder, label),
+    // Names and selectors are attributes of the site's, and a site may repeat what was typed in any of them.
+    name: label(field.name),
+    ref: label(field.ref),
+    selector: clean(field.selector, SELECTOR_LENGTH, scrubber),
+    ...withText('inputMode', field.inputMode, label),
+  };
+}
+
+function scrubChoice(choice: PageChoice, label: (text: string) => string, scrubber: Scrubber): PageChoice {
+  return {
+    ...choice,
+    label: label(choice.label),
+    selector: clean(choice.selector, SELECTOR_LENGTH, scrubber),
+    ...withText('provider', choice.provider, label),
+    ...withText('maskedDestination', choice.maskedDestination, label),
+    ...withText('description', choice.description, label),
+  };
+}
+
+function withText<K extends string>(
+  key: K,
+  text: string | undefined,
+  cleaned: (text: string) => string,
+): { [key in K]?: string } {
+  return (text === undefined ? {} : { [key]: cleaned(text) }) as { [key in K]?: string };
+}
+
+/** Scrubbed before it is cut: half a secret would not be recognized. */
+function clean(text: string, length: number, scrubber: Scrubber): string {
+  const scrubbed = scrubber
+    .scrub(text.replaceAll(/\p{Cf}/gu, ''))
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ');
+  const characters = [...scrubbed.trim()];
+  return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`;
+}

@@ -1,0 +1,33 @@
+import type { Logger } from 'pino';
+import { BrowserError } from './login-browser.ts';
+
+/** Runs a step so that nothing but its value, or a {@link BrowserError}, comes out. */
+export type Sealed = <T>(step: string, run: () => Promise<T>) => Promise<T>;
+
+/**
+ * The one door out of `src/browser`. Errors of Playwright's carry typed values, page texts and URLs in message, stack,
+ * cause and log: of any error but our own there remain a code and the name of the step, here and in the log.
+ */
+export function createSealed(log: Logger): Sealed {
+  return async (step, run) => {
+    try {
+      return await run();
+    } catch (error) {
+      const { code, step: at } =
+        error instanceof BrowserError ? error : new BrowserError(codeOf(error), step);
+      log.debug({ code, step: at }, 'the browser failed');
+      throw new BrowserError(code, at);
+    }
+  };
+}
+
+const UNREACHABLE = /net::ERR_(?!ABORTED|BLOCKED)|NS_ERROR_|Timeout \d+ms exceeded/;
+const GONE =
+  /Target page, context or browser has been closed|Target closed|Target crashed|Page crashed|Browser closed|browser has disconnected/;
+
+/** Reads the code off an error's words, and nothing else. */
+export function codeOf(error: unknown): BrowserError['code'] {
+  const message = error instanceof Error ? error.message : '';
+  if (GONE.test(message)) return 'context_gone';
+  return UNREACHABLE.test(message) ? 'network_error' : 'browser_error';
+}

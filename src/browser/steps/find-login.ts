@@ -1,0 +1,39 @@
+import type { Page } from 'playwright-core';
+import { followLoginLink } from '../page/follow-login-link.ts';
+import type { PageReading } from '../page/page-reading.ts';
+import { LOGIN_PATHS } from '../site/login-paths.ts';
+import { visit } from './visit.ts';
+
+/** Whether a page asks for a login, or says why it does not. */
+export function isAnswer({ purpose, external, blocked }: PageReading): boolean {
+  return purpose !== 'none' || external !== undefined || blocked !== undefined;
+}
+
+/**
+ * From a page without a login, finds it: by the link that leads there, else by the usual paths. Undefined where there
+ * is none; a page that refuses says so in its reading.
+ */
+export async function findLogin(
+  page: Page,
+  entry: PageReading,
+  signal?: AbortSignal,
+): Promise<PageReading | undefined> {
+  const linked = entry.loginLink === undefined ? undefined : await followLoginLink(page, entry, signal);
+  if (linked !== undefined && isAnswer(linked)) return linked;
+  for (const path of LOGIN_PATHS) {
+    signal?.throwIfAborted();
+    const found = await attempt(page, new URL(path, entry.url).href, signal);
+    if (found !== undefined && found.purpose !== 'none') return found;
+  }
+  return undefined;
+}
+
+/** A path that does not exist, or does not answer, is not the one. */
+async function attempt(page: Page, url: string, signal?: AbortSignal): Promise<PageReading | undefined> {
+  try {
+    return await visit(page, url, signal);
+  } catch (error) {
+    if (page.isClosed() || signal?.aborted) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import type { PageView } from '../../contract/index.ts';
+import type { Flow } from '../flow/flow.ts';
+import { BrowserError } from '../login-browser.ts';
+import { type OutboundGuard, OutboundRefusal } from '../outbound/outbound-guard.ts';
+import type { PageReading } from '../page/page-reading.ts';
+import { effectivePort } from '../site/host-pattern.ts';
+import { shownUrl } from '../site/shown-url.ts';
+import { inEmptyContext } from '../verdict/differential-test.ts';
+import { asksPlainly, showingOf } from '../verdict/showing.ts';
+import { findLogin, isAnswer } from './find-login.ts';
+import { leaveQuiet } from './read-settled.ts';
+import { classified, provedView } from './view-page.ts';
+import { visit } from './visit.ts';
+
+/** How long a form has stood, at least, when its page counts as settled. */
+const SETTLED_MS = 450;
+
+/** From an empty page to the login, or to the proof that the profile's state is still logged in. */
+export async function openLogin(
+  flow: Flow,
+  hasState: boolean,
+  guard: OutboundGuard,
+  signal: AbortSignal,
+): Promise<PageView> {
+  const { entryUrl } = flow;
+  if (!flow.policy.isAllowed(entryUrl) || (await isRefused(entryUrl, guard))) {
+    return { kind: 'blocked', code: 'domain_not_allowed', url: shownUrl(entryUrl) };
+  }
+  const began = performance.now();
+  const entry = await visit(flow.pages.current(), entryUrl, signal);
+  // Our context was empty when it read this: what it saw is what a stranger sees.
+  const noteStranger = (url: string, reading: PageReading) => {
+    const showing = showingOf(reading);
+    if (hasState || showing === 'unreadable' || flow.anonymous.has(url)) return;
+    flow.anonymous.set(url, { showing, afterMs: performance.now() - began - SETTLED_MS });
+  };
+  noteStranger(entryUrl, entry);
+  const stillIn = hasState && !asksPlainly(entry) ? await stillLoggedIn(flow, entry, signal) : undefined;
+  if (stillIn !== undefined) return stillIn;
+  const found = isAnswer(entry) ? entry : await findLogin(flow.pages.current(), entry, signal);
+  if (found === undefined) {
+    return { kind: 'blocked', code: 'login_form_not_found', url: shownUrl(entry.url) };
+  }
+  if (found.purpose !== 'none' && flow.policy.isSite(found.url)) flow.loginUrl = found.url;
+  noteStranger(found.url, found);
+  await leaveQuiet(flow);
+  return classified(flow, found);
+}
+
+/** Where nothing that is known tells the two apart, the login is looked for as a stranger, and compared. */
+async function stillLoggedIn(
+  flow: Flow,
+  entry: PageReading,
+  signal: AbortSignal,
+): Promise<PageView | undefined> {
+  const proved = await provedView(flow, entry, signal);
+  if (proved !== undefined || entry.purpose !== 'none') return proved;
+  const loginUrl = await inEmptyContext(flow, async (context) => {
+    const page = await context.newPage();
+    const stranger = await visit(page, flow.entryUrl, signal);
+    const found = isAnswer(stranger) ? stranger : await findLogin(page, stranger, signal);
+    return found !== undefined && found.purpose !== 'none' ? found.url : undefined;
+  });
+  if (loginUrl === undefined || loginUrl === flow.entryUrl || !flow.policy.isSite(loginUrl)) return undefined;
+  flow.loginUrl = loginUrl;
+  return provedView(flow, entry, signal);
+}
+
+/** Told before the browser goes there, so that the refusal has a name. */
+async function isRefused(url: string, guard: OutboundGuard): Promise<boolean> {
+  const target = new URL(url);
+  try {
+    await guard.addressesOf(target.hostname, effectivePort(target));
+    return false;
+  } catch (error) {
+    if (error instanceof OutboundRefusal) return true;
+    throw new BrowserError('network_error', 'resolve');
+  }
+}

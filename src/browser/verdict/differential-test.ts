@@ -1,0 +1,83 @@
+import type { BrowserContext } from 'playwright-core';
+import type { LoginProof, LoginVerdict } from '../../contract/index.ts';
+import { newContext } from '../flow/browser-state.ts';
+import type { Flow } from '../flow/flow.ts';
+import { candidatesOf } from './candidates.ts';
+import { type Probe, probeUrl } from './probe-url.ts';
+import { compareShowings } from './showing.ts';
+
+export interface Judgement {
+  verdict: LoginVerdict;
+  /** Where the verdict is `logged_in`. */
+  proof?: LoginProof;
+}
+
+/**
+ * Whether a flow is logged in: what its URLs show in its context, on pages of their own, compared with what they show in
+ * an empty one. The flow's own page is not touched.
+ *
+ * A login form in ours means logged out. Where the login landed decides only together with the entry or the page of the
+ * login, for a step that is not over may be shown there. Should that page ask everybody, the domain's root decides.
+ */
+export async function judgeFlow(flow: Flow, signal: AbortSignal): Promise<Judgement> {
+  const { landed, entries, rootUrl, postLoginUrl } = candidatesOf(flow);
+  const proved: string[] = [];
+  const ask = async (url: string) => {
+    signal.throwIfAborted();
+    const verdict = await compareAt(flow, url);
+    if (verdict === 'logged_in') proved.push(url);
+    return verdict;
+  };
+  const asked = await firstVerdict([landed].flat(), ask);
+  if (asked === 'logged_out') return { verdict: asked };
+  const entered = await firstVerdict(entries, ask);
+  const isContested = entered === 'logged_out' && asked === 'logged_in';
+  const needsRoot = isContested || (entered === 'unknown' && asked === 'unknown');
+  const rooted = needsRoot && rootUrl !== undefined ? await ask(rootUrl) : 'unknown';
+  const verdict = [rooted, entered, asked].find((one) => one !== 'unknown') ?? 'unknown';
+  if (verdict !== 'logged_in') return { verdict };
+  return { verdict, proof: { urls: isContested ? proved.toReversed() : proved, postLoginUrl } };
+}
+
+/** The verdict of the first URL that has one. */
+async function firstVerdict(
+  urls: string[],
+  ask: (url: string) => Promise<LoginVerdict>,
+): Promise<LoginVerdict> {
+  for (const url of urls) {
+    const verdict = await ask(url);
+    if (verdict !== 'unknown') return verdict;
+  }
+  return 'unknown';
+}
+
+async function compareAt(flow: Flow, url: string): Promise<LoginVerdict> {
+  const stranger = strangersProbe(flow, url);
+  const [theirs, ours] = await Promise.all([
+    stranger,
+    probeUrl(flow.context, url, { storage: flow.sessionStorage, stranger }),
+  ]);
+  return compareShowings(theirs.showing, ours.showing);
+}
+
+/** Asked once a flow: what a stranger is shown does not depend on us. */
+async function strangersProbe(flow: Flow, url: string): Promise<Probe> {
+  const known = flow.anonymous.get(url);
+  if (known !== undefined) return known;
+  const probe = await inEmptyContext(flow, (context) => probeUrl(context, url));
+  if (probe.showing !== 'unreadable') flow.anonymous.set(url, probe);
+  return probe;
+}
+
+/** Runs something in a context that holds nothing and looks like the flow's. */
+export async function inEmptyContext<T>(
+  { browser, appearance }: Pick<Flow, 'browser' | 'appearance'>,
+  run: (context: BrowserContext) => Promise<T>,
+): Promise<T> {
+  const context = await newContext(browser, appearance);
+  try {
+    return await run(context);
+  } finally {
+    await context.close();
+  }
+}

@@ -1,0 +1,72 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { type SessionStorage, writeSessionStorage } from '../flow/session-storage.ts';
+import type { PageReading } from '../page/page-reading.ts';
+import { readPage } from '../page/read-page.ts';
+import { pause } from '../pause.ts';
+import { type Showing, showingOf } from './showing.ts';
+
+/** What a URL showed, and how long after the navigation. */
+export interface Probe {
+  showing: Showing;
+  afterMs: number;
+}
+
+export interface ProbeOptions {
+  /** Session storage that the page begins with. */
+  storage?: SessionStorage;
+  /** What a stranger was shown: a page that shows less is given as long to show the same, and half as long again. */
+  stranger?: Promise<Probe>;
+}
+
+const TIMEOUT_MS = 10_000;
+const LOOK_EVERY_MS = 120;
+/** How long a page must stay as it is; longer where it asks nothing and it is not known how late forms come there. */
+const STEADY_MS = { form: 350, nothing: 600, nothingUnknown: 2_300 };
+
+/** Opens a URL on a page of its own and tells what it shows; the page is closed again. */
+export async function probeUrl(
+  context: BrowserContext,
+  url: string,
+  { storage = {}, stranger }: ProbeOptions = {},
+): Promise<Probe> {
+  const page = await context.newPage();
+  try {
+    await writeSessionStorage(page, storage);
+    const began = performance.now();
+    await page.goto(url, { waitUntil: 'commit', timeout: TIMEOUT_MS });
+    return await steadyProbe(page, began, await stranger);
+  } catch {
+    // A site that cannot be read proves nothing; the verdict becomes "unknown".
+    return { showing: 'unreadable', afterMs: 0 };
+  } finally {
+    await page.close();
+  }
+}
+
+/** What a page shows once that no longer changes. */
+async function steadyProbe(page: Page, began: number, stranger: Probe | undefined): Promise<Probe> {
+  let probe: Probe = { showing: 'unreadable', afterMs: 0 };
+  let key = '';
+  for (let now = began; now - began < TIMEOUT_MS; now = performance.now()) {
+    const reading = await readPage(page).catch(() => undefined);
+    if (reading !== undefined) {
+      const showing = showingOf(reading);
+      const shown = [showing, reading.url, reading.texts.length].join(' ');
+      if (shown !== key) probe = { showing, afterMs: performance.now() - began };
+      key = shown;
+      if (!isUnfinished(reading) && performance.now() - began >= probe.afterMs + steadyMs(probe, stranger))
+        return probe;
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+  return probe;
+}
+
+const isUnfinished = ({ blank, busy }: PageReading) => blank || busy;
+
+/** A page that asks nothing has had half as long again as a stranger's needed to ask. */
+function steadyMs({ showing, afterMs }: Probe, stranger: Probe | undefined): number {
+  if (showing === 'form' || showing === 'change_password') return STEADY_MS.form;
+  if (stranger === undefined || stranger.showing === 'unreadable') return STEADY_MS.nothingUnknown;
+  return Math.max(STEADY_MS.nothing, stranger.afterMs * 1.5 - afterMs);
+}
