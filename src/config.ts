@@ -94,6 +94,8 @@ export interface Config {
   keysFile: string;
   /** Names the credential providers. */
   credentialProvidersFile?: string;
+  /** A variable of the environment that the providers' file names. A function, so that no value is printed. */
+  variable(name: string): string | undefined;
   auth: AuthConfig;
   browser: BrowserConfig;
   webhooks: {
@@ -190,6 +192,7 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     maxCachedWorkflows: values.LONGTURN_MAX_CACHED_WORKFLOWS,
     corsOrigins: values.LONGTURN_CORS_ORIGINS,
     keysFile: join(dataDir, 'keys'),
+    variable: (name) => variables[name],
     ...authConfig(values, cwd),
   };
 }
