@@ -22,6 +22,7 @@ COPY engine ./engine
 COPY scripts ./scripts
 COPY agents ./agents
 COPY src ./src
+COPY web ./web
 RUN node scripts/bundle-workflows.ts && mkdir /data && chown node:node /data
 USER node
 VOLUME /data

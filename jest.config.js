@@ -36,5 +36,6 @@ export default {
     project('workflow', onEngine),
     project('e2e'),
     project('crash'),
+    project('real-sites'),
   ],
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
+import { FAILURE_CONVERTER_FILE } from '../src/temporal/data-converter.ts';
 
 /** Bundles the workflows once for all worker processes, again only when their sources or packages have changed. */
 const root = path.resolve(import.meta.dirname, '..');
@@ -13,6 +14,7 @@ const known = await readFile(stampFile, 'utf8').catch(() => '');
 if (known !== stamp) {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, 'src/workflows/index.ts'),
+    failureConverterPath: FAILURE_CONVERTER_FILE,
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
   });
   await mkdir(path.dirname(bundleFile), { recursive: true });
@@ -24,6 +26,7 @@ async function sourceStamp(): Promise<string> {
   const hash = createHash('sha256');
   for (const file of [
     'package-lock.json',
+    'scripts/bundle-workflows.ts',
     'src/digest.ts',
     ...(await sourcesOf('src/workflows')),
     ...(await sourcesOf('src/contract')),
@@ -34,8 +37,11 @@ async function sourceStamp(): Promise<string> {
 }
 
 async function sourcesOf(folder: string): Promise<string[]> {
-  const names = await readdir(path.join(root, folder));
-  return names.sort().map((name) => `${folder}/${name}`);
+  const names = await readdir(path.join(root, folder), { recursive: true });
+  return names
+    .filter((name) => name.endsWith('.ts'))
+    .sort()
+    .map((name) => `${folder}/${name}`);
 }
 
 async function replaceFile(file: string, content: string): Promise<void> {

@@ -4,8 +4,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { engineElsewhere } from '../src/process/engine-elsewhere.ts';
+import { findKeyring } from '../src/process/open-keyring.ts';
 import { connectClient } from '../src/temporal/connect.ts';
 import { turnWorkflowId } from '../src/temporal/names.ts';
+import { createPayloadCodec } from '../src/temporal/payload-codec.ts';
 import { historyText, turnRuns } from './turn-histories.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../test/replay/histories');
@@ -16,7 +18,10 @@ if (turnId === undefined) {
   process.exit(1);
 }
 
-const client = await connectClient(engineElsewhere(loadConfig()));
+const config = loadConfig();
+const keyring = await findKeyring(config);
+const codec = keyring && createPayloadCodec(keyring);
+const client = await connectClient(engineElsewhere(config));
 try {
   await record(turnId, path.resolve(wanted ?? path.join(FOLDER, `${turnId}.json`)));
 } catch (error) {
@@ -33,7 +38,7 @@ async function record(id: string, file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   for (const [index, { history }] of runs.entries()) {
     const target = runs.length === 1 ? file : file.replace(/(\.json)?$/, `-run-${index + 1}.json`);
-    await writeFile(target, historyText(history));
+    await writeFile(target, await historyText(history, codec));
     console.log(`${target}: ${history.events?.length ?? 0} events`);
   }
 }

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { turnWorkflowId } from '../src/temporal/names.ts';
+import { readableHistory } from '../src/temporal/readable-history.ts';
 
 /** One workflow run of a turn. */
 export interface TurnRun {
@@ -22,9 +24,13 @@ export async function turnRuns(client: Client, turnId: string): Promise<TurnRun[
   return runs;
 }
 
-/** A history as proto JSON, without what tells of the machine: who worked, where its code lay, its queues. */
-export function historyText(history: History): string {
-  const text = historyToJSON(history);
+/**
+ * A history as proto JSON, decoded, without what tells of the machine: who worked, where its code lay, its queues.
+ * `codec` is what encrypted it.
+ */
+export async function historyText(history: History, codec?: PayloadCodec): Promise<string> {
+  const readable = await readableHistory(JSON.parse(historyToJSON(history)), codec);
+  const text = JSON.stringify(readable);
   const queues = new Set(
     [...text.matchAll(/"taskQueue": ?\{\s*"name": ?"([^"]+)"/g)].map(([, name]) => name),
   );

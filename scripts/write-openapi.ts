@@ -7,21 +7,28 @@ import { createMetrics } from '../src/api/metrics.ts';
 
 const FILE = new URL('../openapi.json', import.meta.url);
 
-/** Stands for a dependency that no route touches while it is only described. */
+/** Stands for a dependency that no route calls while it is only described; what is in it may be looked up. */
 function inert<T>(name: string): T {
-  const refuse = (_target: object, property: string | symbol) => {
-    throw new Error(`${name}.${String(property)} was used while the API was only described`);
+  const refuse = () => {
+    throw new Error(`${name} was called while the API was only described`);
   };
-  return new Proxy({}, { get: refuse }) as T;
+  const inside = (_target: object, property: string | symbol) => inert(`${name}.${String(property)}`);
+  return new Proxy(refuse, { get: inside }) as T;
 }
 
 const deps: ApiDeps = {
   store: inert('store'),
   gateway: inert('gateway'),
+  authGateway: inert('authGateway'),
   streams: inert('streams'),
   tools: inert('tools'),
   feed: { publish: () => undefined },
-  config: { rateLimitPerMinute: 1, authFailuresPerMinute: 1 },
+  keyring: inert('keyring'),
+  vault: inert('vault'),
+  credentials: inert('credentials'),
+  codec: inert('codec'),
+  config: { rateLimitPerMinute: 1, authFailuresPerMinute: 1, corsOrigins: [] },
+  auth: { limits: inert('limits'), publicUrl: () => 'http://127.0.0.1' },
   log: pino({ level: 'silent' }),
   now: () => new Date(0),
   newId: (prefix) => `${prefix}_0`,

@@ -2,6 +2,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { createInputValidator } from '../tools/validate-input.ts';
 import type { Api, ApiDeps } from './deps.ts';
+import { createFlowSessions } from './flow-sessions.ts';
 import { registerAuth } from './plugins/auth.ts';
 import { registerDocumentedProblems } from './plugins/documented-problems.ts';
 import { registerMethodNotAllowed } from './plugins/method-not-allowed.ts';
@@ -11,8 +12,15 @@ import { answerBrokenRequest, answerProblem, registerProblems } from './plugins/
 import { createRateLimits } from './plugins/rate-limits.ts';
 import { registerRequestLog, requestIdOf } from './plugins/request-log.ts';
 import { createFollow } from './plugins/sse-sink.ts';
+import { registerVendorHeaders } from './plugins/vendor-routes.ts';
 import { agentsRoutes } from './routes/agents.ts';
 import { approvalsRoutes } from './routes/approvals.ts';
+import { codecRoutes } from './routes/auth/codec.ts';
+import { authEventsRoutes } from './routes/auth/events.ts';
+import { exchangeRoutes } from './routes/auth/exchange.ts';
+import { hostedRoutes } from './routes/auth/hosted.ts';
+import { managedAuthRoutes } from './routes/auth/managed-auth.ts';
+import { waitRoutes } from './routes/auth/wait.ts';
 import { callsRoutes } from './routes/calls.ts';
 import { grantsRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -24,6 +32,10 @@ import { tokensRoutes } from './routes/tokens.ts';
 import { turnEventsRoutes } from './routes/turn-events.ts';
 import { turnMessagesRoutes } from './routes/turn-messages.ts';
 import { turnsRoutes } from './routes/turns.ts';
+import { webhookDeliveriesRoutes } from './routes/webhook-deliveries.ts';
+import { webhooksRoutes } from './routes/webhooks.ts';
+import { createHandoffs } from './services/auth/handoffs.ts';
+import { createShowConnection } from './services/auth/show-connection.ts';
 import { createCallMessages } from './services/call-messages.ts';
 import { createCheckDecision } from './services/check-decision.ts';
 import { createTokenLookup } from './token-lookup.ts';
@@ -53,6 +65,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   registerRequestLog(app, deps.metrics);
   registerDocumentedProblems(app);
   const closeGaps = registerMethodNotAllowed(app);
+  await registerVendorHeaders(app, deps.config);
   await registerOpenApi(app);
   await registerRoutes(app, deps);
   closeGaps();
@@ -63,14 +76,18 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
 async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
   const limits = await createRateLimits(app, deps.config);
   const tokens = createTokenLookup(deps);
+  const sessions = createFlowSessions(deps);
+  const handoffs = createHandoffs(deps, sessions);
   const follow = createFollow(app);
   const messages = createCallMessages(deps, createCheckDecision(deps, createInputValidator()));
 
   healthRoutes(app, deps);
+  exchangeRoutes(app, limits, handoffs);
+  hostedRoutes(app);
   app.decorateRequest('caller', null);
   await app.register((scope, _options, done) => {
     const guarded = scope.withTypeProvider<ZodTypeProvider>();
-    registerAuth(guarded, { tokens, limits, now: deps.now });
+    registerAuth(guarded, { tokens, sessions, limits, now: deps.now });
     turnsRoutes(guarded, deps);
     turnEventsRoutes(guarded, deps, follow);
     turnMessagesRoutes(guarded, deps);
@@ -83,6 +100,12 @@ async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
     notesRoutes(guarded, deps);
     tokensRoutes(guarded, deps, tokens);
     metricsRoutes(guarded, deps);
+    managedAuthRoutes(guarded, deps, handoffs);
+    authEventsRoutes(guarded, deps, follow);
+    waitRoutes(guarded, deps, createShowConnection(deps));
+    webhooksRoutes(guarded, deps);
+    webhookDeliveriesRoutes(guarded, deps);
+    codecRoutes(guarded, deps);
     done();
   });
 }

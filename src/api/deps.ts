@@ -3,7 +3,12 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { LiveFeed } from '../feed/live-feed.ts';
+import type { Credentials } from '../secrets/credentials.ts';
+import type { Keyring } from '../secrets/keyring.ts';
+import type { Vault } from '../secrets/vault.ts';
 import type { Store } from '../store/store.ts';
+import type { AuthGateway, FlowLimits } from '../temporal/auth-gateway.ts';
+import type { CodecEndpoint } from '../temporal/codec-endpoint.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 import type { Metrics } from './metrics.ts';
@@ -24,15 +29,29 @@ export interface Health {
 export interface ApiDeps {
   store: Store;
   gateway: TurnGateway;
+  authGateway: AuthGateway;
   streams: Streams;
   tools: ToolRegistry;
-  /** Told when the API itself changes what readers follow: a turn is added, a queued turn is cancelled. */
+  /** Told when the API itself changes what readers follow: a turn is added, a flow's view is stored. */
   feed: Pick<LiveFeed, 'publish'>;
+  /** Signs the session tokens of people who answer a login. */
+  keyring: Keyring;
+  vault: Vault;
+  credentials: Credentials;
+  /** The payload codec as the engine's UI asks for it. */
+  codec: CodecEndpoint;
   config: {
     /** Requests a minute of one token. */
     rateLimitPerMinute: number;
     /** Failed authentications a minute from one address. */
     authFailuresPerMinute: number;
+    /** Origins whose pages may call the routes of managed auth, in lower case. */
+    corsOrigins: readonly string[];
+  };
+  auth: {
+    limits: FlowLimits;
+    /** Where people reach this API, without a slash at its end; known once it listens. */
+    publicUrl(): string;
   };
   log: Logger;
   now(): Date;

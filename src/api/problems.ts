@@ -60,7 +60,11 @@ export interface Fault {
 }
 
 interface Extra {
+  /** Instead of the code's usual status, where a route documents another one. */
+  status?: number;
   errors?: Fault[] | undefined;
+  /** What is there already, with `already_exists`. */
+  existingId?: string;
   approval?: Approval | undefined;
   headers?: Record<string, string>;
   cause?: unknown;
@@ -70,7 +74,9 @@ interface Extra {
 export class ApiProblem extends Error {
   override name = 'ApiProblem';
   readonly code: ProblemCode;
+  readonly status: number;
   readonly errors: Fault[] | undefined;
+  readonly existingId: string | undefined;
   readonly approval: Approval | undefined;
   /** Sent with the answer, such as `retry-after`. */
   readonly headers: Record<string, string>;
@@ -78,26 +84,28 @@ export class ApiProblem extends Error {
   constructor(code: ProblemCode, message: string, extra: Extra = {}) {
     super(message, { cause: extra.cause });
     this.code = code;
+    this.status = extra.status ?? PROBLEMS[code][0];
     this.errors = extra.errors;
+    this.existingId = extra.existingId;
     this.approval = extra.approval;
     this.headers = extra.headers ?? {};
   }
-
-  get status(): number {
-    return PROBLEMS[this.code][0];
-  }
 }
 
-/** The body of an `application/problem+json` answer (RFC 9457). */
-export function problemBody(problem: ApiProblem, where: { instance: string; requestId: string }): Problem {
-  const [status, title] = PROBLEMS[problem.code];
+/** The body of an `application/problem+json` answer (RFC 9457). `vendor`: with what the vendor's clients read. */
+export function problemBody(
+  problem: ApiProblem,
+  { vendor, ...where }: { instance: string; requestId: string; vendor: boolean },
+): Problem {
   return {
     type: `urn:longturn:problem:${problem.code}`,
-    title,
-    status,
+    title: PROBLEMS[problem.code][1],
+    status: problem.status,
     code: problem.code,
     detail: problem.message,
     ...where,
+    ...(vendor && { message: problem.message }),
+    ...(problem.existingId !== undefined && { existing_id: problem.existingId }),
     ...(problem.errors && { errors: problem.errors }),
     ...(problem.approval && { approval: problem.approval }),
   };

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { CallId, DecisionBody, GrantId, JsonObject, SessionId, TurnId } from '../contract/index.ts';
+import {
+  CallId,
+  ConnectionId,
+  DecisionBody,
+  GrantId,
+  JsonObject,
+  NAME_PATTERN,
+  ProfileName,
+  SessionId,
+  TurnId,
+} from '../contract/index.ts';
 
 /** Answer 202: no worker has taken the message up yet; it is stored and will be. */
 export const Accepted = z
@@ -29,6 +39,13 @@ export const NoContent = z.undefined().describe('Done.');
 export const TurnPath = z.object({ id: TurnId });
 export const CallPath = z.object({ id: TurnId, callId: CallId });
 export const SessionPath = z.object({ id: SessionId });
+export const ConnectionPath = z.object({ id: ConnectionId });
+export const ProfilePath = z.object({ id: ProfileName.describe("The profile's id or name.") });
+const MadeId = z.string().regex(NAME_PATTERN, 'must be 1–64 letters, digits, "_" or "-"');
+export const WebhookPath = z.object({ id: MadeId.describe('Id of a webhook.') });
+export const DeliveryPath = WebhookPath.extend({
+  deliveryId: MadeId.describe('Id of one message to a webhook.'),
+});
 export const GrantPath = z.object({ id: SessionId, grantId: GrantId });
 
 /** Which field may come with which action; checked with the shape, so that a wrong mix is 400. */

@@ -1,14 +1,18 @@
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { importDefinitions } from '../agents/import-definitions.ts';
 import { watchDefinitions } from '../agents/watch-definitions.ts';
 import { buildApp } from '../api/app.ts';
 import type { Metrics } from '../api/metrics.ts';
 import { createStreams } from '../api/stream/create-streams.ts';
+import { createCodecEndpoint } from '../temporal/codec-endpoint.ts';
+import { createPayloadCodec } from '../temporal/payload-codec.ts';
 import { ensureAdminToken } from './admin-token.ts';
 import { cannotListen } from './free-port.ts';
 import { createHealth } from './health.ts';
+import { newId } from './new-id.ts';
 import type { Base } from './open-base.ts';
+import { publicUrlOf } from './public-url.ts';
 import type { WorkerPart } from './worker-part.ts';
 
 export interface ApiPart {
@@ -24,26 +28,34 @@ export async function startApiPart(
   running: AsyncDisposableStack,
   worker?: WorkerPart,
 ): Promise<ApiPart> {
-  const { config, store, gateway, observer, feed, tools, log, now } = base;
+  const { config, keyring, store, gateway, authGateway, observer, feed, tools, log, now } = base;
   const token = await ensureAdminToken(store, config.tokenFile, now());
   const definitions = { dir: config.agentsDir, store: store.agents, toolNames: tools.names(), log, now };
   await importDefinitions(definitions);
   running.use(watchDefinitions(definitions));
 
   const streams = running.use(createStreams({ store, observer, feed, log }));
-  const app = await buildApp({
+  const listensAt = () => (app.server.address() as AddressInfo).port;
+  const app: FastifyInstance = await buildApp({
     store,
     gateway,
+    authGateway,
+    keyring,
+    vault: base.vault,
+    credentials: base.credentials,
+    codec: createCodecEndpoint(createPayloadCodec(keyring)),
+    auth: { limits: config.auth, publicUrl: () => publicUrlOf(config, listensAt()) },
     streams,
     tools,
     feed,
     config: {
       rateLimitPerMinute: config.rateLimitPerMinute,
       authFailuresPerMinute: config.authFailureLimitPerMinute,
+      corsOrigins: config.corsOrigins,
     },
     log,
     now,
-    newId: (prefix) => `${prefix}_${randomBytes(15).toString('base64url')}`,
+    newId,
     metrics,
     health: createHealth(base, worker),
   });
@@ -51,7 +63,7 @@ export async function startApiPart(
   await app.listen({ host: config.host, port: config.port }).catch((error) => {
     throw cannotListen(config.host, config.port, error);
   });
-  const { port } = app.server.address() as AddressInfo;
+  const port = listensAt();
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return { url: `http://${host}:${port}`, token };
 }

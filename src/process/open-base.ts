@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { reasonOf } from '../engine/engine-error.ts';
@@ -6,25 +7,40 @@ import { makeFolder } from '../engine/make-folder.ts';
 import { createInProcessFeed } from '../feed/in-process-feed.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import { createPostgresFeed } from '../feed/postgres-feed.ts';
+import { createVault } from '../secrets/create-vault.ts';
+import { type Credentials, createCredentials } from '../secrets/credentials.ts';
+import type { Keyring } from '../secrets/keyring.ts';
+import { readProviders } from '../secrets/read-providers.ts';
+import type { Vault } from '../secrets/vault.ts';
 import { createStore } from '../store/create-store.ts';
 import type { Store } from '../store/store.ts';
+import type { AuthGateway } from '../temporal/auth-gateway.ts';
 import { connectClient, type EngineAddress } from '../temporal/connect.ts';
+import { createAuthGateway } from '../temporal/create-auth-gateway.ts';
 import { createTurnGateway } from '../temporal/create-turn-gateway.ts';
+import { createDataConverter } from '../temporal/data-converter.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../temporal/turn-observer.ts';
 import { createToolRegistry } from '../tools/create-tool-registry.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
+import { newId } from './new-id.ts';
+import { openKeyring } from './open-keyring.ts';
 import { StartError } from './start-error.ts';
 
 /** What worker and API both stand on. */
 export interface Base {
   config: Config;
   engine: EngineAddress;
+  keyring: Keyring;
+  vault: Vault;
+  credentials: Credentials;
+  dataConverter: DataConverter;
   store: Store;
   feed: LiveFeed;
   tools: ToolRegistry;
   client: Client;
   gateway: TurnGateway;
+  authGateway: AuthGateway;
   observer: TurnObserver;
   log: Logger;
   now(): Date;
@@ -42,19 +58,34 @@ export interface BaseOptions {
 export async function openBase(options: BaseOptions, running: AsyncDisposableStack): Promise<Base> {
   const { config, engine, log, together } = options;
   ensureDataFolder(config.dataDir);
+  const keyring = await openKeyring(config);
+  const dataConverter = createDataConverter(keyring);
   const store = running.use(await createStore(config.store));
   const feed = running.use(await openFeed(config, log, together));
-  const client = await connectClient(engine);
+  const client = await connectClient(engine, dataConverter);
   running.defer(() => client.connection.close());
   const now = () => new Date();
+  const vault = createVault(keyring);
+  const { credentialProvidersFile: file, variable } = config;
+  const providers = await readProviders({ file, variable, now });
   return {
     config,
     engine,
+    keyring,
+    vault,
+    credentials: createCredentials({ store: store.auth, vault, providers, log, now, newId }),
+    dataConverter,
     store,
     feed,
-    tools: createToolRegistry({ notes: store.notes, httpFetchAllow: [...config.httpFetchAllow], now }),
+    tools: createToolRegistry({
+      notes: store.notes,
+      auth: store.auth,
+      httpFetchAllow: [...config.httpFetchAllow],
+      now,
+    }),
     client,
     gateway: createTurnGateway(client),
+    authGateway: createAuthGateway(client),
     observer: createTurnObserver(client),
     log,
     now,

@@ -1,13 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { createAuthActivities } from '../activities/auth/create-auth-activities.ts';
 import { createActivities } from '../activities/create-activities.ts';
 import type { WorkerMetrics } from '../activities/deps.ts';
+import { createLoginBrowser } from '../browser/create-login-browser.ts';
 import { createModelDirectory } from '../models/create-model-directory.ts';
 import { connectWorker } from '../temporal/connect.ts';
-import { createWorker, installRuntime } from '../temporal/create-worker.ts';
+import { createHeldWorker, createWorker, installRuntime } from '../temporal/create-worker.ts';
+import { workerTaskQueue } from '../temporal/names.ts';
+import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
+import { browserFolder } from './browser-folder.ts';
 import type { Base } from './open-base.ts';
+import { publicUrlOf } from './public-url.ts';
 import { endProcess } from './run-process.ts';
 
 /** The prebuilt workflow bundle (`npm run build`, and every start). */
@@ -24,38 +30,76 @@ export async function startWorkerPart(
   metrics: WorkerMetrics,
   running: AsyncDisposableStack,
 ): Promise<WorkerPart> {
-  const { config, engine, store, feed, tools, client, gateway, observer, log, now } = base;
+  const { config, engine, dataConverter, store, feed, client, gateway, authGateway, observer, log, now } =
+    base;
   installRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
+  const workerId = `worker_${randomBytes(9).toString('base64url')}`;
   const startTurn = gateway.start;
-  const activities = createActivities({
+  const auth = loginActivities(base, workerTaskQueue(workerId), running);
+  const common = { connection, namespace: engine.namespace, dataConverter };
+  const worker = await createWorker({
+    ...common,
+    activities: { ...turnActivities(base, metrics), ...auth.shared },
+    feed,
+    bundleFile: BUNDLE_FILE,
+    maxCachedWorkflows: config.maxCachedWorkflows,
+  });
+  const { maxContexts } = config.browser;
+  const taskQueue = workerTaskQueue(workerId);
+  const heldWorker = await createHeldWorker({ ...common, activities: auth.held, taskQueue, maxContexts });
+  const ends = [worker, heldWorker].map((each) => each.run().catch((error) => endProcess(log, error)));
+  running.defer(async () => {
+    for (const each of [worker, heldWorker]) if (each.getState() === 'RUNNING') each.shutdown();
+    await Promise.all(ends);
+  });
+  const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });
+  const polls = () => worker.getState() === 'RUNNING';
+  const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, now });
+  running.use(startUpkeep({ workerId, polls, store, reconciler, auth: authUpkeep, startTurn, log, now }));
+  return { polls };
+}
+
+function turnActivities({ config, store, tools, feed, gateway, log, now }: Base, metrics: WorkerMetrics) {
+  return createActivities({
     store,
     tools,
     models: createModelDirectory(config.models),
     feed,
-    startTurn,
+    startTurn: gateway.start,
     workspacesDir: path.join(config.dataDir, 'workspaces'),
     metrics,
     log,
     now,
   });
-  const worker = await createWorker({
-    connection,
-    namespace: engine.namespace,
-    activities,
+}
+
+/** The browser of this process, released after the workers that use it, and the activities of logins over it. */
+function loginActivities(base: Base, queue: string, running: AsyncDisposableStack) {
+  const { config, store, vault, credentials, authGateway, feed, log, now } = base;
+  const { allow, path: executablePath, maxContexts } = config.browser;
+  const browser = running.use(
+    createLoginBrowser({
+      allow,
+      maxContexts,
+      tempDir: browserFolder(config.dataDir),
+      log,
+      ...(executablePath !== undefined && { executablePath }),
+    }),
+  );
+  return createAuthActivities({
+    auth: store.auth,
+    browser,
+    vault,
+    credentials,
+    gateway: authGateway,
     feed,
-    bundleFile: BUNDLE_FILE,
-    maxCachedWorkflows: config.maxCachedWorkflows,
+    queue,
+    limits: config.auth,
+    hostedUrl: (connectionId) => `${publicUrlOf(config)}/auth/hosted/${connectionId}`,
+    webhookAllow: config.webhooks.allow,
+    log,
+    now,
   });
-  const polling = worker.run().catch((error) => endProcess(log, error));
-  running.defer(async () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await polling;
-  });
-  const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });
-  const polls = () => worker.getState() === 'RUNNING';
-  const workerId = `worker_${randomBytes(9).toString('base64url')}`;
-  running.use(startUpkeep({ workerId, polls, store, reconciler, startTurn, log, now }));
-  return { polls };
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { CatalogueTool, JsonObject } from '../contract/index.ts';
 import type { NoteStore } from '../store/store.ts';
+import { createBrowserProfile } from './browser-profile.ts';
 import { createHttpFetch } from './http-fetch.ts';
 import { createListFiles } from './list-files.ts';
+import type { LoginState } from './profile/login-state.ts';
 import { createReadFile } from './read-file.ts';
 import { createRunCommand } from './run-command.ts';
 import { createSearchFiles } from './search-files.ts';
@@ -15,6 +17,9 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 
 export interface ToolRegistryDeps {
   notes: NoteStore;
+  auth: LoginState;
+  /** How often `browser_profile` looks unwoken at a connection that it waits for, in milliseconds. Default 60,000. */
+  profileLookMs?: number;
   /** `host:port` of addresses that are not public and that `http_fetch` may reach all the same. */
   httpFetchAllow: string[];
   /** Default: the system's clock. */
@@ -26,6 +31,8 @@ export interface ToolRegistryDeps {
 /** The built-in tools. */
 export function createToolRegistry({
   notes,
+  auth,
+  profileLookMs = 60_000,
   httpFetchAllow,
   now = () => new Date(),
   searchPath = SYSTEM_PATH,
@@ -39,6 +46,7 @@ export function createToolRegistry({
     createRunCommand({ searchPath }),
     createWriteNote({ notes, now }),
     createSearchNotes({ notes }),
+    createBrowserProfile({ auth, now, lookMs: profileLookMs }),
   ];
   const tools = new Map(builtIn.map((tool) => [tool.name, tool]));
   const catalogue = new Map(builtIn.map((tool) => [tool.name, catalogueEntry(tool)]));

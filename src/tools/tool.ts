@@ -10,6 +10,8 @@ export interface ToolContext {
   agent: string;
   /** The agent's own folder; exists. */
   workspace: string;
+  /** When the call was first executed: the same in every further execution. */
+  begunAt: string;
   /** Aborted when the turn is cancelled, or the tool's time is over. */
   signal: AbortSignal;
 }
@@ -26,7 +28,10 @@ export interface Tool<Input = Json> {
   gate: Gate;
   /** Longest time of one execution, in milliseconds. */
   timeoutMs: number;
-  /** Executes; the returned text is the result. Throws {@link ToolError} for what the model should read. */
+  /**
+   * Executes; the returned text is the result. Throws {@link ToolError} for what the model should read, and
+   * {@link ToolWaits} where there is no result yet.
+   */
   run(input: Input, context: ToolContext): Promise<string>;
 }
 
@@ -38,6 +43,24 @@ export class ToolError extends Error {
   constructor(code: string, message: string, options: { cause?: unknown } = {}) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/**
+ * An idempotent tool has no result yet. Nothing of it runs while it waits: the call stays open, durably, and the tool is
+ * executed again with the same call id, as soon as the turn is sent the signal `wakeCall` and otherwise after a while. It
+ * must have seen to its being woken before it looked at what it waits for.
+ */
+export class ToolWaits extends Error {
+  override name = 'ToolWaits';
+  readonly untilAt: string;
+  readonly lookAfterMs: number;
+
+  /** `untilAt`: from when on the tool will have a result, whatever happens. `lookAfterMs`: when it looks unwoken. */
+  constructor({ untilAt, lookAfterMs }: { untilAt: string; lookAfterMs: number }) {
+    super(`waits until ${untilAt} at the latest`);
+    this.untilAt = untilAt;
+    this.lookAfterMs = lookAfterMs;
   }
 }
 

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Scope } from '../../src/contract/index.ts';
-import { type Operation, readOperations, type Schema, wrongValue } from '../support/operations.ts';
+import {
+  isNullable,
+  type Operation,
+  objectOf,
+  readOperations,
+  type Schema,
+  wrongValue,
+} from '../support/operations.ts';
 import { seedTurn } from '../support/seed-turns.ts';
 import {
   createTestApp,
@@ -24,7 +31,22 @@ const BODIES: Record<string, Record<string, unknown>> = {
   submitToolResult: { call_id: 'c', content: 'x' },
   putAgent: { model: 'rehearsal/script' },
   createToken: { name: 'x', scopes: ['turns:read'] },
+  createConnection: { domain: 'example.com', profile_name: 'x' },
+  updateConnection: {},
+  beginLogin: {},
+  submitAnswer: { fields: { username: 'x' } },
+  exchangeCode: { code: 'x'.repeat(40) },
+  createCredential: { name: 'x', domain: 'example.com', values: { password: 'x' } },
+  updateCredential: {},
+  createProfile: {},
+  renameProfile: { name: 'x' },
+  createWebhook: { url: 'https://example.com/hook' },
+  encodePayloads: { payloads: [] },
+  decodePayloads: { payloads: [] },
 };
+
+/** Their protocol is the engine's: larger bodies, and fields that later versions may add. */
+const FOREIGN = ['encodePayloads', 'decodePayloads'];
 
 const committed = JSON.parse(readFileSync('openapi.json', 'utf8'));
 const NAMES = Object.values<Record<string, { operationId: string }>>(committed.paths).flatMap((methods) =>
@@ -58,6 +80,11 @@ async function everything(): Promise<string> {
     await store.agents.list(page),
     tokens,
     test.gateway.sent,
+    await store.auth.connections.list({ limit: 100, offset: 0 }),
+    await store.auth.credentials.list({ limit: 100, offset: 0 }),
+    await store.auth.profiles.list({ limit: 100, offset: 0 }),
+    await store.auth.webhooks.list(),
+    test.authGateway.sent,
   ]);
 }
 
@@ -87,6 +114,8 @@ async function expectFault(answer: Response, path: string): Promise<void> {
 describe.each(NAMES.filter((name) => !['getLiveness', 'getReadiness'].includes(name)))('%s', (name) => {
   it('asks for a token, and for one with its scope', async () => {
     const operation = operationOf(name);
+    // What its body holds is the authentication.
+    if (name === 'exchangeCode') return;
     expect(problemCode(await send(operation, { token: null }))).toBe('401 unauthenticated');
     const unknown = await send(operation, { token: 'lt_unknown' });
     expect(problemCode(unknown)).toBe('401 unauthenticated');
@@ -101,7 +130,7 @@ describe.each(NAMES.filter((name) => !['getLiveness', 'getReadiness'].includes(n
     const operation = operationOf(name);
     const body = BODIES[name];
     for (const { in: place, name: parameter, schema } of operation.parameters) {
-      if (place === 'path') {
+      if (place === 'path' && schema.pattern !== undefined) {
         const url = operation.path.replace(`{${parameter}}`, 'no%20id').replaceAll(/\{\w+\}/g, 'x');
         await expectFault(await send(operation, { url, ...(body && { body }) }), `path.${parameter}`);
       }
@@ -128,7 +157,7 @@ describe.each(NAMES.filter((name) => !['getLiveness', 'getReadiness'].includes(n
   });
 });
 
-describe.each(Object.keys(BODIES))('the body of %s', (name) => {
+describe.each(Object.keys(BODIES).filter((name) => !FOREIGN.includes(name)))('the body of %s', (name) => {
   const properties = (schema: Schema) => Object.entries(schema.properties ?? {});
 
   it('is JSON, UTF-8, and at most 1 MiB', async () => {
@@ -167,10 +196,11 @@ describe.each(Object.keys(BODIES))('the body of %s', (name) => {
 
   it('has fields of the right type, none missing', async () => {
     const operation = operationOf(name);
-    const schema = operation.body?.schema ?? {};
+    const schema = objectOf(operation.body?.schema ?? {});
     for (const [field, inner] of properties(schema)) {
       const body = { ...BODIES[name], [field]: wrongValue(inner) };
       await expectFault(await send(operation, { body }), `body.${field}`);
+      if (isNullable(inner)) continue;
       await expectFault(await send(operation, { body: { ...BODIES[name], [field]: null } }), `body.${field}`);
     }
     for (const field of schema.required ?? []) {

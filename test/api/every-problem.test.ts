@@ -4,6 +4,8 @@ import type { ProblemCode } from '../../src/contract/index.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { MessageRefused } from '../../src/temporal/turn-gateway.ts';
+import { createAuthLogins } from '../support/auth-logins.ts';
+import { refuse } from '../support/scripted-auth-gateway.ts';
 import { pending, requested, resolved, seedEnd, seedRunning, seedTurn } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, type Response, secretOf, type TestApp } from '../support/test-app.ts';
 
@@ -44,6 +46,17 @@ async function refusedResult(code: ProblemCode): Promise<Response> {
   const turn = await seedRunning(test.store, pending(`result-${code}`, 'client'));
   test.gateway.script = { submitResult: () => Promise.reject(new MessageRefused(code, 'No.')) };
   return test.post(`/v1/turns/${turn.id}/calls/result-${code}/result`, { content: 'x' });
+}
+
+const auth = createAuthLogins(() => test);
+
+/** The workflow of a login that asks something refuses the answer. */
+async function refusedSubmit(code: ProblemCode): Promise<Response> {
+  const { id } = await auth.asking();
+  test.authGateway.script = { submit: refuse(code) };
+  const answer = await auth.submit(id, { fields: { username: 'x' } });
+  test.authGateway.script = {};
+  return answer;
 }
 
 /** One way to provoke each code; the type makes it complete. */
@@ -133,6 +146,44 @@ const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
   rate_limited: async () => {
     await strict.get('/v1/turns');
     return strict.get('/v1/turns');
+  },
+  connection_not_found: () => test.get('/auth/connections/none'),
+  credential_not_found: () => test.get('/credentials/none'),
+  profile_not_found: () => test.get('/profiles/none'),
+  webhook_not_found: () => test.get('/v1/webhooks/none'),
+  delivery_not_found: async () => {
+    const { body } = await test.post('/v1/webhooks', { url: 'https://example.com' });
+    return test.post(`/v1/webhooks/${body.id}/deliveries/none/redeliver`);
+  },
+  handoff_not_found: async () => auth.exchange((await auth.connect()).id, 'x'.repeat(40)),
+  handoff_used: async () => {
+    const login = await auth.asking();
+    const token = await auth.sessionOf(login);
+    await test.get(`/auth/connections/${login.id}`, { token });
+    return auth.exchange(login.id, login.handoff_code);
+  },
+  already_exists: async () => {
+    const { domain, profile_name } = await auth.connect();
+    return test.post('/auth/connections', { domain, profile_name });
+  },
+  flow_in_progress: async () => {
+    const { id } = await auth.asking();
+    return test.post(`/auth/connections/${id}/login`);
+  },
+  no_active_flow: async () => auth.submit((await auth.connect()).id, { fields: { a: 'b' } }),
+  no_active_interaction: async () => {
+    const { id } = await auth.login((await auth.connect()).id);
+    return auth.submit(id, { fields: { a: 'b' } });
+  },
+  stale_interaction: () => refusedSubmit('stale_interaction'),
+  session_expired: async () => {
+    const login = await auth.asking();
+    await auth.advance(login, { flow_status: 'EXPIRED', flow_step: 'COMPLETED' });
+    return auth.submit(login.id, { fields: { username: 'x' } });
+  },
+  profile_in_use: async () => {
+    const { profile_name } = await auth.connect();
+    return test.request('DELETE', `/profiles/${profile_name}`);
   },
   internal_error: () => broken.get('/v1/agents'),
   engine_unavailable: async () => {

@@ -10,6 +10,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
+import { FAILURE_CONVERTER_FILE } from '../../src/temporal/data-converter.ts';
 
 const HISTORIES = resolve('test/replay/histories');
 const files = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' })
@@ -20,7 +21,11 @@ const files = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' })
 const silent = new DefaultLogger('ERROR', () => {});
 
 async function bundled(workflowsPath: string): Promise<string> {
-  const { code } = await bundleWorkflowCode({ workflowsPath: resolve(workflowsPath), logger: silent });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: resolve(workflowsPath),
+    failureConverterPath: FAILURE_CONVERTER_FILE,
+    logger: silent,
+  });
   return code;
 }
 

@@ -35,6 +35,8 @@ export function aTurn(prepared: Partial<Omit<PreparedTurn, 'at'>> = {}): Turn {
       ...prepared,
     },
     memory: emptyMemory(),
+    woken: new Set(),
+    waiting: new Set(),
     ending: false,
   };
 }

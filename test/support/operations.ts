@@ -60,5 +60,16 @@ export async function readOperations(
 
 /** A value that no reading of the schema takes. */
 export function wrongValue(schema: Schema): unknown {
-  return schema.type === 'string' || schema.enum !== undefined ? 7 : 'wrong';
+  const readings = [schema, ...(schema.anyOf ?? [])];
+  return readings.some(({ type, enum: values }) => type === 'string' || values !== undefined) ? 7 : 'wrong';
+}
+
+/** Whether the schema takes null. */
+export function isNullable({ type, anyOf }: Schema): boolean {
+  return type === 'null' || (anyOf ?? []).some(isNullable);
+}
+
+/** The schema of an object that may also be null. */
+export function objectOf(schema: Schema): Schema {
+  return schema.anyOf?.find(({ type }) => type === 'object') ?? schema;
 }

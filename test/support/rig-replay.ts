@@ -1,12 +1,17 @@
+import type { DataConverter } from '@temporalio/common';
 import { type ReplayResult, Worker } from '@temporalio/worker';
 import type { TurnRun } from '../../scripts/turn-histories.ts';
 import type { Store } from '../../src/store/store.ts';
 import { LOG_START, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 
 /** Replays runs against the workflow code; returns those that do not fit it. */
-export async function replayFaults(bundle: string, runs: TurnRun[]): Promise<ReplayResult[]> {
+export async function replayFaults(
+  bundle: string,
+  runs: TurnRun[],
+  dataConverter: DataConverter,
+): Promise<ReplayResult[]> {
   const faults: ReplayResult[] = [];
-  const results = Worker.runReplayHistories({ workflowBundle: { code: bundle } }, runs);
+  const results = Worker.runReplayHistories({ workflowBundle: { code: bundle }, dataConverter }, runs);
   for await (const result of results) if (result.error) faults.push(result);
   return faults;
 }

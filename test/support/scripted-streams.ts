@@ -26,6 +26,9 @@ export function createScriptedStreams(store: Pick<Store, 'events'>): Streams {
       const events = await store.events.list(turn.id);
       return { events, cursor: `${turn.ordinal}.${events.length}` };
     },
+    flow: (flowId, client, sink) => follow(`flow ${flowId} for ${client}`, undefined, sink),
+    flowWait: async () => undefined,
+    flowShown: async () => undefined,
     readers: () => readers,
     [Symbol.asyncDispose]: async () => undefined,
   };

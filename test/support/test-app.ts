@@ -10,9 +10,17 @@ import { AgentDefinition, type Problem, Scope } from '../../src/contract/index.t
 import { sha256Hex } from '../../src/digest.ts';
 import type { Hint } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
+import { createVault } from '../../src/secrets/create-vault.ts';
+import { createCredentials } from '../../src/secrets/credentials.ts';
+import { parseEncryptionKeys } from '../../src/secrets/encryption-keys.ts';
+import { createKeyring } from '../../src/secrets/keyring.ts';
+import type { Vault } from '../../src/secrets/vault.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createCodecEndpoint } from '../../src/temporal/codec-endpoint.ts';
+import { createPayloadCodec } from '../../src/temporal/payload-codec.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
+import { createScriptedAuthGateway, type ScriptedAuthGateway } from './scripted-auth-gateway.ts';
 import { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 import { createScriptedStreams } from './scripted-streams.ts';
 
@@ -39,6 +47,8 @@ export interface TestApp extends AsyncDisposable {
   app: FastifyInstance;
   store: Store;
   gateway: ScriptedGateway;
+  authGateway: ScriptedAuthGateway;
+  vault: Vault;
   hints: Hint[];
   /** Lines of the log, parsed. */
   log: Record<string, unknown>[];
@@ -56,20 +66,28 @@ export const secretOf = (scope: Scope): string => `lt_only-${scope}`;
 
 export interface TestAppOptions {
   config?: Partial<ApiDeps['config']>;
+  /** Real streams in place of the scripted ones, told of changes by their own feed. */
+  live?: (store: Store) => Pick<ApiDeps, 'streams' | 'feed'>;
   /** Stands in for the store in the app, for failures of it. */
   wrapStore?: (store: Store) => Store;
 }
 
-export async function createTestApp({ config, wrapStore }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({ config, live, wrapStore }: TestAppOptions = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'longturn-api-'));
   const file = join(folder, 'store.db');
   const store = await createStore({ kind: 'sqlite', file });
   const gateway = createScriptedGateway();
+  const authGateway = createScriptedAuthGateway(store);
+  const keyring = createKeyring(parseEncryptionKeys(`test:${'A'.repeat(43)}=`).keys);
+  const vault = createVault(keyring);
   const clock = { now: new Date('2026-11-21T12:00:00.000Z') };
   const health: Health = { engine: 'ok', store: 'ok', worker: 'ok' };
   const hints: Hint[] = [];
   const log: Record<string, unknown>[] = [];
+  const logger = createLogger({ level: 'debug', destination: linesInto(log) });
+  const now = () => clock.now;
   let ids = 0;
+  const newId = (prefix: string) => `${prefix}_${++ids}`;
   await createTokens(store, clock.now);
   await store.agents.put(
     AgentDefinition.parse({ name: 'helper', model: 'rehearsal/script' }),
@@ -78,13 +96,23 @@ export async function createTestApp({ config, wrapStore }: TestAppOptions = {}):
   const app = await buildApp({
     store: wrapStore?.(store) ?? store,
     gateway,
+    authGateway,
+    keyring,
+    vault,
+    credentials: createCredentials({ store: store.auth, vault, providers: [], log: logger, now, newId }),
+    codec: createCodecEndpoint(createPayloadCodec(keyring)),
+    auth: {
+      limits: { inputTimeoutMs: 600_000, flowTimeoutMs: 1_200_000, parkAfterMs: 60_000 },
+      publicUrl: () => 'https://longturn.example.com',
+    },
     streams: createScriptedStreams(store),
-    tools: createToolRegistry({ notes: store.notes, httpFetchAllow: [] }),
+    tools: createToolRegistry({ notes: store.notes, auth: store.auth, httpFetchAllow: [] }),
     feed: { publish: (hint) => void hints.push(hint) },
-    config: { rateLimitPerMinute: 100_000, authFailuresPerMinute: 100_000, ...config },
-    log: createLogger({ level: 'debug', destination: linesInto(log) }),
-    now: () => clock.now,
-    newId: (prefix) => `${prefix}_${++ids}`,
+    ...live?.(store),
+    config: { rateLimitPerMinute: 100_000, authFailuresPerMinute: 100_000, corsOrigins: [], ...config },
+    log: logger,
+    now,
+    newId,
     metrics: createMetrics(),
     health: async () => health,
   });
@@ -117,6 +145,8 @@ export async function createTestApp({ config, wrapStore }: TestAppOptions = {}):
     app,
     store,
     gateway,
+    authGateway,
+    vault,
     hints,
     log,
     health,

@@ -14,7 +14,15 @@ export function toolContext(
   workspace: string,
   signal: AbortSignal = new AbortController().signal,
 ): ToolContext {
-  return { callId: 'call-1', turnId: 'turn-1', sessionId: 'session-1', agent: 'tester', workspace, signal };
+  return {
+    callId: 'call-1',
+    turnId: 'turn-1',
+    sessionId: 'session-1',
+    agent: 'tester',
+    workspace,
+    begunAt: '2030-01-02T03:00:00.000Z',
+    signal,
+  };
 }
 
 /** The {@link ToolError} that a run throws; fails when it throws none. */

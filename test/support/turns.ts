@@ -82,6 +82,7 @@ export const ALL_TOOLS = [
   'run_command',
   'write_note',
   'search_notes',
+  'browser_profile',
 ];
 
 /** The story-telling API over a running system. */

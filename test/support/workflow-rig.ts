@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
 import { type TurnRun, turnRuns } from '../../scripts/turn-histories.ts';
 import { createActivities } from '../../src/activities/create-activities.ts';
@@ -12,17 +13,20 @@ import type { LiveFeed } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createModelDirectory } from '../../src/models/create-model-directory.ts';
 import type { ModelProvider } from '../../src/models/model-provider.ts';
+import type { Keyring } from '../../src/secrets/keyring.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
 import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
+import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { turnWorkflowId } from '../../src/temporal/names.ts';
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createReconciler, type Reconciler } from '../../src/upkeep/reconciler.ts';
 import type { TurnActivities } from '../../src/workflows/turn-activities.ts';
+import { newKeyring } from './encryption.ts';
 import { type FakeTool, withTools } from './fake-tools.ts';
 import { poll } from './poll.ts';
 import { replayFaults, retoldOtherwise } from './rig-replay.ts';
@@ -34,6 +38,10 @@ export interface RigOptions {
   models?: Record<string, ModelProvider>;
   /** Address of another server than the one of the run. */
   engine?: string;
+  /** How often a wait for a login looks unwoken, in milliseconds; default 60,000. */
+  profileLookMs?: number;
+  /** Encrypts what goes to the engine; default: a key of the rig's own. */
+  keyring?: Keyring;
 }
 
 /** Stands before an activity: may fail, wait, or run it. */
@@ -42,6 +50,7 @@ export type Interceptor = (run: () => Promise<unknown>, input: never) => Promise
 /** A real worker with real activities over a real store, on a real server; only model and side effects are scripted. */
 export interface WorkflowRig extends RigTurns, AsyncDisposable {
   client: Client;
+  dataConverter: DataConverter;
   store: Store;
   gateway: TurnGateway;
   observer: TurnObserver;
@@ -52,6 +61,8 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
   logged: Record<string, unknown>[];
   /** Faults of this test, by activity. */
   intercept: Partial<Record<keyof TurnActivities, Interceptor>>;
+  /** How much later it is for tools than it is, in milliseconds. */
+  toolClock: { aheadMs: number };
   /** What stands before the start of a workflow; throws where a start is to be lost. */
   beforeStart: { run: (turn: TurnToStart) => void };
   stopWorker(): Promise<void>;
@@ -79,7 +90,8 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   const engine = localEngine(options.engine ?? engineOfTheRun(), 'default');
   const store = running.use(await createStore({ kind: 'sqlite', file: join(folder, 'store.db') }));
   const feed = running.use(createInProcessFeed(true));
-  const client = await connectClient(engine);
+  const dataConverter = createDataConverter(options.keyring ?? newKeyring('rig'));
+  const client = await connectClient(engine, dataConverter);
   running.defer(() => client.connection.close());
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
@@ -92,10 +104,18 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   const observer = createTurnObserver(client);
   const model = createScriptedModel();
   const intercept: WorkflowRig['intercept'] = {};
+  const toolClock = { aheadMs: 0 };
+  const builtIn = createToolRegistry({
+    notes: store.notes,
+    auth: store.auth,
+    httpFetchAllow: [],
+    now: () => new Date(Date.now() + toolClock.aheadMs),
+    ...(options.profileLookMs !== undefined && { profileLookMs: options.profileLookMs }),
+  });
   const activities = intercepted(
     createActivities({
       store,
-      tools: withTools(createToolRegistry({ notes: store.notes, httpFetchAllow: [] }), options.tools ?? []),
+      tools: withTools(builtIn, options.tools ?? []),
       models: createModelDirectory({}, { scripted: model.provider, ...options.models }),
       feed,
       startTurn: gateway.start,
@@ -110,6 +130,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     createWorker({
       connection,
       namespace: 'default',
+      dataConverter,
       activities,
       feed,
       bundleFile: BUNDLE_FILE,
@@ -124,6 +145,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   const deps = { client, store, gateway, observer, model };
   return {
     ...deps,
+    dataConverter,
     ...createRigTurns(deps),
     feed,
     reconciler: createReconciler({
@@ -137,6 +159,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     }),
     logged,
     intercept,
+    toolClock,
     beforeStart,
     startWorker: worker.start,
     stopWorker: worker.stop,
@@ -144,9 +167,10 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     async verify() {
       for (const name of Object.keys(intercept)) delete intercept[name as keyof TurnActivities];
       beforeStart.run = () => {};
+      toolClock.aheadMs = 0;
       const turnIds = [...started];
       started.clear();
-      await verifyTurns({ client, store, observer }, turnIds, open);
+      await verifyTurns({ client, dataConverter, store, observer }, turnIds, open);
       const faults = model.takeFaults();
       if (faults.length > 0) throw new Error(faults.join('\n'));
     },
@@ -172,7 +196,12 @@ export function useWorkflowRig(options: RigOptions = {}): () => WorkflowRig {
 }
 
 async function verifyTurns(
-  { client, store, observer }: Pick<WorkflowRig, 'client' | 'store' | 'observer'>,
+  {
+    client,
+    dataConverter,
+    store,
+    observer,
+  }: Pick<WorkflowRig, 'client' | 'dataConverter' | 'store' | 'observer'>,
   turnIds: string[],
   open: Map<string, string>,
 ): Promise<void> {
@@ -188,7 +217,8 @@ async function verifyTurns(
       if (!open.has(turnId)) unfinished.push(turnId);
     }
   }
-  const faults = runs.length > 0 ? await replayFaults(readFileSync(BUNDLE_FILE, 'utf8'), runs) : [];
+  const faults =
+    runs.length > 0 ? await replayFaults(readFileSync(BUNDLE_FILE, 'utf8'), runs, dataConverter) : [];
   const problems = [
     ...unfinished.map((turnId) => `Turn ${turnId} was left unfinished: end it, or say why with leaveOpen.`),
     ...retold,

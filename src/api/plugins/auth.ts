@@ -1,70 +1,107 @@
 import type { FastifyRequest } from 'fastify';
-import type { Actor, Scope, Token } from '../../contract/index.ts';
+import type { Actor, Scope } from '../../contract/index.ts';
 import type { Api, ApiDeps } from '../deps.ts';
+import { type FlowSession, type FlowSessions, looksLikeSession } from '../flow-sessions.ts';
 import { ApiProblem } from '../problems.ts';
 import type { TokenLookup } from '../token-lookup.ts';
 import type { RateLimits } from './rate-limits.ts';
+
+/** Who asks: an API token, or a person with the session token of one login. */
+export interface Caller {
+  /** Id of the token; of a session, a name for it that differs from every token's. */
+  id: string;
+  name: string;
+  scopes: Scope[];
+  /** Set where the caller may read and answer one flow, and nothing else. */
+  session?: FlowSession;
+}
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The scope that the route asks for; every route behind the token check names one. */
     scope?: Scope;
+    /** Whether a login's session token opens the route, for its own connection (`:id`) and flow. */
+    flowSession?: boolean;
   }
   interface FastifyRequest {
     /** Who asks; null before the token was checked, and on routes without one. */
-    caller: Token | null;
+    caller: Caller | null;
   }
 }
 
 interface AuthDeps {
   tokens: TokenLookup;
+  sessions: FlowSessions;
   limits: RateLimits;
   now: ApiDeps['now'];
 }
 
-/** Who asks, as records keep it. */
-export function actorOf(request: FastifyRequest): Actor {
+const INVALID_TOKEN = { 'www-authenticate': 'Bearer realm="longturn", error="invalid_token"' };
+
+/** Who asks. `id` also tells one client from another, where it matters what a client was shown. */
+export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null)
     throw new Error(`${request.routeOptions.url} asks who calls without a token check`);
-  return { tokenId: request.caller.id, name: request.caller.name };
+  return request.caller;
+}
+
+/** Who asks, as records keep it. */
+export function actorOf(request: FastifyRequest): Actor {
+  const { id, name } = callerOf(request);
+  return { tokenId: id, name };
 }
 
 /** Asks each route of this instance for a bearer token with the route's scope, within the token's rate limit. */
-export function registerAuth(app: Api, { tokens, limits, now }: AuthDeps): void {
+export function registerAuth(app: Api, { tokens, sessions, limits, now }: AuthDeps): void {
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.scope === undefined) throw new Error(`${method} ${url} names no scope`);
   });
 
   app.addHook('onRequest', async (request) => {
-    const caller = await authenticate(request);
-    request.caller = caller;
-    await limits.spend(request);
-    authorize(caller, request.routeOptions.config.scope);
-    tokens.touch(caller);
+    const secret = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    request.caller = await (secret !== undefined && looksLikeSession(secret)
+      ? sessionOf(secret, request)
+      : tokenOf(secret, request));
   });
 
-  async function authenticate(request: FastifyRequest): Promise<Token> {
-    const secret = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  async function tokenOf(secret: string | undefined, request: FastifyRequest): Promise<Caller> {
     const token = secret === undefined ? undefined : await tokens.find(secret);
-    if (token !== undefined && !isExpired(token, now())) return token;
-    await limits.fail(request);
-    throw refusal(secret, token);
+    const isExpired = token?.expiresAt !== undefined && Date.parse(token.expiresAt) <= now().getTime();
+    if (token === undefined || isExpired) {
+      await limits.fail(request);
+      throw refusal(secret, token?.expiresAt);
+    }
+    request.caller = token;
+    await limits.spend(request);
+    authorize(token, request.routeOptions.config.scope);
+    tokens.touch(token);
+    return token;
+  }
+
+  async function sessionOf(secret: string, request: FastifyRequest): Promise<Caller> {
+    const session = await sessions.verify(secret);
+    if (session === undefined || session === 'expired') {
+      await limits.fail(request);
+      throw session === 'expired' ? sessionOver() : refusal(secret, undefined);
+    }
+    const caller = { id: `session:${session.codeHash.slice(0, 16)}`, name: 'a person', scopes: [], session };
+    request.caller = caller;
+    await limits.spend(request);
+    authorizeSession(session, request);
+    await sessions.use(session);
+    return caller;
   }
 }
 
-function isExpired(token: Token, now: Date): boolean {
-  return token.expiresAt !== undefined && Date.parse(token.expiresAt) <= now.getTime();
-}
-
-function refusal(secret: string | undefined, token: Token | undefined): ApiProblem {
-  if (token !== undefined) {
-    return new ApiProblem('token_expired', `The token expired at ${token.expiresAt}. Make a new one.`, {
-      headers: { 'www-authenticate': 'Bearer realm="longturn", error="invalid_token"' },
+function refusal(secret: string | undefined, expiredAt: string | undefined): ApiProblem {
+  if (expiredAt !== undefined) {
+    return new ApiProblem('token_expired', `The token expired at ${expiredAt}. Make a new one.`, {
+      headers: INVALID_TOKEN,
     });
   }
   if (secret !== undefined) {
     return new ApiProblem('unauthenticated', 'The token is not known here; it may have been deleted.', {
-      headers: { 'www-authenticate': 'Bearer realm="longturn", error="invalid_token"' },
+      headers: INVALID_TOKEN,
     });
   }
   return new ApiProblem('unauthenticated', 'Send the header Authorization: Bearer <token>.', {
@@ -72,9 +109,26 @@ function refusal(secret: string | undefined, token: Token | undefined): ApiProbl
   });
 }
 
-function authorize(caller: Token, scope: Scope | undefined): void {
+function sessionOver(): ApiProblem {
+  return new ApiProblem('token_expired', 'The session of this login is over. Begin a new login.', {
+    headers: INVALID_TOKEN,
+  });
+}
+
+function authorize(caller: Caller, scope: Scope | undefined): void {
   if (scope === undefined || caller.scopes.includes(scope) || caller.scopes.includes('admin')) return;
   throw new ApiProblem('forbidden', `The token "${caller.name}" lacks the scope ${scope}.`, {
     headers: { 'www-authenticate': `Bearer realm="longturn", error="insufficient_scope", scope="${scope}"` },
   });
+}
+
+function authorizeSession({ connectionId }: FlowSession, request: FastifyRequest): void {
+  if (request.routeOptions.config.flowSession !== true) {
+    throw new ApiProblem('forbidden', 'The session of a login opens this login and nothing else.', {
+      headers: { 'www-authenticate': 'Bearer realm="longturn", error="insufficient_scope"' },
+    });
+  }
+  const { id } = request.params as { id?: string };
+  if (id === connectionId) return;
+  throw new ApiProblem('connection_not_found', `There is no auth connection ${id} in this session.`);
 }

@@ -3,10 +3,13 @@ import { Problem, type ProblemCode } from '../../contract/index.ts';
 import type { Api } from '../deps.ts';
 import { PROBLEMS } from '../problems.ts';
 
+/** A code, or a code with the status that this route answers instead of the usual one. */
+type DocumentedProblem = ProblemCode | { code: ProblemCode; status: number };
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Problems of this route beyond those that its schema and its scope bring with them. */
-    problems?: ProblemCode[];
+    problems?: DocumentedProblem[];
   }
 }
 
@@ -29,7 +32,7 @@ export function registerDocumentedProblems(app: Api): void {
   });
 }
 
-function codesOf({ config }: RouteOptions, schema: FastifySchema): ProblemCode[] {
+function codesOf({ config }: RouteOptions, schema: FastifySchema): DocumentedProblem[] {
   const checksShape = [schema.params, schema.querystring, schema.body].some((part) => part !== undefined);
   return [
     ...(config?.problems ?? []),
@@ -40,13 +43,17 @@ function codesOf({ config }: RouteOptions, schema: FastifySchema): ProblemCode[]
   ];
 }
 
-function byStatus(codes: ProblemCode[]): Record<number, unknown> {
-  const groups = Map.groupBy(new Set(codes), (code) => PROBLEMS[code][0]);
+function byStatus(problems: DocumentedProblem[]): Record<number, unknown> {
+  const withStatus = [...new Set(problems)].map((problem) =>
+    typeof problem === 'string' ? { code: problem, status: PROBLEMS[problem][0] } : problem,
+  );
+  const groups = Map.groupBy(withStatus, ({ status }) => status);
   return Object.fromEntries(
     [...groups].map(([status, members]) => [
       status,
       {
         description: members
+          .map(({ code }) => code)
           .toSorted()
           .map((code) => `\`${code}\`: ${PROBLEMS[code][1]}.`)
           .join(' '),

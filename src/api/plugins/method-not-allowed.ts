@@ -17,7 +17,8 @@ export function registerMethodNotAllowed(app: Api): () => void {
 
   return () => {
     for (const [url, methods] of [...known]) {
-      if (url.startsWith('/docs')) continue;
+      // `*` is where preflight requests of any path arrive.
+      if (url.startsWith('/docs') || url === '*') continue;
       refuseOthers(app, url, [...methods].sort());
     }
   };

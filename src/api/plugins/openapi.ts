@@ -7,7 +7,9 @@ import type { Api } from '../deps.ts';
 import { tidyDocument } from '../openapi-document.ts';
 
 const DESCRIPTION = `Durable agent turns: every turn is a workflow that survives crashes, asks people for decisions, and can
-be followed live. Errors are \`application/problem+json\` with a stable \`code\`. Lists are \`{items, nextCursor?}\`.`;
+be followed live. Errors are \`application/problem+json\` with a stable \`code\`. Lists are
+\`{items, nextCursor?}\`. The routes of managed auth (\`/auth\`, \`/credentials\`, \`/profiles\`) keep the habits of the
+vendor whose SDK they serve: lists are bare arrays with \`X-Has-More\` and \`X-Next-Offset\`, errors carry \`message\` too.`;
 
 const TAGS = {
   turns: 'Start, read, steer, stop and cancel turns.',
@@ -18,8 +20,12 @@ const TAGS = {
   grants: 'Remembered decisions.',
   agents: 'Agent definitions.',
   notes: 'Durable memory.',
+  auth: 'Managed auth: connections that are kept logged in, and their logins.',
+  credentials: 'Stored logins.',
+  profiles: 'Saved browser states.',
+  webhooks: 'Where changes of logins are told.',
   tokens: 'API tokens; scope admin.',
-  operations: 'Health and metrics.',
+  operations: 'Health, metrics, the payload codec.',
 };
 
 /** Schemas that the document names once and refers to. */
@@ -27,16 +33,30 @@ const NAMED = {
   Agent: contract.Agent,
   Approval: contract.Approval,
   CallSnapshot: contract.CallSnapshot,
+  Choice: contract.Choice,
+  Credential: contract.Credential,
+  CredentialReference: contract.CredentialReference,
+  DiscoveredField: contract.DiscoveredField,
   Failure: contract.Failure,
+  Field: contract.Field,
   Grant: contract.Grant,
+  ManagedAuth: contract.ManagedAuth,
+  MfaOption: contract.MfaOption,
   Note: contract.Note,
   PendingCall: contract.PendingCall,
   Problem: contract.Problem,
+  Profile: contract.Profile,
+  SafeConnection: contract.SafeConnection,
   Session: contract.Session,
+  SignInOption: contract.SignInOption,
+  SsoButton: contract.SsoButton,
+  TimelineEvent: contract.TimelineEvent,
   Token: contract.Token,
   Turn: contract.Turn,
   TurnEvent: contract.TurnEvent,
   Usage: contract.Usage,
+  Webhook: contract.Webhook,
+  WebhookDelivery: contract.WebhookDelivery,
 };
 
 /** OpenAPI 3.1 at `/openapi.json`, Swagger UI at `/docs`; neither asks for a token. Register it before the routes. */

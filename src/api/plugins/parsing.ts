@@ -39,9 +39,15 @@ function parseText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ApiProblem('malformed_json', `The body cannot be parsed: ${reason.slice(0, 200)}.`);
+    throw new ApiProblem('malformed_json', `The body cannot be parsed: it is no JSON${placeOf(error)}.`);
   }
+}
+
+/** Where the fault is. The engine's own message quotes the body, which may hold a password. */
+function placeOf(error: unknown): string {
+  const place =
+    error instanceof Error ? / at position \d+( \(line \d+ column \d+\))?/.exec(error.message) : null;
+  return place?.[0] ?? '';
 }
 
 /** 400 with every fault by path. */

@@ -5,6 +5,10 @@ import type { ProblemCode } from '../../contract/index.ts';
 import type { Api } from '../deps.ts';
 import { ApiProblem, problemBody } from '../problems.ts';
 import { toProblem } from '../to-problem.ts';
+import { isVendorPath } from '../vendor-paths.ts';
+
+/** The vendor's SDK repeats a request that was answered 409, unless it is told not to. */
+const NOT_AGAIN = { 'x-should-retry': 'false' };
 
 /** Answers every error, and every path that is none of ours, as problem+json. */
 export function registerProblems(app: Api): void {
@@ -21,15 +25,17 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
   // Not ready is a state, not a fault: no stack, and not as an error.
   if (problem.status === 503) request.log.warn({ code: problem.code }, problem.message);
   else if (problem.status >= 500) request.log.error({ err: problem.cause ?? error }, problem.message);
-  const body = problemBody(problem, { instance: pathname(request), requestId: request.id });
+  const instance = pathname(request);
+  const body = problemBody(problem, { instance, requestId: request.id, vendor: isVendorPath(instance) });
   return reply
     .code(problem.status)
-    .headers({ 'x-request-id': request.id, ...problem.headers })
+    .headers({ 'x-request-id': request.id, ...(problem.status === 409 && NOT_AGAIN), ...problem.headers })
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(body);
 }
 
+/** Without the query: it may hold a code. */
 function pathname(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? request.url;
 }

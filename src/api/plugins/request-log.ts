@@ -48,6 +48,7 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): Record<string, un
 function pathIds(request: FastifyRequest): Record<string, unknown> {
   const route = routeOf(request);
   const { id, callId } = (request.params ?? {}) as { id?: string; callId?: string };
+  if (route.startsWith('/auth/')) return { connectionId: id };
   if (route.startsWith('/v1/turns/')) return { turnId: id, ...(callId !== undefined && { callId }) };
   return route.startsWith('/v1/sessions/') ? { sessionId: id } : {};
 }

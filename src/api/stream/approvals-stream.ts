@@ -1,7 +1,7 @@
 import type { Approval, ListApprovalsQuery } from '../../contract/index.ts';
 import { aborted } from './aborted.ts';
-import { encodeFrame } from './frame-buffer.ts';
 import type { StreamReader } from './readers.ts';
+import { encodeFrame } from './shelf.ts';
 import type { WatchDeps } from './turn-watch.ts';
 import { createWakeUp } from './wake-up.ts';
 

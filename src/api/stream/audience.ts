@@ -1,12 +1,12 @@
 import { aborted } from './aborted.ts';
-import { encodeFrame, type FrameBuffer, type Place, type Portion } from './frame-buffer.ts';
 import type { StreamReader } from './readers.ts';
+import { encodeFrame, type Portion, type Shelf } from './shelf.ts';
 
-/** The readers of one turn. Each takes from the shared buffer at its own pace; none has a queue of its own. */
-export interface Audience {
-  /** Writes what follows a place, and from then on everything new, until the turn has ended or the reader is gone. */
-  follow(place: Place, reader: StreamReader): Promise<void>;
-  /** The buffer has grown. */
+/** The readers of one watched thing. Each takes from the shared shelf at its own pace; none has a queue of its own. */
+export interface Audience<P> {
+  /** Writes what follows a place, and from then on everything new, until the end or until the reader is gone. */
+  follow(place: P, reader: StreamReader): Promise<void>;
+  /** There is more on the shelf. */
   grown(): void;
   /** What was sent was never committed: every reader begins again. */
   reset(): void;
@@ -14,9 +14,9 @@ export interface Audience {
   end(): void;
 }
 
-interface Follower {
+interface Follower<P> {
   reader: StreamReader;
-  place: Place;
+  place: P;
   /** Catching up by itself: it takes what is new when it gets there. */
   behind: boolean;
   reset: boolean;
@@ -24,13 +24,12 @@ interface Follower {
 }
 
 const RESET = encodeFrame('reset', { type: 'reset' });
-const BEGINNING: Place = { seq: 0, n: 0 };
 
-export function createAudience(buffer: FrameBuffer): Audience {
-  const followers = new Set<Follower>();
+export function createAudience<P>(shelf: Shelf<P>): Audience<P> {
+  const followers = new Set<Follower<P>>();
   let ended = false;
 
-  const catchUp = async (follower: Follower) => {
+  const catchUp = async (follower: Follower<P>) => {
     const { reader } = follower;
     follower.behind = true;
     for (let next = take(follower); next && !reader.gone.aborted; next = take(follower)) {
@@ -41,13 +40,13 @@ export function createAudience(buffer: FrameBuffer): Audience {
   };
 
   /** The next bytes for a follower, which then stands behind them. */
-  const take = (follower: Follower) => {
+  const take = (follower: Follower<P>) => {
     if (follower.reset) {
       follower.reset = false;
-      follower.place = BEGINNING;
+      follower.place = shelf.beginning;
       return RESET;
     }
-    const portion = buffer.after(follower.place);
+    const portion = shelf.after(follower.place);
     follower.place = portion?.place ?? follower.place;
     return portion?.frames;
   };
@@ -55,7 +54,7 @@ export function createAudience(buffer: FrameBuffer): Audience {
   return {
     async follow(place, reader) {
       const finished = Promise.withResolvers<void>();
-      const follower = { reader, place, behind: false, reset: !buffer.has(place), done: finished.resolve };
+      const follower = { reader, place, behind: false, reset: !shelf.has(place), done: finished.resolve };
       followers.add(follower);
       const catching = catchUp(follower);
       await Promise.race([finished.promise, aborted(reader.gone)]);
@@ -64,10 +63,10 @@ export function createAudience(buffer: FrameBuffer): Audience {
     },
     grown() {
       // All that are abreast get the same bytes: found once, written to each.
-      let shared: { from: Place; portion: Portion } | undefined;
+      let shared: { from: P; portion: Portion<P> } | undefined;
       for (const follower of followers) {
         if (follower.behind) continue;
-        if (!shared || !isSame(shared.from, follower.place)) shared = portionAt(follower.place);
+        if (!shared || !shelf.isSame(shared.from, follower.place)) shared = portionAt(follower.place);
         if (shared) give(follower, shared.portion);
       }
     },
@@ -83,24 +82,20 @@ export function createAudience(buffer: FrameBuffer): Audience {
     },
   };
 
-  function portionAt(from: Place) {
-    const portion = buffer.after(from);
+  function portionAt(from: P) {
+    const portion = shelf.after(from);
     return portion && { from, portion };
   }
 
-  function give(follower: Follower, { frames, place }: Portion): void {
+  function give(follower: Follower<P>, { frames, place }: Portion<P>): void {
     follower.place = place;
     const isTaken = follower.reader.write(frames);
-    if (!isTaken || buffer.after(place)) void catchUpDrained(follower, isTaken);
+    if (!isTaken || shelf.after(place)) void catchUpDrained(follower, isTaken);
   }
 
-  async function catchUpDrained(follower: Follower, isTaken: boolean): Promise<void> {
+  async function catchUpDrained(follower: Follower<P>, isTaken: boolean): Promise<void> {
     follower.behind = true;
     if (!isTaken) await follower.reader.drained();
     await catchUp(follower);
   }
-}
-
-function isSame(a: Place, b: Place): boolean {
-  return a === b || (a.seq === b.seq && a.n === b.n);
 }

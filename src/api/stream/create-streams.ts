@@ -4,16 +4,23 @@ import type { TurnRecord } from '../../store/store.ts';
 import { LOG_START } from '../../temporal/turn-observer.ts';
 import { streamApprovals } from './approvals-stream.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
+import { encodeFlowHeartbeat } from './flow-shelf.ts';
+import { flowShown, streamFlow, waitForFlow } from './flow-stream.ts';
+import { createFlowWatch } from './flow-watch.ts';
 import { createReaders } from './readers.ts';
 import { streamSession } from './session-stream.ts';
 import type { Streams } from './streams.ts';
 import { streamTurn } from './turn-stream.ts';
-import type { WatchDeps } from './turn-watch.ts';
-import { createTurnWatches } from './turn-watches.ts';
+import { createTurnWatch, type WatchDeps } from './turn-watch.ts';
+import { createWatches } from './watches.ts';
+
+/** How long what waits for the frames of a flow is held up where the store does not answer, in milliseconds. */
+const SHOWN_WITHIN_MS = 1_000;
 
 /** The streams of one API process. */
 export function createStreams(deps: WatchDeps): Streams {
-  const watches = createTurnWatches(deps);
+  const watches = createWatches((turn: TurnRecord) => createTurnWatch(deps, turn));
+  const flows = createWatches((flow: { id: string }) => createFlowWatch(deps, flow));
   const readers = createReaders();
 
   return {
@@ -35,10 +42,18 @@ export function createStreams(deps: WatchDeps): Streams {
         cursor: formatCursor({ ordinal: turn.ordinal, seq: events.at(-1)?.seq ?? from, n: 0 }),
       };
     },
+    flow: (id, client, sink) =>
+      readers.with(
+        sink,
+        (reader) => streamFlow(flows, { id }, client, reader),
+        () => encodeFlowHeartbeat(id),
+      ),
+    flowWait: (id, wait) => waitForFlow(flows, { id }, wait),
+    flowShown: (id) => flowShown(flows, id, SHOWN_WITHIN_MS),
     readers: readers.count,
     async [Symbol.asyncDispose]() {
       readers.endAll();
-      await watches[Symbol.asyncDispose]();
+      await Promise.all([watches[Symbol.asyncDispose](), flows[Symbol.asyncDispose]()]);
     },
   };
 }

@@ -1,23 +1,12 @@
 import type { TurnEvent } from '../../contract/index.ts';
 import type { NumberedDelta } from '../../store/store.ts';
 import { type Cursor, formatCursor } from './cursor.ts';
-
-/** One or more SSE frames, encoded once for all readers. */
-export type Frame = Buffer;
-
-/** Encodes a frame: LF only, one `data` line. */
-export function encodeFrame(event: string, data: unknown, id?: string): Frame {
-  const head = id === undefined ? '' : `id: ${id}\n`;
-  return Buffer.from(`${head}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-}
+import { encodeFrame, type Frame, type Portion, type Shelf } from './shelf.ts';
 
 /** Encodes a delta that stands behind event `seq`. */
 export function encodeDelta(ordinal: number, seq: number, { n, delta }: NumberedDelta): Frame {
   return encodeFrame(delta.type, delta, formatCursor({ ordinal, seq, n }));
 }
-
-/** The comment that keeps idle connections open. */
-export const HEARTBEAT: Frame = Buffer.from(': heartbeat\n\n');
 
 /** Most bytes that are given out at once; one frame may be larger. */
 const PORTION_BYTES = 256 * 1024;
@@ -25,14 +14,8 @@ const PORTION_BYTES = 256 * 1024;
 /** A place in a turn's stream: behind event `seq`, and behind delta `n` after it. */
 export type Place = Omit<Cursor, 'ordinal'>;
 
-/** The frames that follow a place, and the place behind them. */
-export interface Portion {
-  frames: Frame;
-  place: Place;
-}
-
 /** A turn's frames as far as they are known: every event, and the deltas of the step that is being generated. */
-export interface FrameBuffer {
+export interface FrameBuffer extends Shelf<Place> {
   events(): readonly TurnEvent[];
   lastSeq(): number;
   /** The step that is being generated: its `step.started` is the last event. */
@@ -42,12 +25,8 @@ export interface FrameBuffer {
   /** Appends events that follow the last one; the deltas before them are superseded. */
   append(events: readonly TurnEvent[]): void;
   appendDeltas(deltas: readonly NumberedDelta[]): void;
-  /** Whether a place is one of this turn's. */
-  has(place: Place): boolean;
   /** The step in the middle of which a place stands, where that step is no longer being generated. */
   closedStepAt(place: Place): number | undefined;
-  /** What follows a place, a portion at a time; undefined at the end. */
-  after(place: Place): Portion | undefined;
   clear(): void;
 }
 
@@ -58,6 +37,8 @@ export function createFrameBuffer(ordinal: number): FrameBuffer {
 
   const lastSeq = () => events.at(-1)?.seq ?? 0;
   return {
+    beginning: { seq: 0, n: 0 },
+    isSame: (a, b) => a === b || (a.seq === b.seq && a.n === b.n),
     events: () => events,
     lastSeq,
     openStep() {
@@ -98,7 +79,10 @@ export function createFrameBuffer(ordinal: number): FrameBuffer {
   };
 }
 
-function portionOf(from: readonly { frame: Frame; place: Place }[], first: number): Portion | undefined {
+function portionOf(
+  from: readonly { frame: Frame; place: Place }[],
+  first: number,
+): Portion<Place> | undefined {
   let bytes = 0;
   let end = first;
   while (end < from.length && (end === first || bytes + (from[end]?.frame.length ?? 0) <= PORTION_BYTES)) {

@@ -1,8 +1,11 @@
 import { aborted } from './aborted.ts';
-import { type Frame, HEARTBEAT } from './frame-buffer.ts';
+import type { Frame } from './shelf.ts';
 import type { SseSink } from './streams.ts';
 
-/** Comment every so often, in milliseconds, so that nothing between us and the client takes the line for dead. */
+/** The comment that keeps idle connections open where frames are no heartbeats. */
+const COMMENT: Frame = Buffer.from(': heartbeat\n\n');
+
+/** A heartbeat every so often, in milliseconds, so that nothing between us and the client takes the line for dead. */
 const HEARTBEAT_MS = 15_000;
 /** A client that takes nothing for so long, in milliseconds, is disconnected; it resumes from its last id. */
 const STALL_MS = 5_000;
@@ -23,8 +26,12 @@ export interface StreamReader {
 
 /** All clients of this process. */
 export interface Readers {
-  /** Runs a stream for a client; the response is ended when the stream is over. */
-  with(sink: SseSink, stream: (reader: StreamReader) => Promise<void>): Promise<void>;
+  /** Runs a stream for a client; the response is ended when the stream is over. `heartbeat` is a comment by default. */
+  with(
+    sink: SseSink,
+    stream: (reader: StreamReader) => Promise<void>,
+    heartbeat?: () => Frame,
+  ): Promise<void>;
   count(): number;
   endAll(): void;
 }
@@ -37,7 +44,7 @@ export function createReaders(): Readers {
   timer.unref();
 
   return {
-    async with(sink, stream) {
+    async with(sink, stream, heartbeat = () => COMMENT) {
       const leave = new AbortController();
       let opened = false;
       let stalled = false;
@@ -58,7 +65,7 @@ export function createReaders(): Readers {
         await Promise.race([sink.drained(), aborted(gone)]);
         clearTimeout(timer);
       };
-      const reader = { leave, beat: () => opened && write(HEARTBEAT) };
+      const reader = { leave, beat: () => opened && write(heartbeat()) };
       open.add(reader);
       try {
         const gone = AbortSignal.any([sink.closed, leave.signal]);

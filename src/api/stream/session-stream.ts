@@ -1,19 +1,18 @@
 import type { TurnRecord } from '../../store/store.ts';
 import { aborted } from './aborted.ts';
 import { type Cursor, formatCursor } from './cursor.ts';
-import { encodeFrame } from './frame-buffer.ts';
 import type { StreamReader } from './readers.ts';
-import { withWatch } from './turn-stream.ts';
-import type { WatchDeps } from './turn-watch.ts';
-import type { TurnWatches } from './turn-watches.ts';
+import { encodeFrame } from './shelf.ts';
+import type { TurnWatch, WatchDeps } from './turn-watch.ts';
 import { createWakeUp } from './wake-up.ts';
+import type { Watches } from './watches.ts';
 
 /** Where no feed reaches: how often a session is looked at for its next turn, in milliseconds. */
 const UNHINTED_MS = 500;
 
 /** Streams the turns of a session one after the other: a later turn's events are held back until the earlier have ended. */
 export async function streamSession(
-  deps: WatchDeps & { watches: TurnWatches },
+  deps: WatchDeps & { watches: Watches<TurnRecord, TurnWatch> },
   sessionId: string,
   cursor: Cursor | undefined,
   reader: StreamReader,
@@ -24,14 +23,14 @@ export async function streamSession(
     const turn = await nextTurn(deps, sessionId, place, reader);
     if (!turn) return;
     const from = turn.ordinal === place.ordinal ? place : { seq: 0, n: 0 };
-    await withWatch(deps.watches, turn, reader, (watch) => watch.follow(from, reader));
+    await deps.watches.lend(turn, reader.gone, (watch) => watch.follow(from, reader));
     place = { ordinal: turn.ordinal + 1, seq: 0, n: 0 };
   }
 }
 
 /** The first frame: the session's turns, and the state of the one that is at work, or was last. */
 async function writeState(
-  { store, watches }: WatchDeps & { watches: TurnWatches },
+  { store, watches }: WatchDeps & { watches: Watches<TurnRecord, TurnWatch> },
   sessionId: string,
   reader: StreamReader,
 ): Promise<Cursor> {
@@ -48,7 +47,7 @@ async function writeState(
     write(null);
     return place;
   }
-  await withWatch(watches, current, reader, async (watch) => {
+  await watches.lend(current, reader.gone, async (watch) => {
     place = { ordinal: current.ordinal, seq: watch.snapshotSeq(), n: 0 };
     write(watch.snapshot());
   });

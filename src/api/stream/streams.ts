@@ -1,5 +1,8 @@
 import type { ListApprovalsQuery, TurnEvent } from '../../contract/index.ts';
 import type { TurnRecord } from '../../store/store.ts';
+import type { FlowWait } from './flow-stream.ts';
+
+export type { FlowWait };
 
 /** Where frames go: one response that is opened once, or ended with 204. */
 export interface SseSink {
@@ -33,6 +36,18 @@ export interface Streams extends AsyncDisposable {
   approvals(query: ListApprovalsQuery, sink: SseSink): Promise<void>;
   /** Events of a turn after the cursor, as far as they are known now. */
   events(turn: TurnRecord, after: string | undefined): Promise<{ events: TurnEvent[]; cursor: string }>;
+  /**
+   * Streams an auth flow to a client, whose name is what `shown` notes of it: the newest state at once, then each newer one
+   * until the end. Every frame is a full state; there is no cursor.
+   */
+  flow(flowId: string, client: string, sink: SseSink): Promise<void>;
+  /** Resolves when an auth flow is as far as waited for, has ended or is gone, when the time is over or the caller gone. */
+  flowWait(flowId: string, wait: FlowWait): Promise<void>;
+  /**
+   * Resolves when all streams of a flow in this process were written what is stored of it now; after 1 s at the latest.
+   * Call it behind `auth.flows.put` and before what must not overtake the frame: an answer, a deletion.
+   */
+  flowShown(flowId: string): Promise<void>;
   /** How many readers are open. */
   readers(): number;
 }

@@ -1,10 +1,5 @@
 import type { TurnRecord } from '../../store/store.ts';
-import type { WatchDeps } from './turn-watch.ts';
-
-/** How soon a history that could not be followed is followed again, in milliseconds. */
-const RETRY_MS = 500;
-/** A turn that is watched for longer than this is also followed through its history, in milliseconds. */
-const FOLLOW_AFTER_MS = 2_000;
+import type { Ears } from './hints.ts';
 
 /** How long the store may take to have what the workflow's log has grown to, in milliseconds; then the workflow is asked. */
 const CARRIED_WITHIN_MS = 100;
@@ -19,17 +14,12 @@ export interface OnHint {
   isBehind(seq: number): boolean;
 }
 
-/**
- * Hears that a turn may have changed: from the live feed, and from the engine's history, which tells everything where no
- * feed reaches, and else just the close, which a lost hint must not hide.
- */
-export function hintOnChange(
-  { feed, observer, log }: WatchDeps,
+/** What hints mean to the watch of a turn. `reaches`: whether the feed tells what the log has grown to. */
+export function createTurnEars(
   { id: turnId, sessionId }: TurnRecord,
+  reaches: boolean,
   on: OnHint,
-): Disposable {
-  const closing = new AbortController();
-  let followTimer: NodeJS.Timeout | undefined;
+): Ears & Disposable {
   let askTimer: NodeJS.Timeout | undefined;
   let grownTo = 0;
 
@@ -41,36 +31,21 @@ export function hintOnChange(
       grownTo = 0;
     }, CARRIED_WITHIN_MS);
   };
-  const unsubscribe = feed.subscribe((heard) => {
-    if (heard.topic === 'session' && heard.sessionId === sessionId) on.look();
-    if (heard.topic !== 'turn' || heard.turnId !== turnId) return;
-    if (heard.change === 'grown') expect(heard.seq);
-    else if (heard.change === 'uncarried') on.ask();
-    else on.look();
-  });
-
-  const follow = async () => {
-    try {
-      const options = { closeOnly: feed.reaches, signal: closing.signal };
-      for await (const _change of observer.follow(turnId, options)) {
-        on.look();
-        // History does not tell what the log has grown to.
-        if (!feed.reaches) expect(Number.POSITIVE_INFINITY);
-      }
-    } catch (error) {
-      log.debug({ err: error, turnId }, 'history not followed at the moment');
-    }
-    on.ask();
-    if (!closing.signal.aborted) followTimer = setTimeout(follow, RETRY_MS);
-  };
-  followTimer = setTimeout(follow, feed.reaches ? FOLLOW_AFTER_MS : 0);
 
   return {
-    [Symbol.dispose]() {
-      clearTimeout(followTimer);
-      clearTimeout(askTimer);
-      closing.abort();
-      unsubscribe();
+    heard(hint) {
+      if (hint.topic === 'session' && hint.sessionId === sessionId) on.look();
+      if (hint.topic !== 'turn' || hint.turnId !== turnId) return;
+      if (hint.change === 'grown') expect(hint.seq);
+      else if (hint.change === 'uncarried') on.ask();
+      else on.look();
     },
+    changed() {
+      on.look();
+      // History does not tell what the log has grown to.
+      if (!reaches) expect(Number.POSITIVE_INFINITY);
+    },
+    left: on.ask,
+    [Symbol.dispose]: () => clearTimeout(askTimer),
   };
 }

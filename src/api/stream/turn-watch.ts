@@ -1,42 +1,30 @@
-import type { Logger } from 'pino';
 import { isTerminal, type TurnSnapshot } from '../../contract/index.ts';
-import type { LiveFeed } from '../../feed/live-feed.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
+import { turnWorkflowId } from '../../temporal/names.ts';
 import { LOG_START, type TurnObserver } from '../../temporal/turn-observer.ts';
 import { aborted } from './aborted.ts';
-import { createAudience } from './audience.ts';
+import type { Audience } from './audience.ts';
 import { createFrameBuffer, encodeDelta, type Place } from './frame-buffer.ts';
+import type { HintDeps } from './hints.ts';
 import type { StreamReader } from './readers.ts';
-import { hintOnChange } from './turn-hints.ts';
+import { createTurnEars } from './turn-hints.ts';
 import { createTurnSource, type Look } from './turn-source.ts';
-import { createWakeUp } from './wake-up.ts';
+import { createWatch, type Watch } from './watch.ts';
 
-export interface WatchDeps {
+export interface WatchDeps extends HintDeps {
   store: Store;
   observer: TurnObserver;
-  feed: LiveFeed;
-  log: Logger;
 }
 
-/** The one watcher of a turn in this process: hint → one coalesced look → buffer → all readers. */
-export interface TurnWatch extends AsyncDisposable {
-  /** Resolves when everything that was known at the first look is here. */
-  readonly ready: Promise<void>;
+/** The watch of a turn, which knows its state too. */
+export interface TurnWatch extends Omit<Watch<Place>, 'refresh'> {
   /** The state up to the last event, or just before the end. */
   snapshot(): TurnSnapshot;
   /** Number of the last event in {@link TurnWatch.snapshot}. */
   snapshotSeq(): number;
   lastSeq(): number;
-  ended(): boolean;
-  /**
-   * Writes what is behind the place, and from then on everything new; a place that is none of this turn's gets a `reset`
-   * first. Resolves when the turn has ended and all is written, or the reader is gone.
-   */
-  follow(place: Place, reader: StreamReader): Promise<void>;
 }
 
-/** How soon a look that failed is repeated, in milliseconds. */
-const RETRY_MS = 500;
 /**
  * How often is looked without a hint, in milliseconds: where no feed reaches, at a queued turn and at the deltas of a step
  * in progress; and everywhere while the workflow owes an answer.
@@ -48,7 +36,6 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
   const { id: turnId, sessionId, ordinal, agent } = turn;
   const source = createTurnSource(deps, turn);
   const buffer = createFrameBuffer(ordinal);
-  const audience = createAudience(buffer);
   let usage = turn.usage;
   let { record, ended, position }: Pick<Look, 'record' | 'ended' | 'position'> = {
     record: turn,
@@ -59,12 +46,12 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
   // The first look asks the workflow, and so does one that is to find what was hinted and did not come.
   let askWorkflow = true;
 
-  const look = async () => {
-    await lookOnce(false);
+  const look = async (audience: Audience<Place>) => {
+    await lookOnce(audience, false);
     if (!askWorkflow || ended) return;
     askWorkflow = false;
     try {
-      for (let more = record.state === 'running'; more; ) more = await lookOnce(true);
+      for (let more = record.state === 'running'; more; ) more = await lookOnce(audience, true);
     } catch (error) {
       // No worker answers: what is stored is shown all the same, and it is asked again.
       askWorkflow = true;
@@ -72,10 +59,10 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     }
   };
 
-  const lookOnce = async (asksWorkflow: boolean): Promise<boolean> => {
+  const lookOnce = async (audience: Audience<Place>, asksWorkflow: boolean): Promise<boolean> => {
     const found = await source.look(position, asksWorkflow);
     // Before the events: those of a finished step supersede its deltas.
-    await lookAtDeltas();
+    await lookAtDeltas(audience);
     if (found.reset) {
       buffer.clear();
       audience.reset();
@@ -83,12 +70,12 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     buffer.append(found.events);
     audience.grown();
     ({ record, ended, position, usage = usage } = found);
-    await lookAtDeltas();
+    await lookAtDeltas(audience);
     if (ended) audience.end();
     return found.more && !ended;
   };
 
-  const lookAtDeltas = async () => {
+  const lookAtDeltas = async (audience: Audience<Place>) => {
     const step = buffer.openStep();
     if (step === undefined) return;
     buffer.appendDeltas(await source.deltas(step, buffer.lastDelta()));
@@ -105,25 +92,27 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
   const isUnhinted = () =>
     !deps.feed.reaches && (record.state !== 'running' || buffer.openStep() !== undefined);
 
-  const wakeUp = createWakeUp(look, {
-    retryMs: RETRY_MS,
-    again: () => !ended && (askWorkflow || isUnhinted()),
+  const watch = createWatch(deps, {
+    workflowId: turnWorkflowId(turnId),
+    shelf: buffer,
+    look,
+    ears: (lookSoon) =>
+      createTurnEars(turn, deps.feed.reaches, {
+        look: lookSoon,
+        ask() {
+          askWorkflow = true;
+          lookSoon();
+        },
+        isBehind: (seq) => !ended && buffer.lastSeq() < seq,
+      }),
+    ended: () => ended,
+    again: () => askWorkflow || isUnhinted(),
     againMs: AGAIN_MS,
-    failed: (error) => deps.log.debug({ err: error, turnId }, 'turn not readable at the moment'),
-  });
-  const ask = () => {
-    askWorkflow = true;
-    wakeUp.hint();
-  };
-  const hints = hintOnChange(deps, turn, {
-    look: wakeUp.hint,
-    ask,
-    isBehind: (seq) => !ended && buffer.lastSeq() < seq,
   });
 
   const beforeEnd = () => buffer.events().filter((event) => !isTerminal(event));
   return {
-    ready: wakeUp.first,
+    ...watch,
     snapshotSeq: () => beforeEnd().length,
     snapshot() {
       const state = deps.observer.snapshotAfter({ turnId, sessionId, ordinal, agent }, beforeEnd(), usage);
@@ -132,20 +121,15 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
         : state;
     },
     lastSeq: buffer.lastSeq,
-    ended: () => ended,
     async follow(place, reader) {
       // A reader may have read elsewhere what no hint has told us of yet.
       if (!buffer.has(place)) {
         askWorkflow = true;
-        await Promise.race([wakeUp.refresh(), aborted(reader.gone)]);
+        await Promise.race([watch.refresh(), aborted(reader.gone)]);
       }
       const step = buffer.closedStepAt(place);
       if (step !== undefined) await writeMissedDeltas(step, place, reader);
-      await audience.follow(place, reader);
-    },
-    async [Symbol.asyncDispose]() {
-      hints[Symbol.dispose]();
-      await wakeUp[Symbol.asyncDispose]();
+      await watch.follow(place, reader);
     },
   };
 }

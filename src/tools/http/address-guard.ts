@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { isPublicAddress } from '../../public-address.ts';
 import { ToolError } from '../tool.ts';
 
 /** One address that a name resolves to. */
@@ -38,7 +39,7 @@ export function createAddressGuard({
 
   function check(address: string, url: URL): void {
     const names = [url.hostname, address, `[${address}]`];
-    if (isPublic(address) || names.some((name) => allowed.has(`${name}:${portOf(url)}`))) return;
+    if (isPublicAddress(address) || names.some((name) => allowed.has(`${name}:${portOf(url)}`))) return;
     throw refused(url, address);
   }
 
@@ -67,14 +68,6 @@ export function createAddressGuard({
       };
     },
   };
-}
-
-/** IPv6 beyond the one block that is handed out (2000::/3) is refused too, such as `::127.0.0.1` in its old form. */
-function isPublic(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  const address = ipaddr.parse(text);
-  if (address.range() !== 'unicast') return false;
-  return address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parse('2000::'), 3);
 }
 
 function bare(hostname: string): string {

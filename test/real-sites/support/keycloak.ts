@@ -19,6 +19,8 @@ export interface LoginEvent {
   error?: string;
   /** What was typed as the user name, or who it was. Absent: Keycloak did not say. */
   username?: string;
+  /** For which client: `account` by `loginUrl`, `account-console` by `accountUrl`. */
+  client?: string;
 }
 
 /** A running Keycloak with the realms `demo`, `first` and `partner`. */
@@ -42,9 +44,11 @@ export interface Keycloak extends AsyncDisposable {
   setPassword(realm: RealmName, username: string, password: string): Promise<void>;
   /** True: too many wrong passwords; then also the right one is refused. */
   isLocked(realm: RealmName, username: string): Promise<boolean>;
-  /** What happened in a realm, oldest first: the proof of how often something was submitted. */
+  /** What happened in a realm, oldest first. A login at one client and the next one's by the same session are two events. */
   attempts(realm: RealmName): Promise<LoginEvent[]>;
-  /** All that Keycloak has printed so far. */
+  /** How many forms of the login (user name, password, code, new password) a realm was sent so far, by anybody. */
+  loginPosts(realm: RealmName): number;
+  /** All that Keycloak has printed so far: a line for each request among them. */
   log(): string;
 }
 
@@ -56,13 +60,22 @@ export async function startKeycloak(): Promise<Keycloak> {
   const server = await startServer(installed, port);
   const admin = createKeycloakAdmin({ origin: origins.partner, ...ADMIN });
   try {
-    for (const realm of realmRepresentations(origins)) await admin.post('', realm);
-    await useUsernameFirst(admin, 'first');
+    await fill(admin, origins);
   } catch (error) {
     await server[Symbol.asyncDispose]();
     throw error;
   }
   return createHandle(server, admin, origins);
+}
+
+async function fill(admin: KeycloakAdmin, origins: RealmOrigins): Promise<void> {
+  for (const realm of realmRepresentations(origins)) await admin.post('', realm);
+  await useUsernameFirst(admin, 'first');
+  for (const [realm, users] of Object.entries(KEYCLOAK_USERS)) {
+    for (const user of Object.values<SiteUser>(users)) {
+      await admin.post(`/${realm}/users`, userRepresentation(user));
+    }
+  }
 }
 
 async function startServer({ folder: home, java }: InstalledKeycloak, port: number): Promise<SiteProcess> {
@@ -78,6 +91,7 @@ async function startServer({ folder: home, java }: InstalledKeycloak, port: numb
       ...javaOptions(folder),
       ...['start', '--optimized', '--cache=local', '--hostname-strict=false'],
       ...['--http-enabled=true', '--http-host=127.0.0.1', `--http-port=${port}`],
+      ...['--http-access-log-enabled=true', '--http-access-log-pattern=%r'],
     ],
     env: { KC_BOOTSTRAP_ADMIN_USERNAME: ADMIN.username, KC_BOOTSTRAP_ADMIN_PASSWORD: ADMIN.password },
     folder,
@@ -140,6 +154,7 @@ function createHandle(server: SiteProcess, admin: KeycloakAdmin, origins: RealmO
       return (await admin.get<{ disabled: boolean }>(path)).disabled;
     },
     attempts: (realm) => readEvents(admin, realm),
+    loginPosts: (realm) => server.log().split(`POST /realms/${realm}/login-actions/`).length - 1,
     log: server.log,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
@@ -149,15 +164,17 @@ interface EventRepresentation {
   time: number;
   type: string;
   error?: string;
+  clientId?: string;
   details?: { username?: string };
 }
 
 async function readEvents(admin: KeycloakAdmin, realm: RealmName): Promise<LoginEvent[]> {
   const newestFirst = await admin.get<EventRepresentation[]>(`/${realm}/events?max=1000`);
-  return newestFirst.reverse().map(({ time, type, error, details }) => ({
+  return newestFirst.reverse().map(({ time, type, error, clientId, details }) => ({
     timeMs: time,
     type,
     ...(error && { error }),
+    ...(clientId && { client: clientId }),
     ...(details?.username && { username: details.username }),
   }));
 }

@@ -14,10 +14,14 @@ export interface FakeUser {
 /** A user with everything filled in. */
 export type Account = Required<FakeUser>;
 
-/** The users that a fake site has when it is told of none. */
-export const defaultUsers: readonly FakeUser[] = [
-  { username: 'ada@example.com', password: 'correct horse 42' },
-];
+/** The user that a fake site has when it is told of none; also the defaults of what others leave out. */
+export const defaultUser: Account = {
+  username: 'ada@example.com',
+  password: 'correct horse 42',
+  totpSecret: 'JBSWY3DPEHPK3PXP',
+  name: 'Ada Lovelace',
+  phones: ['+49 151 55501 12', '+49 151 55501 98'],
+};
 
 /** Who may log in where, with which password. A password changed in one scenario is changed there only. */
 export interface Accounts {
@@ -33,14 +37,7 @@ export interface Accounts {
 
 /** Keeps accounts in memory. */
 export function createAccounts(users: readonly FakeUser[]): Accounts {
-  const accounts = users.map(
-    (user): Account => ({
-      totpSecret: 'JBSWY3DPEHPK3PXP',
-      name: 'Ada Lovelace',
-      phones: ['+49 151 55501 12', '+49 151 55501 98'],
-      ...user,
-    }),
-  );
+  const accounts = users.map((user): Account => ({ ...defaultUser, ...user }));
   const changed = new Map<string, string>();
   const key = (scenario: string, username: string): string => `${scenario} ${username}`;
   const passwordOf = (scenario: string, account: Account): string =>

@@ -1,6 +1,6 @@
 import { html } from './html.ts';
 import { page } from './layout.ts';
-import { found, htmlReply, seeOther } from './reply.ts';
+import { found, htmlReply, type Reply, seeOther } from './reply.ts';
 import type { Handler, Routes } from './scenario.ts';
 import { noteDamage, type Visit } from './visit.ts';
 
@@ -19,7 +19,7 @@ export const commonRoutes: Routes = {
 };
 
 /** A page that only says something. */
-export function message(visit: Visit, title: string, text: string, status = 200) {
+export function message(visit: Visit, title: string, text: string, status = 200): Reply {
   const main = html`<div class="card"><h1>${title}</h1><p>${text}</p></div>`;
   return htmlReply(page(visit, { lang: 'en', title, main, frame: 'app' }), status);
 }
@@ -27,7 +27,7 @@ export function message(visit: Visit, title: string, text: string, status = 200)
 /** Not found. */
 export const notFound: Handler = (visit) => message(visit, 'Page not found', 'There is nothing here.', 404);
 
-function logOut(visit: Visit) {
+function logOut(visit: Visit): Reply {
   if (visit.session !== undefined) visit.site.sessions.end(visit.session);
   visit.session = undefined;
   visit.cookieChanged = true;

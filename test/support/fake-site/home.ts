@@ -48,6 +48,7 @@ function dashboard(user: Account, lang: Language): Html {
       ? ['Willkommen zurück', ['Rechnungen', 'Verträge', 'Nachrichten']]
       : ['Welcome back', ['Orders', 'Projects', 'Messages']];
   return html`<h1>${greeting}, ${user.name}</h1><div class="grid">${cards.map(
-    (card, index) => html`<section class="card"><strong>${card}</strong><p class="hint">${index * 3 + 2}</p></section>`,
+    (card, index) =>
+      html`<section class="card"><strong>${card}</strong><p class="hint">${index * 3 + 2}</p></section>`,
   )}</div>`;
 }

@@ -44,7 +44,8 @@ export function passwordRoutes(login: PasswordLogin): Routes {
       return htmlReply(login.page(visit, { username: '', csrf: csrfOf(visit, login) }));
     },
     [`POST ${path}`]: (visit: Visit) => {
-      if (login.csrf && visit.fields['csrf_token'] !== visit.session?.pending.get('csrf')) {
+      const token = visit.session?.pending.get('csrf');
+      if (login.csrf && (token === undefined || visit.fields['csrf_token'] !== token)) {
         return message(visit, 'Forbidden', 'The form has expired. Reload the page and try again.', 403);
       }
       return answerPassword(visit, login);

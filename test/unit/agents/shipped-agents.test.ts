@@ -6,8 +6,13 @@ import type { AgentDefinition, JsonObject } from '../../../src/contract/index.ts
 import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
 import { judge } from '../../../src/workflows/policy.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
+import { noConnections } from '../../support/no-connections.ts';
 
-const registry = createToolRegistry({ notes: createInMemoryNoteStore(), httpFetchAllow: [] });
+const registry = createToolRegistry({
+  notes: createInMemoryNoteStore(),
+  auth: noConnections,
+  httpFetchAllow: [],
+});
 const files = readdirSync('agents').filter((name) => name.endsWith('.md'));
 
 function shipped(file: string): AgentDefinition {
@@ -44,6 +49,7 @@ describe('the shipped agents', () => {
     ['operator.md', 'run_command', { command: 'ls -la' }, 'allow'],
     ['operator.md', 'run_command', { command: 'ls -la; rm -r .' }, 'ask'],
     ['operator.md', 'run_command', { command: 'ls /' }, 'ask'],
+    ['operator.md', 'browser_profile', { action: 'list' }, 'allow'],
     ['operator.md', 'write_file', { path: 'reports/2030/x.md', content: '' }, 'allow'],
     ['operator.md', 'write_file', { path: 'reports/../x.md', content: '' }, 'ask'],
     [

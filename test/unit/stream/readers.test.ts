@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { encodeFrame } from '../../../src/api/stream/frame-buffer.ts';
 import { createReaders, type StreamReader } from '../../../src/api/stream/readers.ts';
+import { encodeFrame } from '../../../src/api/stream/shelf.ts';
 import { poll } from '../../support/poll.ts';
 import { createFakeClient, createScriptedTurn, type ScriptedTurn } from '../../support/scripted-turn.ts';
 
@@ -51,6 +51,26 @@ describe('readers', () => {
     reader?.open();
     jest.advanceTimersByTime(30_000);
     expect(written).toEqual([13, 13]);
+    over.resolve();
+    await done;
+    readers.endAll();
+  });
+
+  it('are kept awake by frames of their own where a comment would reach nobody', async () => {
+    const readers = createReaders();
+    const client = createFakeClient();
+    const over = Promise.withResolvers<void>();
+    let beats = 0;
+    const done = readers.with(
+      client.sink,
+      async (reader) => {
+        reader.open();
+        await over.promise;
+      },
+      () => encodeFrame('beat', { n: ++beats }),
+    );
+    jest.advanceTimersByTime(30_000);
+    expect(client.frames()).toEqual([1, 2].map((n) => ({ event: 'beat', data: { n } })));
     over.resolve();
     await done;
     readers.endAll();

@@ -3,8 +3,13 @@ import { CatalogueTool } from '../../../src/contract/index.ts';
 import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
 import { validateToolSchema } from '../../../src/tools/validate-input.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
+import { noConnections } from '../../support/no-connections.ts';
 
-const registry = createToolRegistry({ notes: createInMemoryNoteStore(), httpFetchAllow: [] });
+const registry = createToolRegistry({
+  notes: createInMemoryNoteStore(),
+  auth: noConnections,
+  httpFetchAllow: [],
+});
 
 describe('the tool registry', () => {
   it('has the built-in tools, each with its own gate and idempotency', () => {
@@ -21,6 +26,7 @@ describe('the tool registry', () => {
       ['run_command', 'ask', false],
       ['write_note', 'ask', true],
       ['search_notes', 'allow', true],
+      ['browser_profile', 'allow', true],
     ]);
   });
 

@@ -24,7 +24,11 @@ export const accountPicker: Scenario = {
       const main = (): Html => html`<h1>${chosen}</h1><p>Signed in as ${user.username}</p>`;
       return htmlReply(homePage(visit, user, { ...brand, logout: 'menu', main }));
     },
-    ...passwordRoutes({ page: loginPage, wrong: 'We did not recognise that combination.', accept: onTo('/workspaces') }),
+    ...passwordRoutes({
+      page: loginPage,
+      wrong: 'We did not recognise that combination.',
+      accept: onTo('/workspaces'),
+    }),
     'GET /workspaces': (visit) =>
       pendingUser(visit) === undefined ? found(`${visit.base}/`) : htmlReply(workspacesPage(visit)),
     'POST /workspaces': choose,

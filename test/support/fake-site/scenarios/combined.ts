@@ -1,7 +1,7 @@
 import { homeRoute } from '../home.ts';
 import { type Html, html } from '../html.ts';
-import { page } from '../layout.ts';
 import { disabledUntilFilled, late } from '../late.ts';
+import { page } from '../layout.ts';
 import { type LoginView, passwordRoutes } from '../password-login.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Visit } from '../visit.ts';

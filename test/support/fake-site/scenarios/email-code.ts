@@ -66,4 +66,3 @@ function codePage(visit: Visit, user: Account, error?: string): Html {
 }
 
 const invalid: Html = { markup: 'aria-invalid="true" aria-describedby="hinweis"' };
-

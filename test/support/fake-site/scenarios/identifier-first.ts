@@ -3,8 +3,8 @@ import { homeRoute } from '../home.ts';
 import { type Html, html } from '../html.ts';
 import { page } from '../layout.ts';
 import { welcome } from '../password-login.ts';
-import { found, htmlReply, seeOther } from '../reply.ts';
-import type { Handler, Scenario } from '../scenario.ts';
+import { found, htmlReply, type Reply, seeOther } from '../reply.ts';
+import type { Scenario } from '../scenario.ts';
 import { noteAttempt, pendingUser, sessionOf, userOf, type Visit } from '../visit.ts';
 
 const brand = { lang: 'de', brand: 'Fernkauf', accent: '#b3261e' } as const;
@@ -26,7 +26,7 @@ export const identifierFirst: Scenario = {
   },
 };
 
-function answerIdentifier(visit: Visit) {
+function answerIdentifier(visit: Visit): Reply {
   const typed = visit.fields['loginName'] ?? '';
   const user = visit.site.accounts.find(typed);
   noteAttempt(visit, { step: 'identifier', user, correct: user !== undefined });
@@ -35,13 +35,13 @@ function answerIdentifier(visit: Visit) {
   return seeOther(`${visit.base}/login/password`);
 }
 
-const answerPassword: Handler = (visit) => {
+function answerPassword(visit: Visit): Reply {
   const user = pendingUser(visit);
   if (user === undefined) return found(`${visit.base}/login`);
   const right = visit.site.accounts.check(visit.scenario, user.username, visit.fields['kennwort']);
   noteAttempt(visit, { step: 'password', user, correct: right !== undefined });
   return right === undefined ? htmlReply(passwordPage(visit, user, true)) : welcome(visit, user);
-};
+}
 
 function identifierPage(visit: Visit, typed: string, unknown = false): Html {
   const main = html`<div class="card"><h1>Anmelden</h1>

@@ -7,7 +7,8 @@ import type { Scenario } from '../scenario.ts';
 import type { Visit } from '../visit.ts';
 
 const allowed = 3;
-const generic = 'Please enter the correct username and password. Note that both fields may be case-sensitive.';
+const generic =
+  'Please enter the correct username and password. Note that both fields may be case-sensitive.';
 
 /** The error counts what is left, in words only: no role, no ARIA, no telling class. */
 export const attempts: Scenario = {
@@ -33,7 +34,8 @@ export const attempts: Scenario = {
 /** After three wrong passwords the right one is answered with the same words. */
 export const lockout: Scenario = {
   name: 'lockout',
-  summary: 'after 3 wrong passwords the right one gets the same generic error; submit is an input without a name',
+  summary:
+    'after 3 wrong passwords the right one gets the same generic error; submit is an input without a name',
   routes: {
     'GET /': homeRoute({ lang: 'en', brand: 'Site administration', accent: '#205067', logout: 'menu' }),
     ...passwordRoutes({
@@ -63,7 +65,14 @@ function countingPage(visit: Visit, { error, username }: LoginView): Html {
 <div class="x1"><input class="x2" name="password" type="password" placeholder="Password"></div>
 <button class="x3" type="submit">Login</button></form>
 ${error !== undefined && html`<div class="x4"><div class="x5">${error}</div></div>`}</div>`;
-  return page(visit, { lang: 'en', title: 'Login', brand: 'DataDesk', accent: '#326690', main, frame: 'bare' });
+  return page(visit, {
+    lang: 'en',
+    title: 'Login',
+    brand: 'DataDesk',
+    accent: '#326690',
+    main,
+    frame: 'bare',
+  });
 }
 
 function djangoLikePage(visit: Visit, { error, username, csrf }: LoginView): Html {

@@ -16,7 +16,11 @@ export const smsList: Scenario = {
   summary: 'after the password: two phone numbers and an authenticator app to choose from, then the code',
   routes: {
     'GET /': homeRoute({ ...brand, logout: 'menu' }),
-    ...passwordRoutes({ page: loginPage, wrong: 'Your sign-in details are not right.', accept: onTo('/choose') }),
+    ...passwordRoutes({
+      page: loginPage,
+      wrong: 'Your sign-in details are not right.',
+      accept: onTo('/choose'),
+    }),
     'GET /choose': (visit) => {
       const user = pendingUser(visit);
       return user === undefined ? found(`${visit.base}/login`) : htmlReply(choicePage(visit, user));

@@ -8,7 +8,8 @@ import { userOf, type Visit } from '../visit.ts';
 /** Blank for two seconds, then an application; its login URL answers JSON only. */
 export const spaBlank: Scenario = {
   name: 'spa-blank',
-  summary: 'blank for 2 s, then an application; ten hidden password fields once logged in; /login speaks JSON only',
+  summary:
+    'blank for 2 s, then an application; ten hidden password fields once logged in; /login speaks JSON only',
   loginPath: '/',
   routes: {
     'GET /': (visit) => htmlReply(shell(visit)),
@@ -23,7 +24,14 @@ export const spaBlank: Scenario = {
 
 function shell(visit: Visit): Html {
   const main = html`<div id="root"></div>${script(application.replaceAll('__BASE__', literal(visit.base)))}`;
-  return page(visit, { lang: 'en', title: 'Elephant Admin', brand: 'Elephant', accent: '#326690', main, frame: 'bare' });
+  return page(visit, {
+    lang: 'en',
+    title: 'Elephant Admin',
+    brand: 'Elephant',
+    accent: '#326690',
+    main,
+    frame: 'bare',
+  });
 }
 
 const form = `<div class="card"><h1>Login</h1><form id="form" novalidate>

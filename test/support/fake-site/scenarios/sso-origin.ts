@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { homeRoute } from '../home.ts';
 import { message } from '../common-routes.ts';
+import { homeRoute } from '../home.ts';
 import { type Html, html } from '../html.ts';
 import { page } from '../layout.ts';
 import { type LoginView, passwordRoutes } from '../password-login.ts';

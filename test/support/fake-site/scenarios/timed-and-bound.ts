@@ -13,7 +13,11 @@ export const expiring: Scenario = {
   summary: 'the session ends N seconds after the login (30 unless set otherwise)',
   routes: {
     'GET /': homeRoute({ lang: 'en', brand: 'Hourglass Bank', accent: '#7a4b0b', logout: 'menu' }),
-    ...passwordRoutes({ page: expiringPage, wrong: 'We could not sign you in. Check your details.', accept: timed }),
+    ...passwordRoutes({
+      page: expiringPage,
+      wrong: 'We could not sign you in. Check your details.',
+      accept: timed,
+    }),
   },
 };
 
@@ -37,7 +41,8 @@ ${error !== undefined && html`<p id="why" class="hint">${error}</p>`}
 /** Thinks about a login before it answers; the button is no submit button. */
 export const slow: Scenario = {
   name: 'slow',
-  summary: 'the answer to the login takes 1.5 s unless set otherwise; the button is a plain one with a script',
+  summary:
+    'the answer to the login takes 1.5 s unless set otherwise; the button is a plain one with a script',
   routes: {
     'GET /': homeRoute({ lang: 'en', brand: 'Tortoise Mail', logout: 'menu' }),
     ...slowed(passwordRoutes({ page: slowPage, wrong: 'That did not match our records.' })),

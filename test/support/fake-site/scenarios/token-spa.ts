@@ -45,7 +45,9 @@ function tokenSpa(name: string, place: string, storage: string): Scenario {
       'GET /api/me': (visit) => {
         const username = tokenSession(visit)?.username;
         const user = visit.site.accounts.find(username);
-        return user === undefined ? jsonReply({ error: 'unauthorized' }, 401) : jsonReply({ name: user.name });
+        return user === undefined
+          ? jsonReply({ error: 'unauthorized' }, 401)
+          : jsonReply({ name: user.name });
       },
       'POST /api/login': jsonLogin('Wrong e-mail or password.', (visit, user) => {
         const session = visit.site.sessions.open(visit.scenario);
@@ -70,7 +72,14 @@ function spaPage(visit: Visit, storage: string): Html {
   const main = html`<div id="root"><div class="spinner"></div></div>${script(storage)}${script(
     application.replaceAll('__BASE__', literal(visit.base)),
   )}`;
-  return page(visit, { lang: 'en', title: 'Driftwood', brand: 'Driftwood', accent: '#00838f', main, frame: 'bare' });
+  return page(visit, {
+    lang: 'en',
+    title: 'Driftwood',
+    brand: 'Driftwood',
+    accent: '#00838f',
+    main,
+    frame: 'bare',
+  });
 }
 
 const form = `<div class="card"><h1>Sign in to Driftwood</h1><form id="form">

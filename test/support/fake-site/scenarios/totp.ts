@@ -15,7 +15,11 @@ export const totp: Scenario = {
   summary: 'password, then a six-digit code of an authenticator app',
   routes: {
     'GET /': homeRoute({ ...vault, logout: 'menu' }),
-    ...passwordRoutes({ page: vaultLogin, wrong: 'Incorrect username or password.', accept: onTo('/verify') }),
+    ...passwordRoutes({
+      page: vaultLogin,
+      wrong: 'Incorrect username or password.',
+      accept: onTo('/verify'),
+    }),
     ...codeRoutes({
       path: '/verify',
       field: 'otp',

@@ -58,7 +58,9 @@ function passkeyPage(visit: Visit): Html {
 <button type="button" id="go">Sign in with a passkey</button></div>
 ${script(`document.getElementById('go').addEventListener('click', function () {
   var options = { challenge: new Uint8Array(32), timeout: 3000, userVerification: 'preferred' };
-  var asked = navigator.credentials ? navigator.credentials.get({ publicKey: options }) : Promise.reject();
+  var asked = navigator.credentials
+    ? navigator.credentials.get({ publicKey: options, signal: AbortSignal.timeout(3000) })
+    : Promise.reject();
   asked.catch(function () {
     document.getElementById('error').textContent = 'No passkey was found on this device.';
   });

@@ -1,0 +1,27 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isFlowEnd } from '../../../contract/index.ts';
+import type { FlowRecord } from '../../../store/auth-store.ts';
+import type { ApiDeps } from '../../deps.ts';
+
+const END_WITHIN_MS = 5_000;
+const LOOK_AGAIN_MS = 25;
+
+/**
+ * The stored flow once it has ended, with its readers told; as it is after 5 s, where its workflow has decided the end but
+ * no worker has stored it. Undefined when it is not there any more.
+ */
+export async function awaitFlowEnd(
+  { store, feed, streams }: Pick<ApiDeps, 'store' | 'feed' | 'streams'>,
+  flowId: string,
+): Promise<FlowRecord | undefined> {
+  const until = performance.now() + END_WITHIN_MS;
+  let flow = await store.auth.flows.get(flowId);
+  while (flow !== undefined && !isFlowEnd(flow.view.flow_status) && performance.now() < until) {
+    await delay(LOOK_AGAIN_MS);
+    flow = await store.auth.flows.get(flowId);
+  }
+  if (flow === undefined) return undefined;
+  feed.publish({ topic: 'auth_flow', flowId, connectionId: flow.connectionId });
+  await streams.flowShown(flowId);
+  return flow;
+}

@@ -1,0 +1,58 @@
+import { isFlowEnd } from '../../contract/index.ts';
+import type { FlowRecord } from '../../store/auth-store.ts';
+import { authFlowWorkflowId } from '../../temporal/names.ts';
+import type { Audience } from './audience.ts';
+import { createFlowClients, type Seat } from './flow-clients.ts';
+import { createFlowShelf } from './flow-shelf.ts';
+import type { WatchDeps } from './turn-watch.ts';
+import { createWatch, type Watch } from './watch.ts';
+
+/** The watch of an auth flow. Its source is the flow's row: what is stored is committed, and the newest is enough. */
+export interface FlowWatch extends Watch<number> {
+  /** A place for a stream of a client. What it is shown is noted before it is written. */
+  seat(client: string): Seat;
+}
+
+/** How often is looked without a hint where no feed reaches, in milliseconds. */
+const AGAIN_MS = 200;
+
+/** Watches an auth flow until it is disposed of. */
+export function createFlowWatch(deps: WatchDeps, { id: flowId }: Pick<FlowRecord, 'id'>): FlowWatch {
+  const { flows } = deps.store.auth;
+  const shelf = createFlowShelf();
+  const clients = createFlowClients((client, interactionId) =>
+    flows.noteShown(flowId, client, interactionId),
+  );
+  let ended = false;
+
+  const look = async (audience: Audience<number>) => {
+    if (ended) return;
+    const flow = await flows.get(flowId);
+    if (flow) {
+      const { revision, interaction_id: interactionId } = flow.view;
+      if (interactionId !== null) await clients.noteShown(interactionId);
+      if (revision > shelf.revision()) shelf.put(flow);
+      audience.grown();
+    }
+    // Without its row: it was deleted after its end, which nobody can tell any more.
+    ended = flow === undefined || isFlowEnd(flow.view.flow_status);
+    if (ended) audience.end();
+  };
+
+  const watch = createWatch(deps, {
+    workflowId: authFlowWorkflowId(flowId),
+    shelf,
+    look,
+    ears: (lookSoon) => ({
+      heard(hint) {
+        if (hint.topic === 'auth_flow' && hint.flowId === flowId) lookSoon();
+      },
+      changed: lookSoon,
+      left: lookSoon,
+    }),
+    ended: () => ended,
+    again: () => !deps.feed.reaches,
+    againMs: AGAIN_MS,
+  });
+  return { ...watch, seat: clients.seat };
+}

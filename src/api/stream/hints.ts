@@ -1,0 +1,54 @@
+import type { Logger } from 'pino';
+import type { Hint, LiveFeed } from '../../feed/live-feed.ts';
+import type { TurnObserver } from '../../temporal/turn-observer.ts';
+
+/** How soon a history that could not be followed is followed again, in milliseconds. */
+const RETRY_MS = 500;
+/** What is watched for longer than this is also followed through its workflow's history, in milliseconds. */
+const FOLLOW_AFTER_MS = 2_000;
+
+/** What a watch makes of what it hears. */
+export interface Ears {
+  /** A hint from the live feed, about anything. */
+  heard(hint: Hint): void;
+  /** The workflow's history has grown; where the feed reaches, only its close is told. */
+  changed(): void;
+  /** It has closed, or cannot be followed at the moment. */
+  left(): void;
+}
+
+export interface HintDeps {
+  feed: LiveFeed;
+  observer: Pick<TurnObserver, 'follow'>;
+  log: Logger;
+}
+
+/**
+ * Hears that something may have changed: from the live feed, and from the engine's history, which tells everything where
+ * no feed reaches, and else just the close, which a lost hint must not hide.
+ */
+export function listen({ feed, observer, log }: HintDeps, workflowId: string, ears: Ears): Disposable {
+  const closing = new AbortController();
+  let followTimer: NodeJS.Timeout | undefined;
+  const unsubscribe = feed.subscribe(ears.heard);
+
+  const follow = async () => {
+    try {
+      const options = { closeOnly: feed.reaches, signal: closing.signal };
+      for await (const _change of observer.follow(workflowId, options)) ears.changed();
+    } catch (error) {
+      log.debug({ err: error, workflowId }, 'history not followed at the moment');
+    }
+    ears.left();
+    if (!closing.signal.aborted) followTimer = setTimeout(follow, RETRY_MS);
+  };
+  followTimer = setTimeout(follow, feed.reaches ? FOLLOW_AFTER_MS : 0);
+
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(followTimer);
+      closing.abort();
+      unsubscribe();
+    },
+  };
+}

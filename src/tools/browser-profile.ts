@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { ConnectionId, Domain, Duration, durationMs, ProfileName } from '../contract/index.ts';
+import { defineTool } from './define-tool.ts';
+import { listConnections } from './profile/list-connections.ts';
+import type { LoginState } from './profile/login-state.ts';
+import { waitForLogin } from './profile/wait-for-login.ts';
+import type { Tool } from './tool.ts';
+
+const MIN_WAIT = '1m';
+const MAX_WAIT = '24h';
+const DEFAULT_WAIT = '10m';
+
+const WaitTime = Duration.refine(
+  (text) => durationMs(text) >= durationMs(MIN_WAIT) && durationMs(text) <= durationMs(MAX_WAIT),
+  `must be from ${MIN_WAIT} to ${MAX_WAIT}`,
+);
+
+/** One object, not a union: providers take only schemas of `type: object`. */
+const Input = z
+  .strictObject({
+    action: z.enum(['list', 'wait']),
+    domain: Domain.optional().describe('With list: only connections to this host, such as example.com.'),
+    profile: ProfileName.optional().describe('With list: only connections of the profile with this name.'),
+    connection: ConnectionId.optional().describe('With wait: id of the connection, as list shows it.'),
+    timeout: WaitTime.optional().describe(
+      `With wait: longest time, such as 30m; ${MIN_WAIT} to ${MAX_WAIT}, ${DEFAULT_WAIT} by default.`,
+    ),
+  })
+  .superRefine(({ action, connection, ...others }, context) => {
+    const add = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (action === 'wait' && connection === undefined) add('connection', 'is required with the action wait');
+    const foreign = action === 'wait' ? (['domain', 'profile'] as const) : (['timeout'] as const);
+    for (const field of foreign) {
+      if (others[field] !== undefined) add(field, `does not go with the action ${action}`);
+    }
+    if (action === 'list' && connection !== undefined) add('connection', 'does not go with the action list');
+  });
+
+export interface BrowserProfileDeps {
+  auth: LoginState;
+  now: () => Date;
+  /** How often it looks unwoken at a connection that it waits for, in milliseconds. */
+  lookMs: number;
+}
+
+/**
+ * `browser_profile {action: list, domain?, profile?}`: which connections are logged in.
+ * `browser_profile {action: wait, connection, timeout?}`: pauses the turn until one is.
+ */
+export function createBrowserProfile({ auth, now, lookMs }: BrowserProfileDeps): Tool {
+  return defineTool({
+    name: 'browser_profile',
+    description:
+      'Shows which browser profiles are logged in to which sites (action list), or pauses until a connection is logged in (action wait). A person logs in elsewhere; it never logs in itself and asks nobody to. Waiting may take hours and costs nothing.',
+    input: Input,
+    idempotent: true,
+    gate: 'allow',
+    timeoutMs: 30_000,
+    async run({ action, domain, profile, connection = '', timeout = DEFAULT_WAIT }, context) {
+      if (action === 'list') return await listConnections(auth, { domain, profile });
+      return await waitForLogin({ auth, now, lookMs, connectionId: connection, timeout, context });
+    },
+  });
+}

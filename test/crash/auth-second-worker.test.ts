@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { answerAll } from '../support/auth-person.ts';
+import { siteEnv } from '../support/auth-stage.ts';
+import { browsersBelow, startSecondWorker } from '../support/auth-workers.ts';
+import { poll } from '../support/poll.ts';
+import { killTree } from '../support/processes.ts';
+import { awaitingInput, useCrashStage } from './auth-case.ts';
+
+const stage = useCrashStage();
+/** The goal is 6 s; a machine that is shared gets some more. */
+const LIMIT_MS = 12_000;
+
+describe('kill -9 of the worker that holds the page', () => {
+  it('shows the form again from another worker within seconds, with a new question', async () => {
+    const { system, auth, site } = stage();
+    const subject = await awaitingInput(stage());
+    const { id } = subject.connection;
+    expect(browsersBelow(system.pid('worker')).length).toBeGreaterThan(0);
+    const second = startSecondWorker(system, siteEnv(site));
+    try {
+      // One that has logged somebody in is at work.
+      await poll(() => /"msg":"[^"]*(ready|running|started)/i.test(second.output()), {
+        what: 'the second worker is at work',
+        timeoutMs: 30_000,
+        explain: () => second.output(),
+      });
+      const killedMs = performance.now();
+      await system.kill9('worker');
+      await auth.asked(id, subject.interaction, 30_000);
+      const tookMs = Math.round(performance.now() - killedMs);
+      process.stderr.write(`[auth-second-worker] form again after ${tookMs} ms\n`);
+      expect(tookMs).toBeLessThan(LIMIT_MS);
+      const { end } = await answerAll(auth, id, subject.person);
+      expect(end.flow_status).toBe('SUCCESS');
+      expect(site.attempts('combined')).toHaveLength(1);
+      expect(browsersBelow(second.pid).length).toBeGreaterThan(0);
+    } finally {
+      subject.stream.close();
+      killTree(second.pid);
+      await second.exited;
+    }
+  }, 120_000);
+});

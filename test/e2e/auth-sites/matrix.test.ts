@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createGate, nameOf, VISITS, type Visited, visitSite } from '../../support/auth-matrix.ts';
+import { useAuthStage } from '../../support/auth-stage.ts';
+
+const stage = useAuthStage();
+const visiting = new Map<string, Promise<Visited>>();
+
+beforeAll(() => {
+  const gate = createGate(4);
+  for (const visit of VISITS) {
+    const visited = gate(() => visitSite(stage(), visit));
+    visited.catch(() => undefined);
+    visiting.set(nameOf(visit), visited);
+  }
+});
+afterAll(() => Promise.allSettled(visiting.values()));
+
+describe('A person gets through', () => {
+  it.each(VISITS.map((visit) => [nameOf(visit), visit] as const))(
+    '%s as planned, and the site sees each answer once',
+    async (name, { status = 'SUCCESS', errorCode, sees, questions }) => {
+      const visited = await visiting.get(name);
+      if (!visited) throw new Error('not visited');
+      const { end, connection } = visited;
+      expect([end.flow_status, end.error_code]).toEqual([status, errorCode ?? null]);
+      expect(visited.saw).toEqual(sees);
+      if (questions !== undefined) expect(visited.questions).toHaveLength(questions);
+      const after = await stage().auth.get(connection.id);
+      expect(after.status).toBe(status === 'SUCCESS' ? 'AUTHENTICATED' : 'NEEDS_AUTH');
+      if (status === 'SUCCESS') {
+        expect(after.post_login_url).toMatch(new RegExp(`^${stage().site.origin}/`));
+        expect(after.post_login_url).not.toMatch(/[?#]/);
+      }
+    },
+    90_000,
+  );
+});
+
+describe('What no login does', () => {
+  it('edits no profile, fills no honeypot, searches nothing, subscribes to nothing', async () => {
+    await Promise.allSettled(visiting.values());
+    expect(stage().site.damage()).toEqual([]);
+  }, 240_000);
+
+  it.each(['session-storage', 'indexeddb', 'agent-bound', 'combined', 'push'])(
+    'asks nobody again where the profile of %s is still logged in',
+    async (name) => {
+      const { auth } = stage();
+      const visited = await visiting.get(name);
+      if (!visited) throw new Error('not visited');
+      const seenBefore = stage().site.attempts(name).length;
+      await auth.login(visited.connection.id);
+      const end = await auth.ended(visited.connection.id, 40_000);
+      expect(end).toMatchObject({ flow_status: 'SUCCESS', status: 'AUTHENTICATED' });
+      expect(stage().site.attempts(name)).toHaveLength(seenBefore);
+    },
+    60_000,
+  );
+});

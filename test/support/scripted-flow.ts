@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createStreams } from '../../src/api/stream/create-streams.ts';
+import type { Streams } from '../../src/api/stream/streams.ts';
+import type { FlowView } from '../../src/contract/index.ts';
+import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
+import type { LiveFeed } from '../../src/feed/live-feed.ts';
+import { createLogger } from '../../src/logger.ts';
+import { createStore } from '../../src/store/create-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { TurnObserver } from '../../src/temporal/turn-observer.ts';
+import { awaiting, ended, newFlow, view } from '../adapters/store-suite/auth-fixtures.ts';
+
+/** A flow whose workflow is played by a test, over a real store and real streams. */
+export interface ScriptedFlow extends AsyncDisposable {
+  store: Store;
+  feed: LiveFeed;
+  streams: Streams;
+  flowId: string;
+  connectionId: string;
+  /** How often the flow's row was read. */
+  reads(): number;
+  /** What happens before the row is read or a shown interaction is noted: may wait or throw. */
+  before: { read: () => Promise<void> | void; note: () => Promise<void> | void };
+  /** Workflow ids whose history is followed. */
+  followed: string[];
+  /** Stores the next revision, and hints. */
+  put(changes?: Partial<FlowView>): Promise<void>;
+  ask(interactionId: string): Promise<void>;
+  end(status?: FlowView['flow_status']): Promise<void>;
+  hint(): void;
+}
+
+export async function createScriptedFlow({ reaches = true } = {}): Promise<ScriptedFlow> {
+  const running = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'longturn-flow-'));
+  running.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const real = running.use(await createStore({ kind: 'sqlite', file: join(folder, 'store.db') }));
+  const feed = running.use(createInProcessFeed(reaches));
+  const { id: flowId, connectionId } = await newFlow(real, 'flow-1');
+
+  let reads = 0;
+  let revision = 1;
+  const followed: string[] = [];
+  const before: ScriptedFlow['before'] = { read: () => {}, note: () => {} };
+  const { flows } = real.auth;
+  const store: Store = {
+    ...real,
+    auth: {
+      ...real.auth,
+      flows: {
+        ...flows,
+        async get(id) {
+          reads += 1;
+          await before.read();
+          return flows.get(id);
+        },
+        async noteShown(...shown) {
+          await before.note();
+          await flows.noteShown(...shown);
+        },
+      },
+    },
+  };
+  const observer: Pick<TurnObserver, 'follow'> = {
+    async *follow(workflowId, { signal }) {
+      followed.push(workflowId);
+      await new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve());
+      });
+    },
+  };
+  const streams = running.use(
+    createStreams({ store, observer: observer as TurnObserver, feed, log: createLogger({ level: 'fatal' }) }),
+  );
+  const write = async (next: FlowView) => {
+    await flows.put({ connectionId, view: next, at: new Date().toISOString() });
+    scripted.hint();
+  };
+  const scripted: ScriptedFlow = {
+    store: real,
+    feed,
+    streams,
+    flowId,
+    connectionId,
+    reads: () => reads,
+    before,
+    followed,
+    put: (changes) => write(view(flowId, { ...changes, revision: ++revision })),
+    ask: (interactionId) => write(awaiting(flowId, ++revision, interactionId)),
+    end: (status) => write(ended(flowId, ++revision, status)),
+    hint: () => feed.publish({ topic: 'auth_flow', flowId, connectionId }),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+  return scripted;
+}
