@@ -9,9 +9,9 @@ RUN npm ci --omit=dev --ignore-scripts \
   && ls | grep -v "^$(uname -m)-unknown-linux-gnu$" | xargs rm -rf
 
 FROM node:24-bookworm-slim
-# bubblewrap: the tool run_command refuses without it.
+# bubblewrap: the tool run_command refuses without it. chromium: logs in to sites; only the worker starts it.
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends bubblewrap ca-certificates \
+  && apt-get install --yes --no-install-recommends bubblewrap ca-certificates chromium \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 ENV NODE_ENV=production TZ=UTC LONGTURN_HOST=0.0.0.0 LONGTURN_DATA=/data \

@@ -38,7 +38,7 @@ async function describe(deps: AuthActivityDeps, connectionId: string) {
   const connection = await auth.connections.get(connectionId);
   if (!connection) return null;
   const { domain, status, settings, learnt, lastAuthCheckAt, canReauth, canReauthReason } = connection;
-  const { ssoProvider, ...credential } = await credentials.facts(connection);
+  const { ssoProvider, ...credential } = await credentials.facts(connection, { fresh: true });
   const tired = !canReauth && canReauthReason === 'no_viable_plans';
   return {
     domain,
