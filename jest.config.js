@@ -12,7 +12,7 @@ const project = (displayName, extra = {}) => ({
   transform,
   // Packages that are ESM only; whatever else is CommonJS is loaded as it is.
   transformIgnorePatterns: [
-    '/node_modules/(?!(cookie|content-disposition|ai|@ai-sdk|kysely|@vercel/oidc|@workflow/serde|eventsource-parser|zod|@noble/hashes)/)',
+    '/node_modules/(?!(jose|cookie|content-disposition|ai|@ai-sdk|kysely|@vercel/oidc|@workflow/serde|eventsource-parser|zod|@noble/hashes)/)',
     '<rootDir>/dist/',
   ],
   clearMocks: true,

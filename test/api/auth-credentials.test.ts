@@ -57,7 +57,11 @@ describe('a credential', () => {
   });
 
   it('merges what is changed, after it has removed what is named', async () => {
-    await create({ name: 'merge', values: { username: 'a', password: 'b', pin: 'c' }, sso_provider: 'google' });
+    await create({
+      name: 'merge',
+      values: { username: 'a', password: 'b', pin: 'c' },
+      sso_provider: 'google',
+    });
     const { body } = await patch('merge', {
       name: 'merged',
       values: { pin: 'd', extra: 'e' },

@@ -158,6 +158,18 @@ describe('the link', () => {
     await heading('Enter your sign-in details');
   });
 
+  it('is opened as soon as there is a network', async () => {
+    login = await stage.open();
+    await seen(/Looking at/);
+    const late = await login.page.context().newPage();
+    let isAway = true;
+    await late.route('**/exchange', (route) => (isAway ? route.abort() : route.continue()));
+    await late.goto(`${login.link.split('?')[0]}?code=${'y'.repeat(43)}`);
+    await late.getByRole('status').filter({ hasText: 'No connection' }).waitFor();
+    isAway = false;
+    await late.getByRole('heading', { name: 'This link does not work' }).waitFor();
+  });
+
   it('opens once only', async () => {
     login = await stage.open();
     await seen(/Looking at/);

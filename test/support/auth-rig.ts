@@ -53,7 +53,7 @@ export interface AuthRig extends AsyncDisposable {
 
 let rigs = 0;
 
-export async function createAuthRig(site: ScriptedSite): Promise<AuthRig> {
+export async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<AuthRig> {
   const running = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'longturn-auth-rig-'));
   running.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -77,9 +77,10 @@ export async function createAuthRig(site: ScriptedSite): Promise<AuthRig> {
   const ids: string[] = [];
   let secrets = 0;
   let answers = 0;
+  let made = 0;
 
   const addWorker = async () => {
-    const browser = createScriptedBrowser(site);
+    const browser = createScriptedBrowser(site, maxContexts);
     const queue = `${prefix}:${workers.length}`;
     const { shared, held } = createAuthActivities({
       auth: store.auth,
@@ -149,11 +150,12 @@ export async function createAuthRig(site: ScriptedSite): Promise<AuthRig> {
     keepSecret,
     until,
     async connect(settings = {}) {
-      const id = `conn_${prefix}_${ids.length}`;
+      made += 1;
+      const id = `conn_${prefix}_${made}`;
       ids.push(`auth:${id}`);
       await store.auth.connections.create({
         id,
-        profile: { id: `prf_${id}`, name: `profile-${ids.length}` },
+        profile: { id: `prf_${id}`, name: `profile-${made}` },
         domain: 'site.example',
         settings: {
           allowedDomains: [],
@@ -168,7 +170,8 @@ export async function createAuthRig(site: ScriptedSite): Promise<AuthRig> {
       return id;
     },
     async login(connectionId, limits = {}) {
-      const flowId = `flow_${prefix}_${ids.length}`;
+      made += 1;
+      const flowId = `flow_${prefix}_${made}`;
       const newest = (await store.auth.connections.get(connectionId))?.flowId;
       const before = newest === undefined ? undefined : await store.auth.flows.get(newest);
       const view = await gateway.login({

@@ -36,11 +36,12 @@ export interface ScriptedBrowser extends LoginBrowser {
 }
 
 /** A browser of one worker that shows what a site's script says. */
-export function createScriptedBrowser(site: ScriptedSite): ScriptedBrowser {
+export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): ScriptedBrowser {
   const open = new Map<string, Open>();
   const acts: ScriptedBrowser['acts'] = [];
   const opened: string[] = [];
   const show = (flowId: string, page: PageView) => {
+    if (open.size >= maxContexts) throw new BrowserError('capacity_reached', 'open');
     open.get(flowId)?.ends.resolve('closed');
     open.set(flowId, { page, ends: Promise.withResolvers() });
     return page;

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { PageView } from '../../src/contract/index.ts';
 import type { MessageRefused } from '../../src/temporal/turn-gateway.ts';
 import { type AuthRig, createAuthRig } from '../support/auth-rig.ts';
+import { poll } from '../support/poll.ts';
 import { aChoice, aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
 
 const open: AuthRig[] = [];
@@ -101,7 +102,9 @@ describe('a login', () => {
     const rig = await rigOf(usualSite({ open: () => LOGGED_IN }));
     const flowId = await rig.login(await rig.connect());
     await rig.until(flowId, ({ flow_status }) => flow_status === 'SUCCESS');
-    expect(rig.workers[0]?.browser.openContexts()).toBe(0);
+    await poll(async () => rig.workers[0]?.browser.openContexts() === 0 || undefined, {
+      what: 'the browser is closed',
+    });
   });
 
   it('keeps what was typed as a credential, with the new password for the old one', async () => {

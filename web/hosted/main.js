@@ -18,11 +18,7 @@ await run();
 
 async function run() {
   screen.draw(local);
-  try {
-    jwt = await createSession(connectionId).token(takeCode(), api.exchange);
-  } catch (error) {
-    return finish(EXCHANGE_ENDS[error.status] ?? 'broken');
-  }
+  jwt = await openSession();
   if (jwt === undefined) return finish('broken');
   try {
     await follow({
@@ -35,6 +31,23 @@ async function run() {
     });
   } catch (error) {
     finish(ENDS[error.status]);
+  }
+}
+
+/** The session token; undefined where there is none to be had, which is shown. */
+async function openSession() {
+  const session = createSession(connectionId);
+  for (let code = takeCode(), waitMs = 500; ; waitMs = Math.min(waitMs * 2, 10_000)) {
+    try {
+      const token = await session.token(code, api.exchange);
+      screen.trouble(false);
+      return token;
+    } catch (error) {
+      if (isFinal(error)) return finish(EXCHANGE_ENDS[error.status]);
+      code = undefined;
+      screen.trouble(true);
+      await wait(waitMs);
+    }
   }
 }
 

@@ -5,6 +5,8 @@ import { abortFailure, heartbeating } from '../heartbeat.ts';
 /** Nothing is gained by trying these again. */
 const FOR_GOOD = new Set([
   'context_gone',
+  // The workflow waits for room.
+  'capacity_reached',
   'login_form_not_found',
   'domain_not_allowed',
   'captcha_blocked',

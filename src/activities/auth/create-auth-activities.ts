@@ -2,6 +2,7 @@ import type { AuthActivities, HeldActivities } from '../../workflows/auth/activi
 import { createConnectionWork } from './connection-work.ts';
 import { createDeliverWebhook } from './deliver-webhook.ts';
 import type { AuthActivityDeps } from './deps.ts';
+import { createHolders } from './holders.ts';
 import { createLoadedStates } from './loaded-states.ts';
 import { createPageOpening } from './open-pages.ts';
 import { createSaveProfile } from './save-profile.ts';
@@ -13,9 +14,14 @@ export function createAuthActivities(deps: AuthActivityDeps): {
   held: HeldActivities;
 } {
   const loaded = createLoadedStates();
-  const { parkBrowser, ...opening } = createPageOpening(deps, loaded);
+  const holders = createHolders();
+  const { parkBrowser, ...opening } = createPageOpening(deps, loaded, holders);
   return {
     shared: { ...createConnectionWork(deps), ...opening, deliverWebhook: createDeliverWebhook(deps) },
-    held: { ...createPageWork(deps, loaded), parkBrowser, saveProfile: createSaveProfile(deps, loaded) },
+    held: {
+      ...createPageWork(deps, loaded, holders),
+      parkBrowser,
+      saveProfile: createSaveProfile(deps, loaded),
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { AuthActivities, HeldActivities } from '../../workflows/auth/activi
 import { withBrowser } from './browser-failures.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { flowContext } from './flow-context.ts';
+import type { Holders } from './holders.ts';
 import type { LoadedStates } from './loaded-states.ts';
 
 /** What a flow is put away with. */
@@ -15,14 +16,27 @@ interface Parked {
 type PageOpening = Pick<AuthActivities, 'openLogin' | 'resumeLogin'> & Pick<HeldActivities, 'parkBrowser'>;
 
 /** Opens the browser of a flow, puts it away, and opens it again. */
-export function createPageOpening(deps: AuthActivityDeps, loaded: LoadedStates): PageOpening {
+export function createPageOpening(
+  deps: AuthActivityDeps,
+  loaded: LoadedStates,
+  holders: Holders,
+): PageOpening {
   const { auth, browser, vault, queue } = deps;
+  /** Where there is no room, the login that has waited for the longest is asked to make some. */
+  const making = async <T>(open: Promise<T>): Promise<T> => {
+    try {
+      return await open;
+    } catch (error) {
+      if (error instanceof BrowserError && error.code === 'capacity_reached') holders.want();
+      throw error;
+    }
+  };
   return {
     openLogin: ({ flowId, connectionId }) =>
       withBrowser(async (signal) => {
         const { request } = await flowContext(deps, flowId, connectionId);
         loaded.set(flowId, request.state);
-        return { queue, page: await browser.open(request, signal) };
+        return { queue, page: await making(browser.open(request, signal)) };
       }),
     resumeLogin: ({ flowId, connectionId }) =>
       withBrowser(async (signal) => {
@@ -31,7 +45,7 @@ export function createPageOpening(deps: AuthActivityDeps, loaded: LoadedStates):
         const parked = JSON.parse(vault.open(sealed, { use: 'parked', flowId })) as Parked;
         const { request } = await flowContext(deps, flowId, connectionId);
         loaded.set(flowId, parked.loaded);
-        return { queue, page: await browser.resume({ ...request, parked: parked.page }, signal) };
+        return { queue, page: await making(browser.resume({ ...request, parked: parked.page }, signal)) };
       }),
     parkBrowser: ({ flowId, until }) =>
       withBrowser(async () => {

@@ -4,6 +4,7 @@ import { withBrowser } from './browser-failures.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { draftCredential } from './draft-credential.ts';
 import { connectionOf } from './flow-context.ts';
+import type { Holders } from './holders.ts';
 import type { LoadedStates } from './loaded-states.ts';
 import { type TypedValues, takeValues, ValueLacking } from './typed-values.ts';
 
@@ -13,21 +14,25 @@ type PageWork = Pick<
 >;
 
 /** Works on the page that this worker's browser shows for a flow. */
-export function createPageWork(deps: AuthActivityDeps, loaded: LoadedStates): PageWork {
+export function createPageWork(deps: AuthActivityDeps, loaded: LoadedStates, holders: Holders): PageWork {
   const { browser } = deps;
   return {
     holdBrowser: ({ flowId }) =>
       withBrowser(async (signal) => {
+        const holder = holders.hold(flowId);
         const cancelled = new Promise<'absent'>((resolve) => {
           signal.addEventListener('abort', () => resolve('absent'), { once: true });
         });
-        return await Promise.race([browser.gone(flowId), cancelled]);
+        return await Promise.race([browser.gone(flowId), cancelled, holder.wanted]).finally(holder.release);
       }),
-    observePage: ({ flowId }) => withBrowser((signal) => browser.observe(flowId, signal)),
+    observePage: ({ flowId }) =>
+      withBrowser((signal) => holders.busy(flowId, () => browser.observe(flowId, signal))),
     actOnPage: ({ flowId, connectionId, act }) =>
-      withBrowser((signal) => actOnPage(deps, { flowId, connectionId, act, signal })),
+      withBrowser((signal) =>
+        holders.busy(flowId, () => actOnPage(deps, { flowId, connectionId, act, signal })),
+      ),
     waitExternal: ({ flowId, fingerprint }) =>
-      withBrowser((signal) => browser.waitExternal(flowId, fingerprint, signal)),
+      withBrowser((signal) => holders.busy(flowId, () => browser.waitExternal(flowId, fingerprint, signal))),
     closeBrowser: ({ flowId }) =>
       withBrowser(async () => {
         await browser.close(flowId);

@@ -26,7 +26,7 @@ const FLAGS = [
   '--no-pings',
   // Nothing is resolved or reached but through the proxy, WebRTC included.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
-  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
 ];
 
 /**

@@ -1,21 +1,36 @@
 import type { Control } from './frame-snapshot.ts';
 import type { Target } from './page-reading.ts';
 import type { ProbedFrame } from './probed-frame.ts';
-import { LOGIN } from './words/button-words.ts';
+import { LOG_OUT, LOGIN } from './words/button-words.ts';
 
 const ACCOUNT =
   /^(my account|account|mein konto|konto|kundenkonto|mon compte|espace client|mi cuenta|área de clientes|mijn account|il mio account)$/iu;
 const PATH =
-  /(^|[/_.-])(log[-_]?in|sign[-_]?in|logon|anmeld\w*|einloggen|connexion|auth|session(s)?\/new|iniciar-sesion)([/_.?-]|$)/i;
+  /(^|[/_.-])(log[-_]?in|sign[-_]?in|logon|anmeld\w*|einloggen|connexion|session(s)?\/new|iniciar-sesion)([/_.?-]|$)/i;
 const LABEL_CHARACTERS = 40;
 
-/** The link or button of a page without a form that leads to one. */
+/**
+ * The link or button of a page without a form that leads to one. Beside a way out, "My account" and what merely looks
+ * like a login's path lead somewhere else.
+ */
 export function loginLinkOf(frames: readonly ProbedFrame[]): (Target & { label: string }) | undefined {
+  const isInside = frames.some(({ snapshot }) => snapshot.controls.some(leadsOut));
   const offers = frames.flatMap(({ frame, snapshot }) =>
-    snapshot.controls.map((control) => ({ frame, control, label: control.label, score: scoreOf(control) })),
+    snapshot.controls.map((control) => ({
+      frame,
+      control,
+      label: control.label,
+      score: isInside && !LOGIN.test(control.label) ? 0 : scoreOf(control),
+    })),
   );
   const ranked = offers.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
   return ranked[0];
+}
+
+function leadsOut({ kind, shown, label }: Control): boolean {
+  return (
+    ['link', 'button'].includes(kind) && shown && label.length <= LABEL_CHARACTERS && LOG_OUT.test(label)
+  );
 }
 
 function scoreOf({ kind, shown, disabled, label, href, region }: Control): number {

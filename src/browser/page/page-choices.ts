@@ -80,6 +80,7 @@ function judgeFor(
     const sso = form?.purpose === 'code' ? undefined : providerOf(offer.control, login);
     if (sso !== undefined) return { type: 'sso_provider', provider: sso };
     return (
+      (login && LOGIN.test(offer.label) && wayKind(offer, identifier)) ||
       (factors && factorKind(offer)) ||
       (login && wayKind(offer, identifier)) ||
       (alone?.interstitial && answerKind(offer)) ||

@@ -22,10 +22,13 @@ interface Acting {
   act: PageAct;
   options: ActOptions;
   watch: RequestWatch;
+  /** Neither aborted nor out of time; asked right before everything that cannot be taken back. */
+  mayGoOn(): boolean;
   /** From here on the site may have got something. */
   dispatched: boolean;
 }
 
+const ACT_TIMEOUT_MS = 60_000;
 const READ_TIMEOUT_MS = 8_000;
 const STEP_TIMEOUT_MS = 5_000;
 const ENABLED_TIMEOUT_MS = 3_000;
@@ -43,18 +46,21 @@ export async function performAct(page: Page, act: PageAct, options: ActOptions):
   const reading = await withinTime(READ_TIMEOUT_MS, () => readPage(page));
   if (reading === undefined || reading.fingerprint !== act.fingerprint) return 'not_sent';
   using watch = watchRequests(page);
-  const acting: Acting = { page, reading, act, options, watch, dispatched: false };
-  const went = await withinTime(60_000, () => carryOut(acting));
+  const acting: Acting = { page, reading, act, options, watch, dispatched: false, mayGoOn: () => true };
+  const went = await withinTime(ACT_TIMEOUT_MS, (isOver) => {
+    acting.mayGoOn = () => !isOver() && !options.signal?.aborted;
+    return carryOut(acting);
+  });
   if (went !== true) return acting.dispatched || watch.sent() ? 'unknown' : 'not_sent';
   const answered = await watch.answered(options.answerTimeoutMs ?? 20_000, options.signal);
   return answered && !watch.broken() ? 'done' : 'unknown';
 }
 
 async function carryOut(acting: Acting): Promise<boolean> {
-  const { act, reading, options } = acting;
+  const { act, reading } = acting;
   if (!knowsAll(reading, act)) return false;
   for (const { fieldId, value } of act.fill) {
-    if (options.signal?.aborted || !(await fillField(acting, fieldId, value))) return false;
+    if (!acting.mayGoOn() || !(await fillField(acting, fieldId, value))) return false;
   }
   if (act.choiceId !== undefined) return choose(acting, act.choiceId);
   if (!act.submit) return true;
@@ -68,14 +74,15 @@ function knowsAll({ targets }: PageReading, { fill, choiceId }: PageAct): boolea
 }
 
 async function fillField(acting: Acting, fieldId: string, value: string): Promise<boolean> {
-  const { page, options } = acting;
+  const { page } = acting;
+  const options = { isAllowed: (url: string) => acting.mayGoOn() && acting.options.isAllowed(url) };
   const targets = acting.reading.targets.fields.get(fieldId) ?? [];
   const isCode = acting.reading.fields.find(({ id }) => id === fieldId)?.ref === 'code';
   if (isCode && targets.length > 1) {
     const beforeLast = () => {
       acting.dispatched = true;
     };
-    return typeIntoBoxes(page, targets, value, { isAllowed: options.isAllowed, beforeLast });
+    return typeIntoBoxes(page, targets, value, { ...options, beforeLast });
   }
   for (const target of targets) {
     if (!(await typeValue(page, target, value, options))) return false;
@@ -98,7 +105,7 @@ async function submittedItself({ reading, act, watch, page }: Acting): Promise<b
 async function choose(acting: Acting, choiceId: string): Promise<boolean> {
   const target = acting.reading.targets.choices.get(choiceId);
   const element = target && (await elementOf(target));
-  if (target === undefined || element === undefined || acting.options.signal?.aborted) return false;
+  if (target === undefined || element === undefined || !acting.mayGoOn()) return false;
   if (target.control.kind === 'select') {
     await element.evaluate(
       pageFunction(
@@ -120,12 +127,12 @@ async function submit(
   button: Target | undefined,
   last: Target | undefined,
 ): Promise<boolean> {
-  const { page, options } = acting;
+  const { page } = acting;
   if (button === undefined) return pressEnter(acting, last);
   const element = await elementOf(button);
   if (element === undefined || !(await becomesEnabled(page, button))) return acting.watch.submitted();
   if (acting.watch.submitted()) return true;
-  if (options.signal?.aborted) return false;
+  if (!acting.mayGoOn()) return false;
   acting.dispatched = true;
   return clickOnce(element);
 }
@@ -152,9 +159,10 @@ const FOCUS = pageFunction<void>('element.focus()');
 
 async function pressEnter(acting: Acting, last: Target | undefined): Promise<boolean> {
   const element = last && (await elementOf(last));
-  if (element === undefined || acting.options.signal?.aborted) return false;
+  if (element === undefined || !acting.mayGoOn()) return false;
   await element.evaluate(FOCUS);
   if (acting.watch.submitted()) return true;
+  if (!acting.mayGoOn()) return false;
   acting.dispatched = true;
   await acting.page.keyboard.press('Enter');
   return true;

@@ -1,6 +1,6 @@
 import type { Control } from './frame-snapshot.ts';
 import { idpHostOf, PROVIDERS } from './identity-providers.ts';
-import { ASIDE } from './words/button-words.ts';
+import { ASIDE, LOGIN, NEXT, RECOVER, SIGN_UP } from './words/button-words.ts';
 import { EMAIL, LINK, PASSKEY, PASSWORD_METHOD, QR, SMS } from './words/method-words.ts';
 import { anyWord } from './words/pattern.ts';
 
@@ -13,6 +13,9 @@ const SSO = anyWord(
 );
 const AUTH_PATH =
   /(^|[/=?&_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid|authorize|social|federat\w*|idp|provider|connect)([/=?&_.-]|$)/i;
+/** In the path of a link, or in the id of a button, that leads to an identity provider of whatever name. */
+const FEDERATION =
+  /(^|[/_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid(-connect)?|social|broker|federat\w*|idp|identity-?providers?|external-?log-?in)([/_.-]|$)/i;
 const SOCIAL_PAGES = anyWord(
   'follow, like us, share, find us, folgen, teilen, suivez, síguenos, app store, play store, google play',
 );
@@ -35,7 +38,7 @@ export function providerOf(control: Control, besideLogin: boolean): string | und
   const named = PROVIDERS.find(({ words }) => words.test(label));
   if (named !== undefined && isEntrance(control, label, besideLogin)) return named.provider;
   if (SSO.test(label) && !ASIDE.test(label)) return 'sso';
-  return unknownProvider(label);
+  return unknownProvider(label) ?? (besideLogin ? bareProvider(control) : undefined);
 }
 
 function isEntrance(control: Control, label: string, besideLogin: boolean): boolean {
@@ -56,6 +59,17 @@ function unknownProvider(label: string): string | undefined {
   const rest = label.split(WITH).at(-1)?.replace(ENTER, ' ') ?? '';
   const word = /\p{L}[\p{L}\p{N}-]*/u.exec(rest.replace(FILLERS, ' '))?.[0];
   return word?.toLowerCase();
+}
+
+/** Nothing but a name, and a way that identity providers are reached by. */
+function bareProvider({ label, href, id, region, submits }: Control): string | undefined {
+  const words = label.match(/[\p{L}\p{N}]+/gu) ?? [];
+  if (submits || words.length === 0 || words.length > 3) return undefined;
+  if (['footer', 'contentinfo', 'nav', 'navigation'].includes(region)) return undefined;
+  if ([ASIDE, LOGIN, NEXT, RECOVER, SIGN_UP, EMAIL, PASSKEY, SMS].some((other) => other.test(label)))
+    return undefined;
+  const path = URL.canParse(href) ? new URL(href).pathname : '';
+  return FEDERATION.test(path) || FEDERATION.test(id) ? words.join('-').toLowerCase() : undefined;
 }
 
 const FILLERS =

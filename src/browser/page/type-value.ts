@@ -13,7 +13,6 @@ export interface TypeOptions {
 
 const FOCUS = pageFunction<void>('element.focus({ preventScroll: true })');
 const SELECT_ALL = pageFunction<void>("typeof element.select === 'function' && element.select()");
-const IS_EMPTY = pageFunction<boolean>("element.value === ''");
 const HAS_FOCUS = pageFunction<boolean>(
   '(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at === element; })()',
 );
@@ -28,13 +27,12 @@ export async function typeValue(
   value: string,
   options: TypeOptions,
 ): Promise<boolean> {
-  const typed = await withinTime(STEP_TIMEOUT_MS * 2, async () => {
+  const typed = await withinTime(STEP_TIMEOUT_MS * 2, async (isOver) => {
     const element = await focused(target);
     if (element === undefined) return false;
     await element.evaluate(SELECT_ALL);
-    if (!mayType(page, target, options) || !(await element.evaluate(HAS_FOCUS))) return false;
+    if (!(await element.evaluate(HAS_FOCUS)) || isOver() || !mayType(page, target, options)) return false;
     await page.keyboard.insertText(value);
-    if (await stillEmpty(element)) await page.keyboard.type(value);
     // Some sites look at the field on `keyup` only, which inserted text does not cause.
     await page.keyboard.press('End');
     return true;
@@ -53,10 +51,11 @@ export async function typeIntoBoxes(
   options: TypeOptions & { beforeLast(): void },
 ): Promise<boolean> {
   const characters = [...value.replaceAll(/[\s-]/g, '')].slice(0, targets.length);
-  const typed = await withinTime(STEP_TIMEOUT_MS * 3, async () => {
+  const typed = await withinTime(STEP_TIMEOUT_MS * 3, async (isOver) => {
     for (const [index, character] of characters.entries()) {
       const target = targets[index];
-      if (target === undefined || !(await readyBox(page, target, options))) return false;
+      if (target === undefined || !(await readyBox(target))) return false;
+      if (isOver() || !mayType(page, target, options)) return false;
       if (index === characters.length - 1) options.beforeLast();
       await page.keyboard.type(character);
     }
@@ -65,13 +64,13 @@ export async function typeIntoBoxes(
   return typed === true;
 }
 
-/** Puts the focus into a box where the site has not done so; false where nothing may be typed into it. */
-async function readyBox(page: Page, target: Target, options: TypeOptions): Promise<boolean> {
+/** Puts the focus into a box where the site has not done so; false where that fails. */
+async function readyBox(target: Target): Promise<boolean> {
   const element = await elementOf(target);
   if (element === undefined) return false;
   if (!(await element.evaluate(HAS_FOCUS))) await element.evaluate(FOCUS);
   await element.evaluate(SELECT_ALL);
-  return mayType(page, target, options) && (await element.evaluate(HAS_FOCUS));
+  return element.evaluate(HAS_FOCUS);
 }
 
 /** Puts the focus into a field, by a click where that is possible. */
@@ -86,8 +85,4 @@ async function focused(target: Target): Promise<ElementHandle | undefined> {
 /** Asked right before typing: the frame may have gone elsewhere since the page was read. */
 function mayType(page: Page, { frame }: Target, { isAllowed }: TypeOptions): boolean {
   return !frame.isDetached() && isAllowed(ownUrlOf(frame)) && isAllowed(page.url());
-}
-
-async function stillEmpty(element: ElementHandle): Promise<boolean> {
-  return (await withinTime(STEP_TIMEOUT_MS, () => element.evaluate(IS_EMPTY))) === true;
 }

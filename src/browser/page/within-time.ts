@@ -1,15 +1,21 @@
 /**
- * Result of some work with a page, or undefined when it failed or took longer than `timeoutMs`. What Playwright threw
- * is dropped on purpose: its messages repeat what was typed and what the page holds.
+ * Result of some work with a page, or undefined when it failed or took longer than `timeoutMs`. Work that went on after
+ * its time learns so from `isOver`, and must ask before it types or clicks. What Playwright threw is dropped on
+ * purpose: its messages repeat what was typed and what the page holds.
  */
-export async function withinTime<T>(timeoutMs: number, work: () => Promise<T>): Promise<T | undefined> {
+export async function withinTime<T>(
+  timeoutMs: number,
+  work: (isOver: () => boolean) => Promise<T>,
+): Promise<T | undefined> {
   const late = Promise.withResolvers<undefined>();
+  let over = false;
   const timer = setTimeout(() => late.resolve(undefined), timeoutMs);
   try {
-    return await Promise.race([work(), late.promise]);
+    return await Promise.race([work(() => over), late.promise]);
   } catch {
     return undefined;
   } finally {
+    over = true;
     clearTimeout(timer);
   }
 }

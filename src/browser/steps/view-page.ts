@@ -25,10 +25,15 @@ export interface ViewOptions {
  * asks for something; only then is the page judged by its looks.
  */
 export async function viewPage(flow: Flow, { signal, before }: ViewOptions): Promise<PageView> {
+  let judged = '';
   for (const waitMs of [...SECOND_LOOKS_MS, undefined]) {
     const reading = await readSettled(flow, signal);
-    const proved = asksPlainly(reading) ? undefined : await provedView(flow, reading, signal);
-    if (proved !== undefined) return proved;
+    const shown = [reading.url, reading.fingerprint, ...reading.texts].join('\n');
+    if (!asksPlainly(reading) && shown !== judged) {
+      const proved = await provedView(flow, reading, signal);
+      if (proved !== undefined) return proved;
+      judged = shown;
+    }
     if (waitMs === undefined || isDecided(flow, reading)) return classified(flow, reading, before);
     await pause(waitMs, signal);
   }

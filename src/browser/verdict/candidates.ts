@@ -7,8 +7,8 @@ export interface Candidates {
   landed: string[];
   /** Where a login begins: the entry, and the page that the form was found on. */
   entries: string[];
-  /** The root of the domain, where it is none of the others. */
-  rootUrl?: string;
+  /** What anybody would open first: the folder of the login's page, the root of the domain. */
+  roots: string[];
   /** Without query and fragment. */
   postLoginUrl: string;
 }
@@ -25,9 +25,9 @@ export function candidatesOf(flow: Flow): Candidates {
   const begins = [...new Set([entryUrl, ...(loginUrl === undefined ? [] : [loginUrl])])].filter(isClean);
   // Asked twice, the landing page would decide alone.
   const entries = begins.filter((url) => !landed.includes(url));
-  const hasRoot = [...landed, ...entries].includes(rootUrl);
+  const roots = [...new Set([...begins.map((url) => new URL('.', url).href), rootUrl])].filter(isClean);
   const postLoginUrl = scrubber.scrub(landed.length > 0 ? shown : shownUrl(entryUrl));
-  return { landed, entries, postLoginUrl, ...(hasRoot ? {} : { rootUrl }) };
+  return { landed, entries, roots, postLoginUrl };
 
   function isClean(url: string): boolean {
     return !scrubber.finds(url);

@@ -17,26 +17,27 @@ export interface Judgement {
  * an empty one. The flow's own page is not touched.
  *
  * A login form in ours means logged out. Where the login landed decides only together with the entry or the page of the
- * login, for a step that is not over may be shown there. Should that page ask everybody, the domain's root decides.
+ * login, for a step that is not over may be shown there. Some sites show that page to everybody: then a root decides.
  */
 export async function judgeFlow(flow: Flow, signal: AbortSignal): Promise<Judgement> {
-  const { landed, entries, rootUrl, postLoginUrl } = candidatesOf(flow);
-  const proved: string[] = [];
+  const { landed, entries, roots, postLoginUrl } = candidatesOf(flow);
+  const verdicts = new Map<string, LoginVerdict>();
   const ask = async (url: string) => {
     signal.throwIfAborted();
-    const verdict = await compareAt(flow, url);
-    if (verdict === 'logged_in') proved.push(url);
+    const verdict = verdicts.get(url) ?? (await compareAt(flow, url));
+    verdicts.set(url, verdict);
     return verdict;
   };
-  const asked = await firstVerdict([landed].flat(), ask);
-  if (asked === 'logged_out') return { verdict: asked };
-  const entered = await firstVerdict(entries, ask);
-  const isContested = entered === 'logged_out' && asked === 'logged_in';
-  const needsRoot = isContested || (entered === 'unknown' && asked === 'unknown');
-  const rooted = needsRoot && rootUrl !== undefined ? await ask(rootUrl) : 'unknown';
-  const verdict = [rooted, entered, asked].find((one) => one !== 'unknown') ?? 'unknown';
+  const asLanded = await firstVerdict(landed, ask);
+  if (asLanded === 'logged_out') return { verdict: asLanded };
+  const asEntered = await firstVerdict(entries, ask);
+  const isClear = asEntered !== 'unknown' && (asEntered === 'logged_in' || asLanded === 'unknown');
+  const needsRoot = !isClear && (asEntered !== 'unknown' || asLanded === 'unknown');
+  const asRoot = needsRoot ? await firstVerdict(roots, ask) : 'unknown';
+  const verdict = [asRoot, asEntered, asLanded].find((one) => one !== 'unknown') ?? 'unknown';
   if (verdict !== 'logged_in') return { verdict };
-  return { verdict, proof: { urls: isContested ? proved.toReversed() : proved, postLoginUrl } };
+  const urls = [...verdicts].flatMap(([url, at]) => (at === 'logged_in' ? [url] : []));
+  return { verdict, proof: { urls, postLoginUrl } };
 }
 
 /** The verdict of the first URL that has one. */

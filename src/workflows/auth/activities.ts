@@ -96,8 +96,11 @@ export interface AuthActivities {
 
 /** Activities that need the browser context which the worker of this queue holds. */
 export interface HeldActivities {
-  /** Runs for as long as the context is open; its end is how the flow learns that the browser is gone. */
-  holdBrowser(input: { flowId: string }): Promise<'closed' | 'crashed' | 'absent'>;
+  /**
+   * Runs for as long as the context is open; its end is how the flow learns that the browser is gone, or `wanted` for
+   * another login.
+   */
+  holdBrowser(input: { flowId: string }): Promise<'closed' | 'crashed' | 'absent' | 'wanted'>;
   observePage(input: OfFlow): Promise<PageView>;
   /** Acts at most once. */
   actOnPage(input: OfFlow & { act: PlannedAct }): Promise<ActReport>;

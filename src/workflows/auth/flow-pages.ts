@@ -1,16 +1,19 @@
-import { isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, sleep } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
 import type { HeldPage } from './activities.ts';
 import { BrowserLost, type Flow, note, openingFailure } from './flow.ts';
 import { holdBrowserOf } from './held-browser.ts';
 import { openLogin, resumeLogin } from './proxies.ts';
 
+/** How long to wait for room, in milliseconds. */
+const ROOM_MS = 1_500;
+
 /** Opens the site's login in a new browser, on whatever worker takes it up. */
 export async function openPage(flow: Flow): Promise<PageView> {
   const { flowId, connectionId } = flow;
   note(flow, { type: 'discovering' });
   delete flow.parked;
-  const opened = await openLogin({ flowId, connectionId }).catch((error) => {
+  const opened = await whereRoomIs(() => openLogin({ flowId, connectionId })).catch((error) => {
     if (isCancellation(error)) throw error;
     throw openingFailure(error);
   });
@@ -21,7 +24,7 @@ export async function openPage(flow: Flow): Promise<PageView> {
 export async function resumePage(flow: Flow, fingerprint: string): Promise<void> {
   const { flowId, connectionId } = flow;
   delete flow.parked;
-  const opened = await resumeLogin({ flowId, connectionId }).catch((error) => {
+  const opened = await whereRoomIs(() => resumeLogin({ flowId, connectionId })).catch((error) => {
     if (isCancellation(error)) throw error;
     return undefined;
   });
@@ -30,6 +33,23 @@ export async function resumePage(flow: Flow, fingerprint: string): Promise<void>
   flow.notice =
     'The site did not keep the login open, so it begins anew. What was entered last was not sent.';
   throw new BrowserLost();
+}
+
+/** Tries again while the worker that took it up has no room; the login's deadline ends that. */
+async function whereRoomIs<T>(open: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isWithoutRoom(error)) throw error;
+      await sleep(ROOM_MS);
+    }
+  }
+}
+
+function isWithoutRoom(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'capacity_reached';
 }
 
 function take(flow: Flow, { queue, page }: HeldPage): PageView {

@@ -18,7 +18,8 @@ export async function awaitAnswer(
 
   const isAnswered = () => flow.answered !== undefined;
   const isLost = () => flow.browser?.isGone() ?? false;
-  const wait = (ms: number) => condition(() => isAnswered() || isLost(), Math.max(ms, 1));
+  const isWanted = () => flow.browser?.isWanted() ?? false;
+  const wait = (ms: number) => condition(() => isAnswered() || isLost() || isWanted(), Math.max(ms, 1));
   const leftMs = () => (flow.inputDeadlineAt ?? 0) - Date.now();
 
   await wait(Math.min(limits.parkAfterMs, leftMs()));

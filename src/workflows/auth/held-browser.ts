@@ -14,6 +14,8 @@ export interface HeldBrowser {
   readonly activities: Activities;
   /** The context is closed, has crashed, or its worker is gone. */
   isGone(): boolean;
+  /** Its worker has no room left for another login: park it when that can be done. */
+  isWanted(): boolean;
   /** Closes the context; never throws. */
   close(): Promise<void>;
   /** The context is closed already: holds it no longer. */
@@ -24,16 +26,19 @@ export interface HeldBrowser {
 export function holdBrowserOf(flowId: string, queue: string): HeldBrowser {
   const { holdBrowser, closeBrowser, ...activities } = heldProxies(queue);
   let gone = false;
+  let wanted = false;
   let holding: CancellationScope | undefined;
   // Shielded: a flow that is cancelled still has to close its browser, and then the holder ends by itself.
   void CancellationScope.nonCancellable(async () => {
     holding = new CancellationScope();
-    await holding.run(() => holdBrowser({ flowId })).catch(() => undefined);
-    gone = true;
+    const end = await holding.run(() => holdBrowser({ flowId })).catch(() => undefined);
+    wanted = end === 'wanted';
+    gone = !wanted;
   });
   return {
     activities,
     isGone: () => gone,
+    isWanted: () => wanted,
     async close() {
       if (!gone) await closeBrowser({ flowId }).catch(() => undefined);
       holding?.cancel();

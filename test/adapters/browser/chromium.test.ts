@@ -49,6 +49,20 @@ async function openPage(browser?: Browser): Promise<Page> {
   return page;
 }
 
+async function listenForDatagrams() {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1').unref();
+  await once(socket, 'listening');
+  const heard = {
+    port: socket.address().port,
+    datagrams: 0,
+    [Symbol.asyncDispose]: async () => void socket.close(),
+  };
+  socket.on('message', () => {
+    heard.datagrams += 1;
+  });
+  return heard;
+}
+
 const fetched = (page: Page, url: string) =>
   page.evaluate(
     (to) =>
@@ -72,22 +86,20 @@ describe('Chromium as it is started for logins', () => {
     await page.goto(server.url);
     expect(await page.textContent('h1')).toBe('reached');
     const before = server.requests.length;
-    expect(await fetched(page, `http://localhost:${server.port}/`)).toBe('reached');
-    await expect(page.goto(`http://localhost:${server.port}/`)).resolves.toMatchObject({});
-    expect(await page.textContent('body')).toBe('');
-    await expect(page.goto(`http://[::1]:${server.port}/`).then((found) => found?.status())).resolves.toBe(
-      403,
-    );
-    await expect(page.goto('https://169.254.169.254/')).rejects.toThrow();
-    await expect(page.goto(`https://localhost:${server.port}/`)).rejects.toThrow();
+    await fetched(page, `http://localhost:${server.port}/`);
+    for (const url of [
+      `http://localhost:${server.port}/`,
+      `http://[::1]:${server.port}/`,
+      `https://localhost:${server.port}/`,
+      'https://169.254.169.254/',
+    ]) {
+      await expect(page.goto(url)).rejects.toThrow(/ERR_HTTP_RESPONSE_CODE_FAILURE|ERR_TUNNEL/);
+    }
     expect(server.requests).toHaveLength(before);
   });
 
   it('sends nothing around the proxy: no WebSocket, no WebRTC', async () => {
-    const udp = createSocket('udp4');
-    const heard: Buffer[] = [];
-    udp.on('message', (message) => heard.push(message)).bind(0, '127.0.0.1');
-    await once(udp, 'listening');
+    await using heard = await listenForDatagrams();
     const page = await openPage();
     await page.goto(server.url);
     const closed = await page.evaluate(
@@ -101,7 +113,7 @@ describe('Chromium as it is started for logins', () => {
     );
     expect(closed).toBe('closed');
     const gathered = await page.evaluate(`new Promise((done) => {
-      const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${udp.address().port}' }] });
+      const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:${heard.port}' }] });
       const found = [];
       peer.onicecandidate = ({ candidate }) => candidate ? found.push(candidate.candidate) : done(found);
       peer.createDataChannel('x');
@@ -109,8 +121,7 @@ describe('Chromium as it is started for logins', () => {
       setTimeout(done, 4000, found);
     })`);
     expect(gathered).toEqual([]);
-    expect(heard).toEqual([]);
-    udp.close();
+    expect(heard.datagrams).toBe(0);
   });
 
   it('does not tell that it has no screen, and asks for no permission', async () => {

@@ -41,7 +41,9 @@ async function watchLogin(
 
 /** What of a GET a frame speaks of. */
 function flowPart(state: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries([...EVENT_KEYS, 'sso_provider'].map((key) => [key, state[key] ?? null]));
+  const part = Object.fromEntries([...EVENT_KEYS, 'sso_provider'].map((key) => [key, state[key] ?? null]));
+  // Beside a login that goes on, GET shows where the connection's last one ended.
+  return state['flow_status'] === 'IN_PROGRESS' ? { ...part, post_login_url: null } : part;
 }
 
 describe('A page of a provider', () => {

@@ -88,7 +88,7 @@ describe('Fields and choices', () => {
   it('an account is chosen by sign_in_option_id', async () => {
     const { auth } = stage();
     const { next } = await secondQuestion('account-picker');
-    expect(next.sign_in_options?.map(({ label }) => label)).toEqual([
+    expect(next.sign_in_options?.slice(0, 2).map(({ label }) => label)).toEqual([
       expect.stringContaining('Analytical Engines'),
       expect.stringContaining('Personal'),
     ]);

@@ -136,7 +136,14 @@ describe('Webhooks', () => {
     expect(delivery).toMatchObject({ type: 'auth.flow.succeeded', attempts: 2 });
     const again = await stage.auth.http.post(`/v1/webhooks/${id}/deliveries/${delivery?.id}/redeliver`);
     expect(again.status).toBe(202);
-    const third = await poll(() => at('/retry')[2], { what: 'the redelivery', timeoutMs: 20_000 });
+    let record: WebhookDelivery[] = [];
+    const third = await poll(
+      async () => {
+        record = await deliveries(id);
+        return at('/retry')[2];
+      },
+      { what: 'the redelivery', timeoutMs: 20_000, explain: () => JSON.stringify(record) },
+    );
     expect(third.headers['webhook-id']).toBe(first?.headers['webhook-id']);
     expect(new Webhook(secret).verify(third.text, third.headers)).toEqual(first?.body);
   }, 90_000);
@@ -152,11 +159,19 @@ describe('Webhooks', () => {
     await stage.system.kill9All();
     await stage.system.startAll();
     const before = at('/survives').length;
-    await poll(async () => (await deliveries(id))[0]?.state === 'delivered', {
-      what: 'the message is delivered after the restart',
-      timeoutMs: 90_000,
-      everyMs: 300,
-    });
+    let record: WebhookDelivery[] = [];
+    await poll(
+      async () => {
+        record = await deliveries(id);
+        return record[0]?.state === 'delivered';
+      },
+      {
+        what: 'the message is delivered after the restart',
+        timeoutMs: 90_000,
+        everyMs: 300,
+        explain: () => JSON.stringify(record),
+      },
+    );
     expect(at('/survives').length).toBeGreaterThan(before - 1);
     expect(new Set(at('/survives').map(({ headers }) => headers['webhook-id'])).size).toBe(1);
   }, 150_000);

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { poll } from '../../support/poll.ts';
 import { freePort } from '../../support/processes.ts';
 import { createKeycloakAdmin, type KeycloakAdmin } from './keycloak-admin.ts';
 import { useUsernameFirst } from './keycloak-flows.ts';
@@ -42,6 +43,8 @@ export interface Keycloak extends AsyncDisposable {
   sessionCount(realm: RealmName, username: string): Promise<number>;
   /** Changes somebody's password elsewhere. */
   setPassword(realm: RealmName, username: string, password: string): Promise<void>;
+  /** Locks somebody's account by wrong passwords, without a login page. */
+  lock(realm: RealmName, username: string): Promise<void>;
   /** True: too many wrong passwords; then also the right one is refused. */
   isLocked(realm: RealmName, username: string): Promise<boolean>;
   /** What happened in a realm, oldest first. A login at one client and the next one's by the same session are two events. */
@@ -120,6 +123,11 @@ function createHandle(server: SiteProcess, admin: KeycloakAdmin, origins: RealmO
   const realmUrl = (realm: RealmName) =>
     `${realm === 'partner' ? origins.partner : origins.main}/realms/${realm}`;
   const accountUrl = (realm: RealmName) => `${realmUrl(realm)}/account/`;
+  const isLocked = async (realm: RealmName, username: string) => {
+    const id = await admin.userId(realm, username);
+    const path = `/${realm}/attack-detection/brute-force/users/${id}`;
+    return (await admin.get<{ disabled: boolean }>(path)).disabled;
+  };
   const userPath = async (realm: RealmName, username: string) =>
     `/${realm}/users/${await admin.userId(realm, username)}`;
   return {
@@ -148,10 +156,19 @@ function createHandle(server: SiteProcess, admin: KeycloakAdmin, origins: RealmO
       const body = { type: 'password', value: password, temporary: false };
       await admin.put(`${await userPath(realm, username)}/reset-password`, body);
     },
-    async isLocked(realm, username) {
-      const id = await admin.userId(realm, username);
-      const path = `/${realm}/attack-detection/brute-force/users/${id}`;
-      return (await admin.get<{ disabled: boolean }>(path)).disabled;
+    isLocked,
+    async lock(realm, username) {
+      const grant = { client_id: 'admin-cli', grant_type: 'password', username, password: 'wrong' };
+      await poll(
+        async () => {
+          await fetch(`${realmUrl(realm)}/protocol/openid-connect/token`, {
+            method: 'POST',
+            body: new URLSearchParams(grant),
+          });
+          return isLocked(realm, username);
+        },
+        { what: `${username} is locked out` },
+      );
     },
     attempts: (realm) => readEvents(admin, realm),
     loginPosts: (realm) => server.log().split(`POST /realms/${realm}/login-actions/`).length - 1,

@@ -148,6 +148,10 @@ describe('readPage on login forms', () => {
       '<h1>Team</h1><form><input type="email" name="email" placeholder="E-mail address"><button>Send invitation</button></form>',
     ],
     [
+      'ten hidden password inputs behind the login',
+      `<h1>Object Explorer</h1><div style="display:none">${'<input type="password" name="pw">'.repeat(10)}</div>`,
+    ],
+    [
       'a voucher',
       '<h1>Checkout</h1><form><input name="code" placeholder="Code"><button>Apply</button></form>',
     ],

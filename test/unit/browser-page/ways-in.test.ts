@@ -25,6 +25,17 @@ describe('readPage on ways to log in', () => {
     expect(reading.choices[0]?.selector).toMatch(/^\/html\[1\]\/body\[1\]\/main/);
   });
 
+  it('takes a bare name for a provider where its link or id says so, and nothing else beside the form', async () => {
+    const reading = await browser.read(`<main><h1>Sign in to your account</h1>${form}<p>Or sign in with</p>
+      <ul><li><a id="social-northwind" href="/realms/x/broker/northwind/login?session=1">Northwind Ltd</a></li>
+      <li><button id="oidc-globex">Globex</button></li></ul><a href="/saml/help">Help</a><a href="/oauth/register">Register</a>
+      <a href="/oauth/reset">Forgot password?</a><button id="show">Show password</button><a href="/pricing">Pricing</a></main>`);
+    expect(offered(reading)).toEqual([
+      'sso_provider | Northwind Ltd | northwind-ltd',
+      'sso_provider | Globex | globex',
+    ]);
+  });
+
   it('does not take its own submit button for one', async () => {
     const reading =
       await browser.read(`<h1>Sign in with Beacon ID</h1><form><input name="user" aria-label="Beacon ID"><input type="password" name="p">
@@ -106,11 +117,13 @@ describe('readPage on ways to log in', () => {
     expect(reading.external).toBeUndefined();
   });
 
-  it('finds none behind the login', async () => {
-    const reading = await browser.read(
-      '<header><a href="/">Account Console</a><button>Sign out</button></header><h1>Welcome back</h1>',
-    );
-    expect(reading.loginLink).toBeUndefined();
+  it.each([
+    '<header><a href="/">Account Console</a><button>Sign out</button></header><h1>Welcome back</h1>',
+    '<h1>Site administration</h1><a href="/admin/auth/">Authentication and Authorization</a><a href="/admin/auth/user/">Users</a>',
+    '<header><a href="/account">My account</a><a href="/users/sessions/new-device">Devices</a><a href="/bye">Log out</a></header>',
+    '<nav><a href="/konto">Mein Konto</a><a href="/login-verlauf">Anmeldeverlauf</a><button>Abmelden</button></nav>',
+  ])('finds none behind the login: %s', async (html) => {
+    expect((await browser.read(html)).loginLink).toBeUndefined();
   });
 });
 

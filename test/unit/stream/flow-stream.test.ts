@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { encodeFlowHeartbeat } from '../../../src/api/stream/flow-shelf.ts';
+import { HeartbeatFrame } from '../../../src/contract/index.ts';
 import { poll } from '../../support/poll.ts';
 import { createScriptedFlow, type ScriptedFlow } from '../../support/scripted-flow.ts';
 import { createGate } from '../../support/scripted-model.ts';
@@ -138,6 +140,24 @@ describe('a reader of a flow', () => {
     const client = reading();
     await has(client, 1);
     expect([client.outcome(), client.events()]).toEqual([undefined, ['managed_auth_state']]);
+  });
+
+  it('is ended without a frame when the store does not answer at all (R6)', async () => {
+    script.before.read = () => {
+      throw new Error('database is locked');
+    };
+    const client = reading();
+    expect(await over(client)).toBe('end');
+    expect([client.opened(), client.frames()]).toEqual([true, []]);
+  });
+
+  it('gets heartbeats that name the flow', () => {
+    const [event, data, ...rest] = encodeFlowHeartbeat('flow-1').toString().split('\n');
+    expect([event, rest]).toEqual(['event: sse_heartbeat', ['', '']]);
+    expect(HeartbeatFrame.parse(JSON.parse(data?.slice('data: '.length) ?? ''))).toMatchObject({
+      event: 'sse_heartbeat',
+      flow_id: 'flow-1',
+    });
   });
 
   const viewNow = async () => {

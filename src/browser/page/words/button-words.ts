@@ -8,6 +8,13 @@ export const LOGIN = anyWord(`
   logga in, logg inn, log ind, zaloguj( si[ęe])?, p[řr]ihl[áa]sit, войти, ログイン, 登录
 `);
 
+/** Buttons and links that end a login. */
+export const LOG_OUT = anyWord(`
+  sign ?out, sign-out, log ?out, log-out, log ?off, log-off, abmelden, ausloggen, abmeldung, d[ée]connexion,
+  se d[ée]connecter, me d[ée]connecter, cerrar sesi[óo]n, uitloggen, afmelden, logga ut, logg ut, log ud,
+  disconnetti, terminar sess[ãa]o, wyloguj( si[ęe])?, odhl[áa]sit, выйти, ログアウト, 退出登录
+`);
+
 /** Buttons that go on. */
 export const NEXT = anyWord(`
   next, continue, proceed, go, submit, send, ok, okay, verify, confirm, unlock, enter, done,
