@@ -104,9 +104,18 @@ export function problemBody(
     code: problem.code,
     detail: problem.message,
     ...where,
-    ...(vendor && { message: problem.message }),
+    ...(vendor && { message: messageOf(problem) }),
     ...(problem.existingId !== undefined && { existing_id: problem.existingId }),
     ...(problem.errors && { errors: problem.errors }),
     ...(problem.approval && { approval: problem.approval }),
   };
+}
+
+/** Clients of the vendor show nothing but this: what is wrong, not only where. */
+function messageOf({ message, errors }: ApiProblem): string {
+  if (!errors || errors.length === 0) return message;
+  return errors
+    .map((fault) => `${fault.path}: ${fault.message}`)
+    .join('; ')
+    .slice(0, 1_000);
 }

@@ -10,21 +10,31 @@ const MIN_WAIT = '1m';
 const MAX_WAIT = '24h';
 const DEFAULT_WAIT = '10m';
 
-const WaitTime = Duration.refine(
-  (text) => durationMs(text) >= durationMs(MIN_WAIT) && durationMs(text) <= durationMs(MAX_WAIT),
-  `must be from ${MIN_WAIT} to ${MAX_WAIT}`,
-);
+/** What a schema of the contract says, but no `pattern`: those of catalogues are matched against the clock, for others write them too. */
+const like = (schema: z.ZodType<string>, fault: string) =>
+  z.string().refine((text) => schema.safeParse(text).success, fault);
+
+const WaitTime = Duration.refine((text) => {
+  const ms = durationMs(text);
+  return ms >= durationMs(MIN_WAIT) && ms <= durationMs(MAX_WAIT);
+});
 
 /** One object, not a union: providers take only schemas of `type: object`. */
 const Input = z
   .strictObject({
     action: z.enum(['list', 'wait']),
     domain: Domain.optional().describe('With list: only connections to this host, such as example.com.'),
-    profile: ProfileName.optional().describe('With list: only connections of the profile with this name.'),
-    connection: ConnectionId.optional().describe('With wait: id of the connection, as list shows it.'),
-    timeout: WaitTime.optional().describe(
-      `With wait: longest time, such as 30m; ${MIN_WAIT} to ${MAX_WAIT}, ${DEFAULT_WAIT} by default.`,
-    ),
+    profile: like(ProfileName, 'must be 1–255 letters, digits, ".", "_" or "-"')
+      .optional()
+      .describe('With list: only connections of the profile with this name.'),
+    connection: like(ConnectionId, 'must be an id as the action list shows it')
+      .optional()
+      .describe('With wait: id of the connection, as list shows it.'),
+    timeout: like(WaitTime, `must be a duration from ${MIN_WAIT} to ${MAX_WAIT}, such as 30m`)
+      .optional()
+      .describe(
+        `With wait: longest time, such as 30m; ${MIN_WAIT} to ${MAX_WAIT}, ${DEFAULT_WAIT} by default.`,
+      ),
   })
   .superRefine(({ action, connection, ...others }, context) => {
     const add = (field: string, message: string) =>

@@ -36,7 +36,8 @@ async function replay(code: string, file: string): Promise<void> {
 
 /** The id that the workflow had: it is not in every history. */
 function workflowIdOf(file: string): string {
-  const [, id = 'turn:recorded'] = /"workflowId": ?"(turn:[^"]+)"/.exec(readFileSync(file, 'utf8')) ?? [];
+  const [, id = 'turn:recorded'] =
+    /"workflowId": ?"((?:turn|auth|auth-flow):[^"]+)"/.exec(readFileSync(file, 'utf8')) ?? [];
   return id;
 }
 

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
+import { historyText } from '../../scripts/turn-histories.ts';
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
 import type { AuthActivityDeps } from '../../src/activities/auth/deps.ts';
 import type { ConnectionSettings, FlowView, SecretRef } from '../../src/contract/index.ts';
@@ -47,9 +49,14 @@ export interface AuthRig extends AsyncDisposable {
   awaitInput(flowId: string, after?: FlowView): Promise<FlowView>;
   answer(flowId: string, view: FlowView, values: Record<string, string>): Promise<FlowView>;
   keepSecret(flowId: string, view: FlowView, value: string): Promise<SecretRef>;
-  /** Replays every workflow of the rig; throws on the first that goes another way. */
-  replay(): Promise<number>;
+  /**
+   * Replays every workflow of the rig; throws on the first that goes another way. With `RECORD_HISTORIES`, writes them down
+   * under the story's name.
+   */
+  replay(story: string): Promise<number>;
 }
+
+type History = temporal.api.history.v1.IHistory;
 
 let rigs = 0;
 
@@ -139,6 +146,33 @@ export async function createAuthRig(site: ScriptedSite, maxContexts?: number): P
     return { secretId: id };
   };
 
+  const recordings = process.env['RECORD_HISTORIES'];
+  const record = async (name: string, history: History) => {
+    if (!recordings) return;
+    mkdirSync(resolve(recordings), { recursive: true });
+    const text = await historyText(history, dataConverter.payloadCodecs?.[0]);
+    writeFileSync(join(resolve(recordings), `${name}.json`), text);
+  };
+
+  const replay = async (story?: string): Promise<number> => {
+    let replayed = 0;
+    for (const workflowId of ids) {
+      const history = await client.workflow
+        .getHandle(workflowId)
+        .fetchHistory()
+        .catch(() => undefined);
+      if (!history) continue;
+      await Worker.runReplayHistory(
+        { workflowBundle: { codePath: resolve('dist/workflow-bundle.js') }, dataConverter },
+        history,
+        workflowId,
+      );
+      replayed += 1;
+      if (story !== undefined) await record(`${story}-${replayed}`, history);
+    }
+    return replayed;
+  };
+
   return {
     store,
     gateway,
@@ -204,24 +238,9 @@ export async function createAuthRig(site: ScriptedSite, maxContexts?: number): P
         via: 'test',
       });
     },
-    async replay() {
-      let replayed = 0;
-      for (const workflowId of ids) {
-        const history = await client.workflow
-          .getHandle(workflowId)
-          .fetchHistory()
-          .catch(() => undefined);
-        if (!history) continue;
-        await Worker.runReplayHistory(
-          { workflowBundle: { codePath: resolve('dist/workflow-bundle.js') }, dataConverter },
-          history,
-          workflowId,
-        );
-        replayed += 1;
-      }
-      return replayed;
-    },
+    replay,
     async [Symbol.asyncDispose]() {
+      await replay();
       for (const workflowId of ids) {
         await client.workflow
           .getHandle(workflowId)

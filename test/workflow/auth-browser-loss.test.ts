@@ -29,7 +29,7 @@ describe('a browser that is lost', () => {
     });
     await rig.answer(flowId, second, { username: 'ada', password: 'pw' });
     await rig.until(flowId, ({ flow_status }) => flow_status === 'SUCCESS');
-    expect(await rig.replay()).toBe(2);
+    expect(await rig.replay('auth-lost-browser')).toBe(2);
   });
 
   it('in the act is never made up for by a second submit: the person is asked again and told why', async () => {
@@ -116,7 +116,7 @@ describe('a login that nobody answers', () => {
     await poll(async () => (await rig.store.auth.secrets.getParked(flowId)) === undefined || undefined, {
       what: 'what was parked is deleted',
     });
-    expect(await rig.replay()).toBe(2);
+    expect(await rig.replay('auth-parked')).toBe(2);
   });
 
   it('types nothing into a form that is another one by then, and asks anew', async () => {

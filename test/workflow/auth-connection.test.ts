@@ -80,7 +80,7 @@ describe('a check', () => {
     expect(await connection()).toMatchObject({ status: 'AUTHENTICATED', flowId: again.id });
     const timeline = await rig.store.auth.timeline.list(connectionId, { limit: 10, offset: 0 });
     expect(timeline.items.map(({ type }) => type).sort()).toEqual(['health_check', 'login', 'reauth']);
-    expect(await rig.replay()).toBe(2);
+    expect(await rig.replay('auth-reauth')).toBe(2);
   });
 
   it('that finds it logged out asks for a login where nobody allowed more', async () => {

@@ -38,14 +38,6 @@ async function untilWaiting(
   connection: string,
   otherTimers: number,
 ): Promise<void> {
-  const t0 = Date.now();
-  const dump = async () => {
-    const h = await of.client.workflow.getHandle(`turn:${turnId}`).fetchHistory().catch((e: unknown) => ({ events: [], e: String(e) } as never));
-    const w = await waiters(of, connection);
-    const row = await of.store.turns.get(turnId);
-    require('node:fs').appendFileSync('/tmp/lt/lw-dump.txt', JSON.stringify({ waited: Date.now() - t0, w, row, h: (h as any).events.map((e: any) => [e.eventType, Number(e.eventTime.seconds) % 1000, e.activityTaskScheduledEventAttributes?.activityType?.name, e.activityTaskFailedEventAttributes?.failure?.message, e.activityTaskStartedEventAttributes?.attempt, e.activityTaskStartedEventAttributes?.lastFailure?.message]), e: (h as any).e, log: of.logged.slice(-20) }) + '\n');
-  };
-  setTimeout(() => void dump(), 18_000).unref();
   const waits = async () =>
     (await waiters(of, connection)).length > 0 && (await timers(of, turnId)) > otherTimers;
   await poll(waits, {

@@ -5,11 +5,11 @@ import { type OutboundGuard, OutboundRefusal } from '../outbound/outbound-guard.
 import type { PageReading } from '../page/page-reading.ts';
 import { effectivePort } from '../site/host-pattern.ts';
 import { shownUrl } from '../site/shown-url.ts';
-import { inEmptyContext } from '../verdict/differential-test.ts';
+import { inEmptyContext, judgeByRoots } from '../verdict/differential-test.ts';
 import { asksPlainly, showingOf } from '../verdict/showing.ts';
 import { findLogin, isAnswer } from './find-login.ts';
 import { leaveQuiet } from './read-settled.ts';
-import { classified, provedView } from './view-page.ts';
+import { classified, loggedInView, provedView } from './view-page.ts';
 import { visit } from './visit.ts';
 
 /** How long a form has stood, at least, when its page counts as settled. */
@@ -35,7 +35,7 @@ export async function openLogin(
     flow.anonymous.set(url, { showing, afterMs: performance.now() - began - SETTLED_MS });
   };
   noteStranger(entryUrl, entry);
-  const stillIn = hasState && !asksPlainly(entry) ? await stillLoggedIn(flow, entry, signal) : undefined;
+  const stillIn = hasState ? await stillLoggedIn(flow, entry, signal) : undefined;
   if (stillIn !== undefined) return stillIn;
   const found = isAnswer(entry) ? entry : await findLogin(flow.pages.current(), entry, signal);
   if (found === undefined) {
@@ -47,12 +47,16 @@ export async function openLogin(
   return classified(flow, found);
 }
 
-/** Where nothing that is known tells the two apart, the login is looked for as a stranger, and compared. */
+/**
+ * A page that asks may be one that asks everybody. Where nothing that is known tells us from a stranger, the login is
+ * looked for as one, and compared.
+ */
 async function stillLoggedIn(
   flow: Flow,
   entry: PageReading,
   signal: AbortSignal,
 ): Promise<PageView | undefined> {
+  if (asksPlainly(entry)) return loggedInView(flow, entry, await judgeByRoots(flow, signal));
   const proved = await provedView(flow, entry, signal);
   if (proved !== undefined || entry.purpose !== 'none') return proved;
   const loginUrl = await inEmptyContext(flow, async (context) => {

@@ -7,7 +7,7 @@ import { toPageView } from '../page/page-view.ts';
 import { pause } from '../pause.ts';
 import { scrubView } from '../scrub-view.ts';
 import { shownUrl } from '../site/shown-url.ts';
-import { judgeFlow } from '../verdict/differential-test.ts';
+import { type Judgement, judgeFlow } from '../verdict/differential-test.ts';
 import { asksPlainly } from '../verdict/showing.ts';
 import { readSettled } from './read-settled.ts';
 
@@ -46,7 +46,15 @@ export async function provedView(
   reading: PageReading,
   signal: AbortSignal,
 ): Promise<PageView | undefined> {
-  const { verdict, proof } = await judgeFlow(flow, signal);
+  return loggedInView(flow, reading, await judgeFlow(flow, signal));
+}
+
+/** The view of a flow that was judged to be logged in; undefined for any other verdict. */
+export function loggedInView(
+  flow: Flow,
+  reading: PageReading,
+  { verdict, proof }: Judgement,
+): PageView | undefined {
   if (verdict !== 'logged_in' || proof === undefined) return undefined;
   return scrubView({ kind: 'logged_in', url: shownUrl(reading.url), proof }, flow.scrubber);
 }

@@ -2,6 +2,7 @@ import type { BrowserContext } from 'playwright-core';
 import type { LoginProof, LoginVerdict } from '../../contract/index.ts';
 import { newContext } from '../flow/browser-state.ts';
 import type { Flow } from '../flow/flow.ts';
+import { shownUrl } from '../site/shown-url.ts';
 import { candidatesOf } from './candidates.ts';
 import { type Probe, probeUrl } from './probe-url.ts';
 import { compareShowings } from './showing.ts';
@@ -38,6 +39,19 @@ export async function judgeFlow(flow: Flow, signal: AbortSignal): Promise<Judgem
   if (verdict !== 'logged_in') return { verdict };
   const urls = [...verdicts].flatMap(([url, at]) => (at === 'logged_in' ? [url] : []));
   return { verdict, proof: { urls, postLoginUrl } };
+}
+
+/** As {@link judgeFlow} by the roots alone: for a page that shows its login form to everybody. */
+export async function judgeByRoots(flow: Flow, signal: AbortSignal): Promise<Judgement> {
+  const { roots, postLoginUrl } = candidatesOf(flow);
+  for (const url of roots) {
+    signal.throwIfAborted();
+    const verdict = await compareAt(flow, url);
+    if (verdict === 'logged_in')
+      return { verdict, proof: { urls: [url], postLoginUrl: shownUrl(url) || postLoginUrl } };
+    if (verdict === 'logged_out') return { verdict };
+  }
+  return { verdict: 'unknown' };
 }
 
 /** The verdict of the first URL that has one. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createGate, nameOf, VISITS, type Visited, visitSite } from '../../support/auth-matrix.ts';
 import { useAuthStage } from '../../support/auth-stage.ts';
+import { poll } from '../../support/poll.ts';
 
 const stage = useAuthStage();
 const visiting = new Map<string, Promise<Visited>>();
@@ -42,7 +43,7 @@ describe('What no login does', () => {
     expect(stage().site.damage()).toEqual([]);
   }, 240_000);
 
-  it.each(['session-storage', 'indexeddb', 'agent-bound', 'combined', 'push'])(
+  it.each(['session-storage', 'indexeddb', 'combined', 'push'])(
     'asks nobody again where the profile of %s is still logged in',
     async (name) => {
       const { auth } = stage();
@@ -56,4 +57,22 @@ describe('What no login does', () => {
     },
     60_000,
   );
+
+  it('finds the profile of agent-bound logged in, for it comes back as the browser that it was', async () => {
+    const { auth, site } = stage();
+    const visited = await visiting.get('agent-bound');
+    if (!visited) throw new Error('not visited');
+    const { id } = visited.connection;
+    const asked = new Date().toISOString();
+    expect((await auth.http.post(`/auth/connections/${id}/check`)).status).toBe(202);
+    const after = await poll(
+      async () => {
+        const view = await auth.get(id);
+        return (view.last_auth_check_at ?? '') >= asked && view;
+      },
+      { what: 'the check is done', timeoutMs: 40_000 },
+    );
+    expect(after).toMatchObject({ status: 'AUTHENTICATED', flow_id: visited.end.flow_id });
+    expect(site.attempts('agent-bound')).toHaveLength(1);
+  }, 60_000);
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
@@ -165,8 +166,15 @@ describe('the input', () => {
     { action: 'list', url: 'x' },
     { action: 'wait', connection: 'c', timeout: '59s' },
     { action: 'wait', connection: 'c', timeout: '25h' },
+    { action: 'wait', connection: 'c', timeout: 'soon' },
+    { action: 'wait', connection: 'a\u0000b' },
     { action: 'list', domain: 'https://shop.example/' },
   ])('%j is refused', async (input) => {
     expect(await toolErrorOf(run(input))).toMatchObject({ code: 'input_invalid' });
+  });
+
+  it('is described without patterns, which a busy machine might not match in time', () => {
+    const { input } = createBrowserProfile({ auth: store.auth, now: () => clock, lookMs: 1 });
+    expect(JSON.stringify(z.toJSONSchema(input, { io: 'input' }))).not.toContain('"pattern"');
   });
 });
