@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of the bench, in the order in which they run. */
-export const WORKLOADS = ['turns', 'approvals', 'parked', 'recovery', 'fan-out'] as const;
+export const WORKLOADS = ['turns', 'approvals', 'parked', 'recovery', 'fan-out', 'auth'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 export interface Options {
@@ -19,6 +19,11 @@ export interface Options {
 /** Wrong arguments; the message says which are right. */
 export class UsageError extends Error {
   override name = 'UsageError';
+}
+
+/** Says on stderr what is measured now. */
+export function say(what: string): void {
+  console.error(`${new Date().toISOString().slice(11, 19)} ${what} …`);
 }
 
 /** Reads the arguments behind `npm run bench --`. Throws {@link UsageError}. */

@@ -1,5 +1,8 @@
 import type { Machine } from './system/machine.ts';
 import type { ApprovalFigures } from './workloads/approvals.ts';
+import type { CheckCell } from './workloads/auth-checks.ts';
+import type { HotReading, ParkedLogins } from './workloads/auth-memory.ts';
+import type { SubmitFigures } from './workloads/auth-submits.ts';
 import type { FanOutRound } from './workloads/fan-out.ts';
 import type { MemoryReading, ParkedFigures } from './workloads/parked.ts';
 import type { TurnCell } from './workloads/turns.ts';
@@ -8,6 +11,16 @@ import type { TurnCell } from './workloads/turns.ts';
 export interface MemorySeries {
   cachedWorkflows: number;
   readings: { parked: number; memory: MemoryReading }[];
+}
+
+/** What of managed auth was measured; a part that broke off is absent. */
+export interface AuthResults {
+  submits?: SubmitFigures;
+  checks?: CheckCell[];
+  hot?: HotReading[];
+  parked?: ParkedLogins[];
+  /** `kill -9` of the worker that shows a form → the form again from another one, in milliseconds, one for each kill. */
+  killsMs?: number[];
 }
 
 /** Everything that a run of the bench has found; a part that was not run is absent. */
@@ -23,4 +36,5 @@ export interface Results {
   /** `kill -9` of the worker alone → first approved turn done, in milliseconds, one for each kill. */
   workerKillsMs?: number[];
   fanOut?: FanOutRound[];
+  auth?: AuthResults;
 }

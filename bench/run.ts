@@ -1,10 +1,11 @@
 // npm run bench: measures this machine's Longturn beside bare Temporal. Figures never make it fail.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Options, readOptions, UsageError, type Workload } from './options.ts';
+import { type Options, readOptions, say, UsageError, type Workload } from './options.ts';
 import { report } from './report/report.ts';
 import { writeDocs, writeRun } from './report/write.ts';
 import type { Results } from './results.ts';
+import { authParts } from './run-auth.ts';
 import { sizesOf } from './sizes.ts';
 import { OUT } from './system/environment.ts';
 import { describeMachine } from './system/machine.ts';
@@ -21,10 +22,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 try {
   const options = readOptions(process.argv.slice(2));
   const results = await run(options);
-  const text = report(results);
+  const pieces = report(results);
+  const text = `${Object.values(pieces).join('\n\n')}\n`;
   process.stdout.write(`\n${text}\n`);
   console.log(`Figures: ${path.relative(process.cwd(), await writeRun(results, text))}`);
-  if (options.writeDocs) await writeDocs(text);
+  if (options.writeDocs) await writeDocs(pieces);
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   console.error(error.message);
@@ -43,6 +45,7 @@ async function run(options: Options): Promise<Results> {
     { of: ['parked'], measure: () => park(options, results) },
     { of: ['recovery'], measure: () => killWorkers(options, results) },
     { of: ['fan-out'], measure: () => fanOut(options, results) },
+    ...authParts(options, results).map((measure) => ({ of: ['auth' as const], measure })),
   ];
   for (const { of, measure } of parts) {
     if (!of.some((name) => workloads.includes(name))) continue;
@@ -112,8 +115,4 @@ async function profileArgs({ profile }: Options, name: string): Promise<string[]
   const folder = path.join(OUT, 'profile', name);
   await mkdir(folder, { recursive: true });
   return ['--cpu-prof', `--cpu-prof-dir=${folder}`];
-}
-
-function say(what: string): void {
-  console.error(`${new Date().toISOString().slice(11, 19)} ${what} …`);
 }

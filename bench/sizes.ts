@@ -11,6 +11,20 @@ export interface Sizes {
   memory: readonly { cachedWorkflows: number; parked: readonly number[] }[];
   workerKills: number;
   readers: number;
+  auth: AuthSizes;
+}
+
+/** How much of managed auth. */
+export interface AuthSizes {
+  /** Logins of a round; each is answered wrongly so many times, then rightly. The site's form takes up to ten. */
+  submits: { logins: number; wrong: number };
+  /** Checks that are under way at once, each of another profile, and how many in all. */
+  checks: readonly { inFlight: number; count: number }[];
+  /** Logins that come and go before memory is read, sizes of the workflow cache, and at how many parked logins. */
+  parked: readonly { comeAndGone: number; cachedWorkflows: number; parked: readonly number[] }[];
+  /** Open contexts at which memory is read. */
+  hot: readonly number[];
+  kills: number;
 }
 
 const FULL: Sizes = {
@@ -29,6 +43,20 @@ const FULL: Sizes = {
   ],
   workerKills: 9,
   readers: 1_000,
+  auth: {
+    submits: { logins: 3, wrong: 8 },
+    checks: [
+      { inFlight: 1, count: 8 },
+      { inFlight: 4, count: 24 },
+      { inFlight: 8, count: 40 },
+    ],
+    parked: [
+      { comeAndGone: 50, cachedWorkflows: 500, parked: [0, 200] },
+      { comeAndGone: 50, cachedWorkflows: 40, parked: [20, 120] },
+    ],
+    hot: [2, 18],
+    kills: 7,
+  },
 };
 
 const QUICK: Sizes = {
@@ -44,6 +72,16 @@ const QUICK: Sizes = {
   memory: [{ cachedWorkflows: 20, parked: [0, 40, 140] }],
   workerKills: 2,
   readers: 100,
+  auth: {
+    submits: { logins: 1, wrong: 4 },
+    checks: [
+      { inFlight: 1, count: 2 },
+      { inFlight: 4, count: 8 },
+    ],
+    parked: [{ comeAndGone: 10, cachedWorkflows: 500, parked: [0, 50] }],
+    hot: [1, 5],
+    kills: 2,
+  },
 };
 
 export function sizesOf({ quick }: { quick: boolean }): Sizes {

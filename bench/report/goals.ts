@@ -15,6 +15,8 @@ export interface Verdict {
 interface Goal {
   goal: string;
   unit: string;
+  /** Of managed auth, which has a report of its own. */
+  auth?: boolean;
   atMost?: number;
   atLeast?: number;
   /** NaN where it was not measured. */
@@ -83,15 +85,24 @@ const GOALS: readonly Goal[] = [
     atMost: 15,
     measure: (results) => marginalCpuUs(results, 'events'),
   },
+  {
+    goal: '`kill -9` of the worker that shows a form → the form again from another one',
+    unit: 's',
+    auth: true,
+    atMost: 6,
+    measure: ({ auth }) => (auth?.killsMs ? median(auth.killsMs) / 1_000 : Number.NaN),
+  },
 ];
 
-/** The goals that this run has something to say about. */
-export function judge(results: Results): Verdict[] {
-  return GOALS.map(({ goal, unit, atMost, atLeast, measure }) => {
-    const measured = measure(results);
-    const met = atMost === undefined ? measured >= (atLeast ?? 0) : measured <= atMost;
-    return { goal, limit: atMost ?? atLeast ?? 0, measured, unit, met };
-  }).filter(({ measured }) => !Number.isNaN(measured));
+/** The goals that this run has something to say about: of managed auth, or of everything else. */
+export function judge(results: Results, part: 'turns' | 'auth'): Verdict[] {
+  return GOALS.filter(({ auth = false }) => auth === (part === 'auth'))
+    .map(({ goal, unit, atMost, atLeast, measure }) => {
+      const measured = measure(results);
+      const met = atMost === undefined ? measured >= (atLeast ?? 0) : measured <= atMost;
+      return { goal, limit: atMost ?? atLeast ?? 0, measured, unit, met };
+    })
+    .filter(({ measured }) => !Number.isNaN(measured));
 }
 
 /** Whether a limit is the most or the least that is wanted. */

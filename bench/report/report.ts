@@ -1,16 +1,32 @@
 import type { Results } from '../results.ts';
+import { authSections } from './auth-tables.ts';
 import { fanOutTable } from './fan-out-table.ts';
 import { judge, limitSign } from './goals.ts';
 import { table } from './markdown.ts';
 import { memoryTable, parkedTable, workerKillTable } from './parked-tables.ts';
 import { approvalTable, turnTable } from './turn-tables.ts';
 
-/** A run of the bench as Markdown: where, the goals, and a table for each workload. */
-export function report(results: Results): string {
+/** A run as Markdown, in the two pieces that stand apart in docs/performance.md; one of which nothing was run is absent. */
+export interface Report {
+  turns?: string;
+  auth?: string;
+}
+
+/** Where it ran, the goals, and a table for each workload. */
+export function report(results: Results): Report {
+  const turns = turnSections(results);
+  const auth = results.auth ? authSections(results.auth) : [];
+  return {
+    ...(turns.length > 0 && { turns: [where(results), ...goals(results, 'turns'), ...turns].join('\n\n') }),
+    ...(auth.length > 0 && {
+      auth: ['### Managed auth', where(results), ...goals(results, 'auth'), ...auth].join('\n\n'),
+    }),
+  };
+}
+
+function turnSections(results: Results): string[] {
   const { turns, approvals, parked, memory, workerKillsMs, fanOut } = results;
-  const sections: (string | false | undefined)[] = [
-    where(results),
-    goals(results),
+  return [
     turns && section('Plain turns', turnTable(turns)),
     approvals && section('Approve → terminal event, 1 in flight', approvalTable(approvals)),
     parked && section('Parked turns: `kill -9` of everything', parkedTable(parked)),
@@ -18,8 +34,7 @@ export function report(results: Results): string {
     workerKillsMs &&
       section('`kill -9` of the worker alone → first approved turn done', workerKillTable(workerKillsMs)),
     fanOut && section('Many readers of one turn', fanOutTable(results)),
-  ];
-  return `${sections.filter((text) => typeof text === 'string').join('\n\n')}\n`;
+  ].filter((text) => text !== undefined);
 }
 
 function section(title: string, body: string): string {
@@ -39,12 +54,14 @@ function where({ at, quick, rounds, machine }: Results): string {
   ].join('\n');
 }
 
-function goals(results: Results): string {
-  const rows = judge(results).map((verdict) => [
+function goals(results: Results, part: 'turns' | 'auth'): string[] {
+  const rows = judge(results, part).map((verdict) => [
     verdict.goal,
     `${limitSign(verdict)} ${verdict.limit} ${verdict.unit}`,
     verdict.measured,
     verdict.met ? 'met' : '**missed**',
   ]);
-  return section('Goals', table(['goal', 'wanted', 'measured', ''], rows));
+  const text = table(['goal', 'wanted', 'measured', ''], rows);
+  if (rows.length === 0) return [];
+  return [part === 'auth' ? text : section('Goals', text)];
 }

@@ -2,10 +2,16 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Results } from '../results.ts';
 import { OUT, ROOT } from '../system/environment.ts';
+import type { Report } from './report.ts';
 
 const DOCS = path.join(ROOT, 'docs/performance.md');
-const BEGIN = '<!-- bench:begin (npm run bench -- --write-docs) -->';
-const END = '<!-- bench:end -->';
+const MARKS = {
+  turns: { begin: '<!-- bench:begin (npm run bench -- --write-docs) -->', end: '<!-- bench:end -->' },
+  auth: {
+    begin: '<!-- bench-auth:begin (npm run bench -- --only auth --write-docs) -->',
+    end: '<!-- bench-auth:end -->',
+  },
+} as const;
 
 /** Writes the run to bench/out; answers the file of its figures. */
 export async function writeRun(results: Results, text: string): Promise<string> {
@@ -16,15 +22,31 @@ export async function writeRun(results: Results, text: string): Promise<string> 
   return file;
 }
 
-/** Puts the tables between the marks of docs/performance.md. */
-export async function writeDocs(text: string): Promise<void> {
-  const document = await readFile(DOCS, 'utf8');
-  const [before, after] = [document.indexOf(BEGIN), document.indexOf(END)];
+/**
+ * Puts the tables between their marks in docs/performance.md; a piece of which nothing was run stays as it is. The marks of
+ * managed auth are made behind the others where they are missing.
+ */
+export async function writeDocs({ turns, auth }: Report): Promise<void> {
+  let document = await readFile(DOCS, 'utf8');
+  if (turns !== undefined) document = replaced(document, MARKS.turns, turns);
+  if (auth !== undefined) document = replaced(withAuthMarks(document), MARKS.auth, auth);
+  await writeFile(DOCS, document);
+}
+
+type Marks = (typeof MARKS)[keyof typeof MARKS];
+
+function replaced(document: string, { begin, end }: Marks, text: string): string {
+  const [before, after] = [document.indexOf(begin), document.indexOf(end)];
   if (before < 0 || after < before) {
     throw new Error(
-      `${DOCS} lacks the lines "${BEGIN}" and "${END}", between which the tables go. Put them back.`,
+      `${DOCS} lacks the lines "${begin}" and "${end}", between which the tables go. Put them back.`,
     );
   }
-  const head = document.slice(0, before + BEGIN.length);
-  await writeFile(DOCS, `${head}\n\n${text}\n${document.slice(after)}`);
+  return `${document.slice(0, before + begin.length)}\n\n${text}\n\n${document.slice(after)}`;
+}
+
+function withAuthMarks(document: string): string {
+  const { begin, end } = MARKS.auth;
+  if (document.includes(begin)) return document;
+  return document.replace(MARKS.turns.end, `${MARKS.turns.end}\n\n${begin}\n\n${end}`);
 }

@@ -14,8 +14,8 @@ import {
 } from '../../test/support/processes.ts';
 import { cleanEnv, NODE, ROOT } from './environment.ts';
 
-/** `main` is engine, worker and API as `npm start` runs them. */
-export type Part = 'main' | 'engine' | 'worker' | 'api';
+/** `main` is engine, worker and API as `npm start` runs them; `worker2` is another worker, launched when it is wanted. */
+export type Part = 'main' | 'engine' | 'worker' | 'worker2' | 'api';
 
 export interface LongturnOptions {
   parts?: readonly Part[];
@@ -46,6 +46,7 @@ const ENTRIES: Record<Part, string> = {
   main: 'src/main.ts',
   engine: 'src/engine/server.ts',
   worker: 'worker.ts',
+  worker2: 'worker.ts',
   api: 'src/api/server.ts',
 };
 
@@ -115,7 +116,7 @@ export async function startLongturn(options: LongturnOptions = {}): Promise<Long
       await child('main').exited;
     },
     async [Symbol.asyncDispose]() {
-      await kill9(...parts.filter((part) => children.get(part)?.isRunning()));
+      await kill9(...[...children.keys()].filter((part) => child(part).isRunning()));
       await rm(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };

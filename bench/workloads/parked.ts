@@ -127,7 +127,8 @@ export async function measureParkedMemory(
   return readings;
 }
 
-async function readMemory(system: LongturnSystem, inspector: Inspector): Promise<MemoryReading> {
+/** Memory of `main` after a rest and a collection. */
+export async function readMemory(system: LongturnSystem, inspector: Inspector): Promise<MemoryReading> {
   await delay(REST_MS);
   const heap = await inspector.collectGarbage();
   // Freed pages go back to the system a moment later.

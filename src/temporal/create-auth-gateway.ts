@@ -3,7 +3,7 @@ import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/client';
-import type { UpdateDefinition } from '@temporalio/common';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { FlowView } from '../contract/index.ts';
 import {
   cancelFlowUpdate,
@@ -11,6 +11,7 @@ import {
   closeSignal,
   configuredSignal,
   loginUpdate,
+  redeliverSignal,
   submitUpdate,
 } from '../workflows/auth/messages.ts';
 import { wakeCallSignal } from '../workflows/messages.ts';
@@ -34,18 +35,37 @@ const ENGINE_WAIT_MS = 5_000;
 /** How often an Update is sent that a worker took and did not answer. */
 const UPDATE_ATTEMPTS = 3;
 
+/** Calls the engine within a bound; throws what the gateway's callers know. */
+async function within<T>(client: Client, waitMs: number, call: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + waitMs, call);
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
 /** The door to the workflows of managed auth, over Temporal's client. */
 export function createAuthGateway(
   client: Client,
   { taskQueue = TASK_QUEUE }: { taskQueue?: string } = {},
 ): AuthGateway {
-  const within = async <T>(waitMs: number, call: () => Promise<T>): Promise<T> => {
-    try {
-      return await client.withDeadline(Date.now() + waitMs, call);
-    } catch (error) {
-      throw translate(error);
-    }
+  return {
+    ...toConnections(client, taskQueue),
+    ...toFlows(client),
+    ...toDeliveries(client, taskQueue),
+    wakeTurn: (turnId, callId) =>
+      unlessClosed(
+        within(client, ENGINE_WAIT_MS, () =>
+          client.workflow.getHandle(turnWorkflowId(turnId)).signal(wakeCallSignal, { callId }),
+        ),
+      ),
   };
+}
+
+function toConnections(
+  client: Client,
+  taskQueue: string,
+): Pick<AuthGateway, 'login' | 'check' | 'configured' | 'close'> {
   const connection = (connectionId: string) => ({
     workflowId: authConnectionWorkflowId(connectionId),
     taskQueue,
@@ -53,25 +73,13 @@ export function createAuthGateway(
     workflowTaskTimeout: '5s' as const,
     staticSummary: `auth connection ${connectionId}`,
   });
-  const toFlow = <M>(
-    flowId: string,
-    update: UpdateDefinition<FlowView, [M]>,
-    message: M & { messageId: string },
-  ) => {
-    const handle = client.workflow.getHandle(authFlowWorkflowId(flowId));
-    return within(UPDATE_WAIT_MS, () =>
-      again(() => handle.executeUpdate(update, { args: [message], updateId: message.messageId })),
-    );
+  const tell = (connectionId: string, signal: SignalDefinition<[]>) => {
+    const handle = client.workflow.getHandle(authConnectionWorkflowId(connectionId));
+    return unlessClosed(within(client, ENGINE_WAIT_MS, () => handle.signal(signal)));
   };
-  const unlessClosed = async (call: Promise<unknown>) => {
-    await call.catch((error) => {
-      if (!(error instanceof TurnClosed)) throw error;
-    });
-  };
-
   return {
     login: ({ connectionId, flowId, ...request }) =>
-      within(UPDATE_WAIT_MS, () =>
+      within(client, UPDATE_WAIT_MS, () =>
         again(() =>
           client.workflow.executeUpdateWithStart(loginUpdate, {
             args: [{ ...request, flowId, messageId: flowId }],
@@ -83,50 +91,36 @@ export function createAuthGateway(
           }),
         ),
       ),
-    submit: (flowId, { updateId, ...submit }) =>
-      toFlow(flowId, submitUpdate, { ...submit, messageId: updateId }),
-    cancel: (flowId, by) => toFlow(flowId, cancelFlowUpdate, { messageId: `${flowId}:cancel`, by }),
     check: (connectionId, by) =>
-      within(ENGINE_WAIT_MS, async () => {
+      within(client, ENGINE_WAIT_MS, async () => {
         await client.workflow.signalWithStart(AUTH_CONNECTION_WORKFLOW, {
           ...connection(connectionId),
           signal: checkSignal,
           signalArgs: [{ messageId: connectionId, by }],
         });
       }),
-    configured: (connectionId) =>
-      unlessClosed(
-        within(ENGINE_WAIT_MS, () =>
-          client.workflow.getHandle(authConnectionWorkflowId(connectionId)).signal(configuredSignal),
-        ),
-      ),
-    close: (connectionId) =>
-      unlessClosed(
-        within(ENGINE_WAIT_MS, () =>
-          client.workflow.getHandle(authConnectionWorkflowId(connectionId)).signal(closeSignal),
-        ),
-      ),
-    deliver: (deliveryId) =>
-      within(ENGINE_WAIT_MS, async () => {
-        try {
-          await client.workflow.start(WEBHOOK_WORKFLOW, {
-            workflowId: webhookWorkflowId(deliveryId),
-            taskQueue,
-            args: [{ deliveryId }],
-            staticSummary: `webhook delivery ${deliveryId}`,
-          });
-        } catch (error) {
-          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        }
-      }),
-    wakeTurn: (turnId, callId) =>
-      unlessClosed(
-        within(ENGINE_WAIT_MS, () =>
-          client.workflow.getHandle(turnWorkflowId(turnId)).signal(wakeCallSignal, { callId }),
-        ),
-      ),
+    configured: (connectionId) => tell(connectionId, configuredSignal),
+    close: (connectionId) => tell(connectionId, closeSignal),
+  };
+}
+
+function toFlows(client: Client): Pick<AuthGateway, 'submit' | 'cancel' | 'isOpen'> {
+  const update = <M>(
+    flowId: string,
+    definition: UpdateDefinition<FlowView, [M]>,
+    message: M & { messageId: string },
+  ) => {
+    const handle = client.workflow.getHandle(authFlowWorkflowId(flowId));
+    return within(client, UPDATE_WAIT_MS, () =>
+      again(() => handle.executeUpdate(definition, { args: [message], updateId: message.messageId })),
+    );
+  };
+  return {
+    submit: (flowId, { updateId, ...submit }) =>
+      update(flowId, submitUpdate, { ...submit, messageId: updateId }),
+    cancel: (flowId, by) => update(flowId, cancelFlowUpdate, { messageId: `${flowId}:cancel`, by }),
     isOpen: (flowId) =>
-      within(ENGINE_WAIT_MS, async () => {
+      within(client, ENGINE_WAIT_MS, async () => {
         const { status } = await client.workflow.getHandle(authFlowWorkflowId(flowId)).describe();
         return status.name === 'RUNNING';
       }).catch((error) => {
@@ -134,6 +128,38 @@ export function createAuthGateway(
         throw error;
       }),
   };
+}
+
+function toDeliveries(client: Client, taskQueue: string): Pick<AuthGateway, 'deliver' | 'redeliver'> {
+  const delivery = (deliveryId: string) => ({
+    workflowId: webhookWorkflowId(deliveryId),
+    taskQueue,
+    args: [{ deliveryId }] as [{ deliveryId: string }],
+    staticSummary: `webhook delivery ${deliveryId}`,
+  });
+  return {
+    deliver: (deliveryId) =>
+      within(client, ENGINE_WAIT_MS, async () => {
+        try {
+          await client.workflow.start(WEBHOOK_WORKFLOW, delivery(deliveryId));
+        } catch (error) {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        }
+      }),
+    redeliver: (deliveryId) =>
+      within(client, ENGINE_WAIT_MS, async () => {
+        await client.workflow.signalWithStart(WEBHOOK_WORKFLOW, {
+          ...delivery(deliveryId),
+          signal: redeliverSignal,
+        });
+      }),
+  };
+}
+
+async function unlessClosed(call: Promise<unknown>): Promise<void> {
+  await call.catch((error) => {
+    if (!(error instanceof TurnClosed)) throw error;
+  });
 }
 
 /** A worker that was replaying took the Update without answering it: the same one may be sent again. */

@@ -10,7 +10,7 @@ const MIN_WAIT = '1m';
 const MAX_WAIT = '24h';
 const DEFAULT_WAIT = '10m';
 
-/** What a schema of the contract says, but no `pattern`: those of catalogues are matched against the clock, for others write them too. */
+/** As a schema of the contract, but without its pattern: one in a catalogue is matched within a time that a busy machine may exceed. */
 const like = (schema: z.ZodType<string>, fault: string) =>
   z.string().refine((text) => schema.safeParse(text).success, fault);
 
@@ -18,6 +18,8 @@ const WaitTime = Duration.refine((text) => {
   const ms = durationMs(text);
   return ms >= durationMs(MIN_WAIT) && ms <= durationMs(MAX_WAIT);
 });
+
+const FOREIGN = { list: ['connection', 'timeout'], wait: ['domain', 'profile'] } as const;
 
 /** One object, not a union: providers take only schemas of `type: object`. */
 const Input = z
@@ -36,15 +38,16 @@ const Input = z
         `With wait: longest time, such as 30m; ${MIN_WAIT} to ${MAX_WAIT}, ${DEFAULT_WAIT} by default.`,
       ),
   })
-  .superRefine(({ action, connection, ...others }, context) => {
+  .superRefine((input, context) => {
+    const { action } = input;
     const add = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
-    if (action === 'wait' && connection === undefined) add('connection', 'is required with the action wait');
-    const foreign = action === 'wait' ? (['domain', 'profile'] as const) : (['timeout'] as const);
-    for (const field of foreign) {
-      if (others[field] !== undefined) add(field, `does not go with the action ${action}`);
+    if (action === 'wait' && input.connection === undefined) {
+      add('connection', 'is required with the action wait');
     }
-    if (action === 'list' && connection !== undefined) add('connection', 'does not go with the action list');
+    for (const field of FOREIGN[action]) {
+      if (input[field] !== undefined) add(field, `does not go with the action ${action}`);
+    }
   });
 
 export interface BrowserProfileDeps {

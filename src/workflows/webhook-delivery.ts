@@ -1,14 +1,26 @@
-import { sleep } from '@temporalio/workflow';
+import { condition, setHandler } from '@temporalio/workflow';
+import { redeliverSignal } from './auth/messages.ts';
 import { deliverWebhook } from './auth/proxies.ts';
 
 /** Pauses between attempts: the first ones soon, the last after half a day. */
 const PAUSES = ['5s', '30s', '2m', '10m', '30m', '1h', '3h', '6h', '12h'] as const;
 
-/** Delivers one webhook message: tries until the receiver takes it, or a day has passed. */
+/** Delivers one webhook message: tries until the receiver takes it, or a day has passed; again whenever somebody asks for it. */
 export async function webhookDelivery({ deliveryId }: { deliveryId: string }): Promise<void> {
+  let asked = false;
+  setHandler(redeliverSignal, () => {
+    asked = true;
+  });
+  do {
+    asked = false;
+    await deliver(deliveryId, () => asked);
+  } while (asked);
+}
+
+async function deliver(deliveryId: string, isAsked: () => boolean): Promise<void> {
   for (const pause of PAUSES) {
     if ((await deliverWebhook({ deliveryId, last: false })) !== 'again') return;
-    await sleep(pause);
+    if (await condition(isAsked, pause)) return;
   }
   await deliverWebhook({ deliveryId, last: true });
 }

@@ -72,7 +72,7 @@ describe('messages to a webhook', () => {
     await test.store.auth.webhooks.noteAttempt({ id: items[0].id, state: 'failed', status: 500, at });
     const again = await test.post(`/v1/webhooks/${hook.id}/deliveries/${items[0].id}/redeliver`);
     expect(again).toMatchObject({ status: 202, body: { id: items[0].id, state: 'pending', attempts: 1 } });
-    expect(test.authGateway.of('deliver').at(-1)).toEqual([items[0].id]);
+    expect(test.authGateway.of('redeliver').at(-1)).toEqual([items[0].id]);
   });
 
   it('are not found under another webhook, nor behind a foreign cursor', async () => {

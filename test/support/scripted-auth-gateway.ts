@@ -54,6 +54,7 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
     configured: async () => undefined,
     close: async () => undefined,
     deliver: async () => undefined,
+    redeliver: async () => undefined,
     wakeTurn: async () => undefined,
     isOpen: async (flowId) => (await auth.flows.get(flowId))?.endedAt === undefined,
   };
@@ -75,6 +76,7 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
     configured: verb('configured'),
     close: verb('close'),
     deliver: verb('deliver'),
+    redeliver: verb('redeliver'),
     wakeTurn: verb('wakeTurn'),
     isOpen: verb('isOpen'),
   };

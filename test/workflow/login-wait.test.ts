@@ -4,7 +4,7 @@ import type { TurnSnapshot } from '../../src/contract/index.ts';
 import { ToolWaits } from '../../src/tools/tool.ts';
 import { newConnection, setStatus } from '../support/connections.ts';
 import { fakeTool } from '../support/fake-tools.ts';
-import { poll } from '../support/poll.ts';
+import { HopelessError, poll } from '../support/poll.ts';
 import { callIdAt, origin, type RigAgent } from '../support/rig-turns.ts';
 import { asks, says } from '../support/scripted-model.ts';
 import { timersStarted, timesScheduled } from '../support/turn-history.ts';
@@ -38,13 +38,12 @@ async function untilWaiting(
   connection: string,
   otherTimers: number,
 ): Promise<void> {
-  const waits = async () =>
-    (await waiters(of, connection)).length > 0 && (await timers(of, turnId)) > otherTimers;
-  await poll(waits, {
-    what: 'the call waits',
-    everyMs: 10,
-    explain: () => JSON.stringify(of.logged.slice(-10)),
-  });
+  const waits = async () => {
+    const failed = (await of.live(turnId)).find(({ type }) => type === 'tool_call.failed');
+    if (failed) throw new HopelessError(JSON.stringify(failed));
+    return (await waiters(of, connection)).length > 0 && (await timers(of, turnId)) > otherTimers;
+  };
+  await poll(waits, { what: 'the call waits', everyMs: 10 });
 }
 
 const timers = (of: WorkflowRig, turnId: string) => timersStarted(of.client, turnId);

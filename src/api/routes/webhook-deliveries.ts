@@ -63,7 +63,7 @@ export function webhookDeliveriesRoutes(
       if (reopened === undefined) {
         throw new ApiProblem('delivery_not_found', `The webhook ${id} has no message ${deliveryId}.`);
       }
-      await authGateway.deliver(deliveryId);
+      await authGateway.redeliver(deliveryId);
       return reply.code(202).send(reopened);
     },
   );

@@ -4,7 +4,7 @@ import { newContext } from '../flow/browser-state.ts';
 import type { CheckRequest } from '../login-browser.ts';
 import type { NavigationPolicy } from '../site/navigation-policy.ts';
 import { inEmptyContext } from '../verdict/differential-test.ts';
-import { probeUrl } from '../verdict/probe-url.ts';
+import { createProber } from '../verdict/probe-url.ts';
 import { compareAtProof } from '../verdict/showing.ts';
 
 /**
@@ -20,14 +20,13 @@ export async function checkProfile(
   const ours = await newContext(browser, state, state.storage);
   try {
     return await inEmptyContext({ browser, appearance: state }, async (empty) => {
+      await using stranger = createProber(async () => empty);
+      await using us = createProber(async () => ours, state.sessionStorage);
       for (const url of proof.urls.filter(policy.isSite)) {
         signal.throwIfAborted();
-        const stranger = probeUrl(empty, url);
-        const [theirs, us] = await Promise.all([
-          stranger,
-          probeUrl(ours, url, { storage: state.sessionStorage, stranger }),
-        ]);
-        const verdict = compareAtProof(theirs.showing, us.showing);
+        const theirs = stranger.probe(url);
+        const own = await us.probe(url, theirs);
+        const verdict = compareAtProof((await theirs).showing, own.showing);
         if (verdict !== 'unknown') return verdict;
       }
       return 'unknown';

@@ -4,7 +4,7 @@ import { newContext } from '../flow/browser-state.ts';
 import type { Flow } from '../flow/flow.ts';
 import { shownUrl } from '../site/shown-url.ts';
 import { candidatesOf } from './candidates.ts';
-import { type Probe, probeUrl } from './probe-url.ts';
+import { createProber, type Probe } from './probe-url.ts';
 import { compareShowings } from './showing.ts';
 
 export interface Judgement {
@@ -22,13 +22,8 @@ export interface Judgement {
  */
 export async function judgeFlow(flow: Flow, signal: AbortSignal): Promise<Judgement> {
   const { landed, entries, roots, postLoginUrl } = candidatesOf(flow);
-  const verdicts = new Map<string, LoginVerdict>();
-  const ask = async (url: string) => {
-    signal.throwIfAborted();
-    const verdict = verdicts.get(url) ?? (await compareAt(flow, url));
-    verdicts.set(url, verdict);
-    return verdict;
-  };
+  await using comparison = compareIn(flow, signal);
+  const { ask } = comparison;
   const asLanded = await firstVerdict(landed, ask);
   if (asLanded === 'logged_out') return { verdict: asLanded };
   const asEntered = await firstVerdict(entries, ask);
@@ -37,21 +32,16 @@ export async function judgeFlow(flow: Flow, signal: AbortSignal): Promise<Judgem
   const asRoot = needsRoot ? await firstVerdict(roots, ask) : 'unknown';
   const verdict = [asRoot, asEntered, asLanded].find((one) => one !== 'unknown') ?? 'unknown';
   if (verdict !== 'logged_in') return { verdict };
-  const urls = [...verdicts].flatMap(([url, at]) => (at === 'logged_in' ? [url] : []));
-  return { verdict, proof: { urls, postLoginUrl } };
+  return { verdict, proof: { urls: comparison.proved(), postLoginUrl } };
 }
 
 /** As {@link judgeFlow} by the roots alone: for a page that shows its login form to everybody. */
 export async function judgeByRoots(flow: Flow, signal: AbortSignal): Promise<Judgement> {
-  const { roots, postLoginUrl } = candidatesOf(flow);
-  for (const url of roots) {
-    signal.throwIfAborted();
-    const verdict = await compareAt(flow, url);
-    if (verdict === 'logged_in')
-      return { verdict, proof: { urls: [url], postLoginUrl: shownUrl(url) || postLoginUrl } };
-    if (verdict === 'logged_out') return { verdict };
-  }
-  return { verdict: 'unknown' };
+  await using comparison = compareIn(flow, signal);
+  const verdict = await firstVerdict(candidatesOf(flow).roots, comparison.ask);
+  const [url] = comparison.proved();
+  if (verdict !== 'logged_in' || url === undefined) return { verdict };
+  return { verdict, proof: { urls: [url], postLoginUrl: shownUrl(url) } };
 }
 
 /** The verdict of the first URL that has one. */
@@ -66,22 +56,42 @@ async function firstVerdict(
   return 'unknown';
 }
 
-async function compareAt(flow: Flow, url: string): Promise<LoginVerdict> {
-  const stranger = strangersProbe(flow, url);
-  const [theirs, ours] = await Promise.all([
-    stranger,
-    probeUrl(flow.context, url, { storage: flow.sessionStorage, stranger }),
-  ]);
-  return compareShowings(theirs.showing, ours.showing);
-}
+/** Compares what URLs show in the flow's context and in an empty one. */
+function compareIn(flow: Flow, signal: AbortSignal) {
+  const verdicts = new Map<string, LoginVerdict>();
+  const empty: { context?: BrowserContext } = {};
+  const us = createProber(async () => flow.context, flow.sessionStorage);
+  const stranger = createProber(async () => {
+    empty.context = await newContext(flow.browser, flow.appearance);
+    return empty.context;
+  });
 
-/** Asked once a flow: what a stranger is shown does not depend on us. */
-async function strangersProbe(flow: Flow, url: string): Promise<Probe> {
-  const known = flow.anonymous.get(url);
-  if (known !== undefined) return known;
-  const probe = await inEmptyContext(flow, (context) => probeUrl(context, url));
-  if (probe.showing !== 'unreadable') flow.anonymous.set(url, probe);
-  return probe;
+  /** Asked once a flow: what a stranger is shown does not depend on us. */
+  async function strangersProbe(url: string): Promise<Probe> {
+    const known = flow.anonymous.get(url);
+    if (known !== undefined) return known;
+    const probe = await stranger.probe(url);
+    if (probe.showing !== 'unreadable') flow.anonymous.set(url, probe);
+    return probe;
+  }
+
+  return {
+    async ask(url: string): Promise<LoginVerdict> {
+      signal.throwIfAborted();
+      const known = verdicts.get(url);
+      if (known !== undefined) return known;
+      const theirs = strangersProbe(url);
+      const ours = await us.probe(url, theirs);
+      const verdict = compareShowings((await theirs).showing, ours.showing);
+      verdicts.set(url, verdict);
+      return verdict;
+    },
+    proved: () => [...verdicts].flatMap(([url, verdict]) => (verdict === 'logged_in' ? [url] : [])),
+    async [Symbol.asyncDispose]() {
+      await us[Symbol.asyncDispose]();
+      await empty.context?.close();
+    },
+  };
 }
 
 /** Runs something in a context that holds nothing and looks like the flow's. */

@@ -11,11 +11,13 @@ export interface Probe {
   afterMs: number;
 }
 
-export interface ProbeOptions {
-  /** Session storage that the page begins with. */
-  storage?: SessionStorage;
-  /** What a stranger was shown: a page that shows less is given as long to show the same, and half as long again. */
-  stranger?: Promise<Probe>;
+/** Tells what URLs show in one context, on a page of its own. */
+export interface Prober extends AsyncDisposable {
+  /**
+   * `stranger`: what somebody else was shown; a page that shows less is given as long to show the same, and half as long
+   * again. Never throws: a site that cannot be read is `unreadable`.
+   */
+  probe(url: string, stranger?: Promise<Probe>): Promise<Probe>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -23,24 +25,38 @@ const LOOK_EVERY_MS = 120;
 /** How long a page must stay as it is; longer where it asks nothing and it is not known how late forms come there. */
 const STEADY_MS = { form: 350, nothing: 600, nothingUnknown: 2_300 };
 
-/** Opens a URL on a page of its own and tells what it shows; the page is closed again. */
-export async function probeUrl(
-  context: BrowserContext,
-  url: string,
-  { storage = {}, stranger }: ProbeOptions = {},
-): Promise<Probe> {
-  const page = await context.newPage();
-  try {
+/** Makes a prober whose page is opened when it is first needed, with the session storage that is given. */
+export function createProber(
+  openContext: () => Promise<BrowserContext>,
+  storage: SessionStorage = {},
+): Prober {
+  let opened: Promise<Page> | undefined;
+
+  async function open(): Promise<Page> {
+    const page = await (await openContext()).newPage();
     await writeSessionStorage(page, storage);
-    const began = performance.now();
-    await page.goto(url, { waitUntil: 'commit', timeout: TIMEOUT_MS });
-    return await steadyProbe(page, began, await stranger);
-  } catch {
-    // A site that cannot be read proves nothing; the verdict becomes "unknown".
-    return { showing: 'unreadable', afterMs: 0 };
-  } finally {
-    await page.close();
+    return page;
   }
+
+  return {
+    async probe(url, stranger) {
+      try {
+        opened ??= open();
+        const page = await opened;
+        const began = performance.now();
+        await page.goto(url, { waitUntil: 'commit', timeout: TIMEOUT_MS });
+        return await steadyProbe(page, began, await stranger);
+      } catch {
+        // It proves nothing; the verdict becomes "unknown".
+        return { showing: 'unreadable', afterMs: 0 };
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      // One that could not be opened need not be closed.
+      const page = await opened?.catch(() => undefined);
+      await page?.close();
+    },
+  };
 }
 
 /** What a page shows once that no longer changes. */

@@ -1,3 +1,4 @@
+import { condition } from '@temporalio/workflow';
 import type { PageChoice, PageView } from '../../contract/index.ts';
 import type { ActReport, PlannedAct } from './activities.ts';
 import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
@@ -66,9 +67,13 @@ async function act(flow: Flow, planned: PlannedAct, uncount: Uncount): Promise<P
     flow.notice = UNSENT;
     throw new BrowserLost();
   }
-  const report = await browser.activities
-    .actOnPage({ flowId, connectionId, act: planned })
-    .catch((error): ActReport => ({ outcome: heldFailure(error) === 'unknown' ? 'unknown' : 'not_sent' }));
+  const report = await Promise.race([
+    browser.activities
+      .actOnPage({ flowId, connectionId, act: planned })
+      .catch((error): ActReport => ({ outcome: heldFailure(error) === 'unknown' ? 'unknown' : 'not_sent' })),
+    // The holder knows sooner than the act that its worker is gone.
+    condition(() => browser.isGone()).then((): ActReport => ({ outcome: 'unknown' })),
+  ]);
   if (report.outcome === 'done' && report.page) {
     delete flow.notice;
     return report.page;

@@ -5,6 +5,9 @@ import { heldFailure } from './held-browser.ts';
 import type { Plan } from './login-plan.ts';
 import { type AnswerablePage, askAbout } from './question.ts';
 
+/** Within this time a holder knows that its browser is gone, in milliseconds. */
+const HOLDER_MS = 5_000;
+
 /** Asks a person and waits for the answer; the browser is put away while nobody answers. */
 export async function awaitAnswer(
   flow: Flow,
@@ -68,22 +71,23 @@ export async function awaitElsewhere(
 
   const waiting = new CancellationScope();
   let next: PageView | undefined;
-  let lost = false;
-  const watch = waiting
-    .run(() => browser.activities.waitExternal({ flowId, connectionId, fingerprint: page.fingerprint }))
-    .then(
-      (seen) => {
-        next = seen;
-      },
-      (error) => {
+  const watch = waiting.run(async () => {
+    while (next === undefined && !browser.isGone()) {
+      try {
+        next = await browser.activities.waitExternal({ flowId, connectionId, fingerprint: page.fingerprint });
+      } catch (error) {
         if (isCancellation(error)) return;
         heldFailure(error);
-        lost = true;
-      },
-    );
-  await condition(() => next !== undefined || lost || flow.answered !== undefined);
+        // To look again does no harm; a browser that is gone is noticed by its holder.
+        await condition(() => browser.isGone(), HOLDER_MS);
+      }
+    }
+  });
+  await condition(() => next !== undefined || browser.isGone() || flow.answered !== undefined);
   waiting.cancel();
-  await watch;
+  await watch.catch((error) => {
+    if (!isCancellation(error)) throw error;
+  });
   if (flow.answered !== undefined) return undefined;
   if (next === undefined) throw new BrowserLost();
   flow.state.memory.needs.push({ kind: 'external' });

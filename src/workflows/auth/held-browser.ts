@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import { heldProxies } from './proxies.ts';
 
-type Activities = Omit<ReturnType<typeof heldProxies>, 'holdBrowser' | 'closeBrowser'>;
+type Activities = Omit<ReturnType<typeof heldProxies>, 'holdBrowser' | 'reholdBrowser' | 'closeBrowser'>;
 
 /** The browser context of a flow, in one worker's hands. */
 export interface HeldBrowser {
@@ -24,16 +24,26 @@ export interface HeldBrowser {
 
 /** Holds a context: an activity runs on the worker's queue for as long as it is open. */
 export function holdBrowserOf(flowId: string, queue: string): HeldBrowser {
-  const { holdBrowser, closeBrowser, ...activities } = heldProxies(queue);
+  const { holdBrowser, reholdBrowser, closeBrowser, ...activities } = heldProxies(queue);
   let gone = false;
   let wanted = false;
   let holding: CancellationScope | undefined;
+
+  /** A holder that falls silent may have been starved: whoever still answers on the queue still has the context. */
+  const hold = async (): Promise<void> => {
+    for (let run = holdBrowser; !gone && !wanted; run = reholdBrowser) {
+      try {
+        if ((await run({ flowId })) === 'wanted') wanted = true;
+        else gone = true;
+      } catch (error) {
+        if (isCancellation(error) || heldFailure(error) !== 'unknown') gone = true;
+      }
+    }
+  };
   // Shielded: a flow that is cancelled still has to close its browser, and then the holder ends by itself.
   void CancellationScope.nonCancellable(async () => {
     holding = new CancellationScope();
-    const end = await holding.run(() => holdBrowser({ flowId })).catch(() => undefined);
-    wanted = end === 'wanted';
-    gone = !wanted;
+    await holding.run(hold);
   });
   return {
     activities,

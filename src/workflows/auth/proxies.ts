@@ -42,30 +42,45 @@ export const { deliverWebhook } = proxyActivities<Pick<AuthActivities, 'deliverW
 
 /** A worker that does not take up what is on its own queue within this time is gone. */
 const scheduleToStartTimeout = '5s';
+/** The same, where its last holder has fallen silent already. */
+const reholdWithin = '1500ms';
+/** Acts may starve the process that heartbeats for them; the holder notices a worker that is gone sooner. */
+const actingHeartbeat = '10s';
 
 /** Activities on the queue of the worker that holds the browser. None is retried: the browser may be gone, or has acted. */
 export function heldProxies(taskQueue: string) {
-  const once = { taskQueue, scheduleToStartTimeout, retry: { maximumAttempts: 1 } } as const;
   const cancellationType = ActivityCancellationType.TRY_CANCEL;
-  const { holdBrowser, waitExternal } = proxyActivities<Pick<HeldActivities, 'holdBrowser' | 'waitExternal'>>(
-    {
-      ...once,
-      startToCloseTimeout: '24h',
-      heartbeatTimeout,
-      cancellationType,
-    },
-  );
-  const acting = proxyActivities<Omit<HeldActivities, 'holdBrowser' | 'waitExternal' | 'closeBrowser'>>({
-    ...once,
-    startToCloseTimeout: '2m',
-    heartbeatTimeout,
+  const once = {
+    taskQueue,
+    scheduleToStartTimeout,
     cancellationType,
+    retry: { maximumAttempts: 1 },
+  } as const;
+  const holding = { ...once, startToCloseTimeout: '24h', heartbeatTimeout } as const;
+  const { holdBrowser } = proxyActivities<Pick<HeldActivities, 'holdBrowser'>>(holding);
+  const { holdBrowser: reholdBrowser } = proxyActivities<Pick<HeldActivities, 'holdBrowser'>>({
+    ...holding,
+    scheduleToStartTimeout: reholdWithin,
   });
+  const { waitExternal } = proxyActivities<Pick<HeldActivities, 'waitExternal'>>({
+    ...holding,
+    heartbeatTimeout: actingHeartbeat,
+  });
+  const { observePage, actOnPage, parkBrowser, saveProfile } = proxyActivities<
+    Pick<HeldActivities, 'observePage' | 'actOnPage' | 'parkBrowser' | 'saveProfile'>
+  >({ ...once, startToCloseTimeout: '2m', heartbeatTimeout: actingHeartbeat });
   const { closeBrowser } = proxyActivities<Pick<HeldActivities, 'closeBrowser'>>({
     ...once,
     startToCloseTimeout: '10s',
   });
-  // Taken one by one: what is proxied cannot be listed.
-  const { observePage, actOnPage, parkBrowser, saveProfile } = acting;
-  return { observePage, actOnPage, parkBrowser, saveProfile, waitExternal, holdBrowser, closeBrowser };
+  return {
+    holdBrowser,
+    reholdBrowser,
+    observePage,
+    actOnPage,
+    waitExternal,
+    parkBrowser,
+    saveProfile,
+    closeBrowser,
+  };
 }

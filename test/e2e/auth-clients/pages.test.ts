@@ -67,12 +67,25 @@ describe('A page with all the faults of its kind', () => {
   it('waits for what is approved elsewhere and ends at "connected"', async () => {
     const { page } = await openPage('push');
     const state = await page.until('form');
-    await page.submit(legacyBodyFor(state as never, stage().person()));
+    const person = stage().person();
+    await page.submit(legacyBodyFor(state as never, person));
     const external = await page.until('external');
     expect(external['external_action_message']).toMatch(/phone/i);
     page.dropStream();
-    stage().site.approvePush();
-    await page.until('success');
+    // A browser that was lost on the way, on a machine that is short of breath, makes the page ask once more.
+    await poll(
+      async () => {
+        if (page.screen() === 'external') stage().site.approvePush();
+        if (page.screen() === 'form') await page.submit(legacyBodyFor(page.state() as never, person));
+        return page.screen() === 'success';
+      },
+      {
+        what: 'the page shows "success"',
+        timeoutMs: 60_000,
+        everyMs: 250,
+        explain: () => page.screens.join(' → '),
+      },
+    );
     expect(page.callbacks).toEqual({ success: 1, error: [] });
   }, 90_000);
 

@@ -3,11 +3,11 @@ import { isFlowEnd } from '../../../contract/index.ts';
 import type { FlowRecord } from '../../../store/auth-store.ts';
 import type { ApiDeps } from '../../deps.ts';
 
-const END_WITHIN_MS = 5_000;
+const END_WITHIN_MS = 10_000;
 const LOOK_AGAIN_MS = 25;
 
 /**
- * The stored flow once it has ended, with its readers told; as it is after 5 s, where its workflow has decided the end but
+ * The stored flow once it has ended, with its readers told; as it is after 10 s, where its workflow has decided the end but
  * no worker has stored it. Undefined when it is not there any more.
  */
 export async function awaitFlowEnd(

@@ -97,9 +97,10 @@ async function problemOf(deps: SubmitDeps, flow: FlowRecord, error: unknown): Pr
       (error.code === 'session_expired' || error.code === 'no_active_flow'));
   if (!isEnd) return error;
   const stored = await awaitFlowEnd(deps, flow.id);
-  if (error instanceof MessageRefused && error.code === 'session_expired') return expired();
   if (stored === undefined) return noActiveFlow();
-  return isFlowEnd(stored.view.flow_status) ? over(stored) : error;
+  if (isFlowEnd(stored.view.flow_status)) return over(stored);
+  // Nobody may be told before those who follow the login are.
+  return new EngineUnavailable('The end of the login is not stored yet.', { cause: error });
 }
 
 function over({ view }: FlowRecord): ApiProblem {

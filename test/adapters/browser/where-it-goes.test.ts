@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type BrowserRig, patience, siteAt, startBrowserRig, submitForm } from '../../support/browser-rig.ts';
+import type { TestServer } from '../../support/http-server.ts';
+import { loginForm, startTinySite } from '../../support/tiny-site.ts';
+
+const FLOW = 'flow-1';
+let site: TestServer;
+let elsewhere: TestServer;
+let rig: BrowserRig;
+
+beforeAll(async () => {
+  elsewhere = await startTinySite(() => loginForm());
+  site = await startTinySite(({ url, method, cookies }) => {
+    const isIn = cookies['session'] === 'ada';
+    switch (url.pathname) {
+      case '/':
+        return '<h1>A shop</h1><p>Welcome.</p><a href="/account/enter">Sign in</a>';
+      case '/leaves':
+        return { to: `${elsewhere.url}/login` };
+      case '/account/enter':
+        return loginForm({ action: '/account/enter' });
+      case '/away':
+        return method === 'POST' ? { to: `${elsewhere.url}/` } : loginForm({ action: '/away' });
+      case '/always':
+        return method === 'POST' ? { to: '/app/', cookie: 'session=ada' } : loginForm({ action: '/always' });
+      case '/app/':
+        return isIn ? '<h1>Your things</h1><p>Three of them.</p>' : { to: '/always' };
+      case '/framed':
+        return `<h1>Sign in</h1><iframe src="${elsewhere.url}/" width="400" height="300"></iframe>`;
+      default:
+        return undefined;
+    }
+  });
+  const allow = [site.host, elsewhere.host];
+  rig = await startBrowserRig({ allow });
+});
+afterEach(() => rig.browser.close(FLOW));
+afterAll(async () => {
+  await rig[Symbol.asyncDispose]();
+  await site[Symbol.asyncDispose]();
+  await elsewhere[Symbol.asyncDispose]();
+});
+
+const open = (path: string, allowedDomains: string[] = []) =>
+  rig.browser.open({ flowId: FLOW, site: siteAt(site.url + path, allowedDomains) }, patience());
+const values = { username: 'ada', password: 'secret-1' };
+
+describe('where a login goes', () => {
+  it('is found from the root of the domain, by a link or a usual path', async () => {
+    const linked = { domain: site.host, allowedDomains: [] };
+    expect(await rig.browser.open({ flowId: FLOW, site: linked }, patience())).toMatchObject({
+      kind: 'form',
+      url: `${site.url}/account/enter`,
+    });
+    const guessed = { domain: elsewhere.host, allowedDomains: [] };
+    expect(await rig.browser.open({ flowId: FLOW, site: guessed }, patience())).toMatchObject({
+      kind: 'form',
+    });
+  });
+
+  it('is blocked where it ends on a host that is not allowed, at the start or after an act', async () => {
+    const blocked = { kind: 'blocked', code: 'domain_not_allowed' };
+    expect(await open('/leaves')).toMatchObject(blocked);
+    expect(await open('/leaves', [elsewhere.host])).toMatchObject({ kind: 'form' });
+    const { page } = await submitForm(rig.browser, FLOW, await open('/away'), values);
+    expect(page).toMatchObject({ ...blocked, url: `${elsewhere.url}/` });
+  });
+
+  it('is typed into no frame of a host that is not allowed', async () => {
+    const before = elsewhere.requests.length;
+    const view = await open('/framed');
+    if (view.kind === 'form') {
+      expect(await submitForm(rig.browser, FLOW, view, values)).toMatchObject({ outcome: 'not_sent' });
+    }
+    const posts = elsewhere.requests.slice(before).filter(({ method }) => method === 'POST');
+    expect(posts).toEqual([]);
+  });
+
+  it('may not begin at a private address that is not listed, nor without https', async () => {
+    for (const loginUrl of ['https://169.254.169.254/', 'https://localhost:1/', 'http://example.com/login']) {
+      const site = { domain: new URL(loginUrl).host, loginUrl, allowedDomains: [] };
+      expect(await rig.browser.open({ flowId: FLOW, site }, patience())).toMatchObject({
+        kind: 'blocked',
+        code: 'domain_not_allowed',
+      });
+    }
+  });
+
+  it('ends with a network error where the site does not exist or does not answer', async () => {
+    const site = { domain: 'nothing.invalid', allowedDomains: [] };
+    await expect(rig.browser.open({ flowId: FLOW, site }, patience())).rejects.toMatchObject({
+      code: 'network_error',
+    });
+    expect(rig.browser.openContexts()).toBe(0);
+  });
+
+  it('is known to be over on a site that shows its form to everybody, logged in or not', async () => {
+    const { page } = await submitForm(rig.browser, FLOW, await open('/always'), values);
+    expect(page).toMatchObject({ kind: 'logged_in', proof: { postLoginUrl: `${site.url}/app/` } });
+  });
+
+  it('cannot be checked where nobody is told from anybody', async () => {
+    await open('/account/enter');
+    const state = await rig.browser.capture(FLOW);
+    const asked = { site: siteAt(`${site.url}/`), state };
+    const proof = { urls: [`${site.url}/missing`], postLoginUrl: '' };
+    expect(await rig.browser.check({ ...asked, proof }, patience())).toBe('unknown');
+    const closed = { urls: ['https://nothing.invalid/'], postLoginUrl: '' };
+    expect(await rig.browser.check({ ...asked, proof: closed }, patience())).toBe('unknown');
+  });
+});
