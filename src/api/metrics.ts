@@ -21,6 +21,9 @@ const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 export interface Sample {
   turns: Partial<Record<string, number>>;
   pendingApprovals: number;
+  /** Auth connections by status. */
+  connections: Partial<Record<string, number>>;
+  flowsInProgress: number;
   /** Open event streams of this process. */
   readers: number;
 }
@@ -39,6 +42,7 @@ export interface Metrics {
 }
 
 /** Statuses that are always shown, so that a graph has a zero instead of a gap. */
+const CONNECTION_STATUSES = ['AUTHENTICATED', 'NEEDS_AUTH'];
 const TURN_STATUSES = ['queued', 'starting', 'running', 'waiting', 'completed', 'failed', 'cancelled'];
 
 /** Makes the measurements of one process; nothing is shared between two of them. */
@@ -52,6 +56,8 @@ export function createMetrics(): Metrics {
 
   const turns = gauge('longturn_turns', 'Turns by status.', ['status']);
   const pending = gauge('longturn_pending_approvals', 'Calls that wait for a decision.');
+  const connections = gauge('longturn_auth_connections', 'Auth connections by status.', ['status']);
+  const flows = gauge('longturn_auth_flows_in_progress', 'Logins in progress.');
   const readers = gauge('longturn_sse_readers', 'Open event streams of this process.');
   const requests = histogram(
     'longturn_http_request_seconds',
@@ -86,7 +92,11 @@ export function createMetrics(): Metrics {
     observeToolCall: (tool, outcome, seconds) => tools.observe({ tool, outcome }, seconds),
     scrape(sample) {
       for (const status of TURN_STATUSES) turns.set({ status }, sample.turns[status] ?? 0);
+      for (const status of CONNECTION_STATUSES) {
+        connections.set({ status }, sample.connections[status] ?? 0);
+      }
       pending.set(sample.pendingApprovals);
+      flows.set(sample.flowsInProgress);
       readers.set(sample.readers);
       return registry.metrics();
     },

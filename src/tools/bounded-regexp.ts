@@ -1,10 +1,10 @@
 import { createContext, Script } from 'node:vm';
 
 /** Longest time of one match, in milliseconds. */
-const MATCH_MS = 100;
+const MATCH_MS = 500;
 
 /**
- * A regular expression that cannot hold the process: a match that takes longer than 100 ms throws. For patterns that
+ * A regular expression that cannot hold the process: a match that takes longer than half a second throws. For patterns that
  * others wrote, such as those in a client tool's schema.
  */
 export function boundedRegExp(pattern: string, flags: string): { test(text: string): boolean } {

@@ -49,6 +49,7 @@ function play(one: RealCase): Promise<void> {
       const seconds = (performance.now() - startedAt) / 1_000;
       const posts = postsOf(stage, one.lane) - postsBefore;
       rows.set(one, { site: one.site, flow: one.flow, result, seconds, posts });
+      process.stderr.write(`[real-sites] ${seconds.toFixed(1)} s, ${one.site}, ${one.flow}: ${result}\n`);
       return posts;
     };
     try {

@@ -15,8 +15,8 @@ export function metricsRoutes(app: Api, { metrics, store, streams }: ApiDeps): v
       },
     },
     async (_request, reply) => {
-      const { turns, pendingApprovals } = await store.turns.counts();
-      const text = await metrics.scrape({ turns, pendingApprovals, readers: streams.readers() });
+      const [turns, logins] = await Promise.all([store.turns.counts(), store.auth.connections.counts()]);
+      const text = await metrics.scrape({ ...turns, ...logins, readers: streams.readers() });
       return reply.type(metrics.contentType).send(text);
     },
   );
