@@ -37,6 +37,8 @@ export interface HotReading {
 /** Logins that are being opened at once; each has a context until it is parked. */
 const WIDTH = 8;
 const PARKED_WITHIN_MS = 120_000;
+/** How often it is looked whether a login is parked, in milliseconds. */
+const LOOK_MS = 50;
 /** How long Chromium may come to rest before its memory is read, in milliseconds. */
 const REST_MS = 3_000;
 
@@ -75,6 +77,7 @@ async function askParked(stage: AuthStage) {
   await poll(() => stage.eye.isParked(view.flow_id ?? ''), {
     what: `${view.flow_id} is parked`,
     timeoutMs: PARKED_WITHIN_MS,
+    everyMs: LOOK_MS,
   });
   return view;
 }

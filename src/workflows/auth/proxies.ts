@@ -43,7 +43,7 @@ export const { deliverWebhook } = proxyActivities<Pick<AuthActivities, 'deliverW
 /** A worker that does not take up what is on its own queue within this time is gone. */
 const scheduleToStartTimeout = '5s';
 /** The same, where its last holder has fallen silent already. */
-const reholdWithin = '1500ms';
+const reholdWithin = '800ms';
 /** Acts may starve the process that heartbeats for them; the holder notices a worker that is gone sooner. */
 const actingHeartbeat = '10s';
 
