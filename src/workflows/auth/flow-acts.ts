@@ -3,7 +3,7 @@ import type { PageChoice, PageView } from '../../contract/index.ts';
 import type { ActReport, PlannedAct } from './activities.ts';
 import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
-import { needOf, needOfChoice } from './flow-state.ts';
+import { needOfChoice, needsOf } from './flow-state.ts';
 import { heldFailure } from './held-browser.ts';
 import type { Plan } from './login-plan.ts';
 import type { AnswerablePage } from './question.ts';
@@ -34,7 +34,7 @@ export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<Pag
   if (flow.parked) await resumePage(flow, flow.parked.fingerprint);
   const { memory } = flow.state;
   const choice = choiceIn(page, answered.act);
-  memory.needs.push(...(choice ? [needOfChoice(choice)] : []), ...fieldsIn(page, answered.act).map(needOf));
+  memory.needs.push(...(choice ? [needOfChoice(choice)] : []), ...needsOf(page.fields, answered.act.fill));
   for (const { from } of answered.act.fill) {
     if (from.kind === 'submitted' && from.keep) {
       const { ssoProvider } = page;
@@ -97,8 +97,4 @@ async function look(flow: Flow): Promise<PageView> {
 
 function choiceIn({ choices }: AnswerablePage, { choiceId }: PlannedAct): PageChoice | undefined {
   return choices.find(({ id }) => id === choiceId);
-}
-
-function fieldsIn({ fields }: AnswerablePage, { fill }: PlannedAct) {
-  return fields.filter(({ id }) => fill.some(({ fieldId }) => fieldId === id));
 }

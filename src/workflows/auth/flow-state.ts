@@ -6,6 +6,7 @@ import type {
   PageChoice,
   PageField,
 } from '../../contract/index.ts';
+import type { PlannedAct } from './activities.ts';
 import type { Question } from './question.ts';
 
 /** What happened in a flow; the state is the fold of these. */
@@ -148,8 +149,18 @@ function show(view: FlowView, fact: FlowFact): FlowView {
   }
 }
 
+/** What a page's filled fields ask for, as needs of the next login too; a new password is asked for once. */
+export function needsOf(fields: PageField[], fill: PlannedAct['fill']): LoginNeed[] {
+  return fields.flatMap((field) => {
+    const filled = fill.find(({ fieldId }) => fieldId === field.id);
+    if (filled === undefined || field.ref === 'new_password') return [];
+    // A code that was made from the stored secret is one of an authenticator app, whatever the page says of it.
+    return [filled.from.kind === 'totp' ? { kind: 'totp' } : needOf(field)];
+  });
+}
+
 /** What a field asks for, as a need of the login. */
-export function needOf(field: Pick<PageField, 'type' | 'ref' | 'mfaType'>): LoginNeed {
+function needOf(field: Pick<PageField, 'type' | 'ref' | 'mfaType'>): LoginNeed {
   if (field.type === 'totp_code' || field.mfaType === 'totp') return { kind: 'totp' };
   if (field.type !== 'code') return { kind: 'value', ref: field.ref };
   const { mfaType } = field;

@@ -1,6 +1,6 @@
 import type { FlowErrorCode, FlowType, LoginNeed, PageChoice, PageField } from '../../contract/index.ts';
 import type { ConnectionFacts, PlannedAct, ValueSource } from './activities.ts';
-import { type FlowMemory, needOf, needOfChoice } from './flow-state.ts';
+import { type FlowMemory, needOfChoice, needsOf } from './flow-state.ts';
 import type { AnswerablePage } from './question.ts';
 
 /** What is done about a page that asks something. */
@@ -47,8 +47,11 @@ export function planFor(input: PlanInput): Plan {
       };
     }
     if (complete && page.kind === 'form') {
-      const needs = page.fields.filter((field) => !lacking.includes(field)).map(needOf);
-      return { kind: 'act', act: { fingerprint, fill: known, submit: true }, needs };
+      return {
+        kind: 'act',
+        act: { fingerprint, fill: known, submit: true },
+        needs: needsOf(page.fields, known),
+      };
     }
   }
   if (type === 'REAUTH') return { kind: 'fail', code: lackCode(input, lacking) };

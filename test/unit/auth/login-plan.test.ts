@@ -55,6 +55,12 @@ describe('the plan for a page', () => {
     expect(plan({ ...spent, type: 'REAUTH' })).toEqual({ kind: 'fail', code: 'totp_code_rejected' });
   });
 
+  it('notes a code that it made itself as one of an app, whatever the page calls it', () => {
+    const page = aForm(['password', aField('code', { type: 'code' })]);
+    const needs = [{ kind: 'value', ref: 'password' }, { kind: 'totp' }];
+    expect(plan({ page })).toMatchObject({ kind: 'act', needs });
+  });
+
   it('never takes a code by SMS for one of an app', () => {
     const page = aForm([aField('code', { mfaType: 'sms' })]);
     expect(plan({ page }).kind).toBe('ask');
