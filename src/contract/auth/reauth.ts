@@ -38,9 +38,17 @@ export function reauthOf(
 function lackOf(need: LoginNeed, credential: CredentialFacts): ReauthReason | undefined {
   if (need.kind === 'external') return 'requires_external_action';
   if (need.kind === 'totp') return credential.hasTotpSecret ? undefined : 'requires_totp_without_secret';
-  if (need.kind === 'code')
-    return need.channel === 'other' ? 'requires_customer_input' : CODE_REASONS[need.channel];
+  if (need.kind === 'code') return lackOfCode(need.channel, credential);
   if (need.kind === 'choice') return undefined;
   if (credential.source === 'none') return 'no_credential';
   return credential.keys.includes(need.ref) ? undefined : 'requires_customer_input';
+}
+
+/** A code of unnamed origin may be one of an authenticator app: with its secret it is tried. */
+function lackOfCode(
+  channel: Extract<LoginNeed, { kind: 'code' }>['channel'],
+  { hasTotpSecret }: CredentialFacts,
+): ReauthReason | undefined {
+  if (channel !== 'other') return CODE_REASONS[channel];
+  return hasTotpSecret ? undefined : 'requires_customer_input';
 }

@@ -49,6 +49,20 @@ describe('whether a connection can log in again by itself', () => {
       true,
       'has_credential',
     ],
+    [
+      'a code of unnamed origin can be tried',
+      learnt({ kind: 'code', channel: 'other' }),
+      { ...stored, hasTotpSecret: true },
+      true,
+      'has_credential',
+    ],
+    [
+      'a code of unnamed origin is needed',
+      learnt({ kind: 'code', channel: 'other' }),
+      stored,
+      false,
+      'requires_customer_input',
+    ],
     ['a code comes by SMS', learnt({ kind: 'code', channel: 'sms' }), stored, false, 'requires_sms_code'],
     [
       'a code comes by e-mail',
