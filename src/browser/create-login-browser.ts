@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { type Chromium, createChromium } from './chromium/chromium.ts';
+import { withBrowser } from './chromium/with-browser.ts';
 import { captureState, type Flow, startFlow } from './flow/flow.ts';
 import { createFlowTable } from './flow/flow-table.ts';
 import { opened } from './flow/opened.ts';
@@ -48,10 +49,8 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
 
   const inFlow = <T>(step: string, flowId: string, run: (flow: Flow) => Promise<T>) =>
     sealed(step, () => flows.use(flowId, step, run));
-  const begun = async (request: OpenRequest) => {
-    await flows.add(request.flowId, (onCrash) => begin(request, { chromium, guard, onCrash }));
-    return request.flowId;
-  };
+  const begun = (request: OpenRequest) =>
+    flows.add(request.flowId, (onCrash) => begin(request, { chromium, guard, onCrash }));
 
   return {
     open: (request, signal) =>
@@ -79,16 +78,13 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
         return parked;
       }),
     close: (flowId) => sealed('close', () => flows.close(flowId)),
-    gone: (flowId) => sealed('gone', () => flows.gone(flowId)),
+    gone: (flowId, signal) => sealed('gone', () => flows.gone(flowId, signal)),
     openContexts: flows.size,
     check: (request, signal) =>
       sealed('check', () =>
-        flows.withContext('check', async () =>
-          checkProfile(
-            await chromium.running(),
-            request,
-            createNavigationPolicy(request.site, guard),
-            signal,
+        flows.withContext('check', () =>
+          withBrowser(chromium, (browser) =>
+            checkProfile(browser, request, createNavigationPolicy(request.site, guard), signal),
           ),
         ),
       ),
@@ -113,14 +109,9 @@ async function begin(
   { chromium, guard, onCrash }: Beginning,
 ): Promise<Flow> {
   const rootUrl = rootOf(site.domain, guard);
-  return startFlow({
-    id: flowId,
-    site,
-    policy: createNavigationPolicy(site, guard),
-    rootUrl,
-    entryUrl: site.loginUrl ?? rootUrl,
-    browser: await chromium.running(),
-    onCrash,
-    ...(state && { state }),
-  });
+  const policy = createNavigationPolicy(site, guard);
+  const entryUrl = site.loginUrl ?? rootUrl;
+  return withBrowser(chromium, (browser) =>
+    startFlow({ id: flowId, site, policy, rootUrl, entryUrl, browser, onCrash, ...(state && { state }) }),
+  );
 }

@@ -59,6 +59,12 @@ export interface CheckRequest {
   proof: LoginProof;
 }
 
+/** What a check found; `state` where the login holds: the visit may have renewed it. */
+export interface Checked {
+  verdict: LoginVerdict;
+  state?: BrowserState;
+}
+
 /** A failure of the browser, as a code and a step; never a message, stack or cause of Playwright's. */
 export class BrowserError extends Error {
   override name = 'BrowserError';
@@ -99,9 +105,9 @@ export interface LoginBrowser extends AsyncDisposable {
   /** Closes the flow's context; nothing happens where there is none. */
   close(flowId: string): Promise<void>;
   /** Resolves when the flow's context is closed or has crashed; at once where there is none. */
-  gone(flowId: string): Promise<'closed' | 'crashed' | 'absent'>;
+  gone(flowId: string, signal?: AbortSignal): Promise<'closed' | 'crashed' | 'absent'>;
   /** How many contexts are open. */
   openContexts(): number;
   /** Whether a state is still logged in, by the URLs that told the two apart at login; in a context of its own. */
-  check(request: CheckRequest, signal: AbortSignal): Promise<LoginVerdict>;
+  check(request: CheckRequest, signal: AbortSignal): Promise<Checked>;
 }

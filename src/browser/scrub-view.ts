@@ -1,5 +1,5 @@
 import type { PageChoice, PageField, PageView } from '../contract/index.ts';
-import type { Scrubber } from './scrubber.ts';
+import { REMOVED, type Scrubber } from './scrubber.ts';
 
 /** Longest label, placeholder or description that leaves the browser, in characters. */
 export const LABEL_LENGTH = 200;
@@ -47,7 +47,7 @@ function scrubField(field: PageField, label: (text: string) => string, scrubber:
     // Names and selectors are attributes of the site's, and a site may repeat what was typed in any of them.
     name: label(field.name),
     ref: label(field.ref),
-    selector: clean(field.selector, SELECTOR_LENGTH, scrubber),
+    selector: cleanSelector(field.selector, scrubber),
     ...withText('inputMode', field.inputMode, label),
   };
 }
@@ -56,7 +56,7 @@ function scrubChoice(choice: PageChoice, label: (text: string) => string, scrubb
   return {
     ...choice,
     label: label(choice.label),
-    selector: clean(choice.selector, SELECTOR_LENGTH, scrubber),
+    selector: cleanSelector(choice.selector, scrubber),
     ...withText('provider', choice.provider, label),
     ...withText('maskedDestination', choice.maskedDestination, label),
     ...withText('description', choice.description, label),
@@ -79,3 +79,13 @@ function clean(text: string, length: number, scrubber: Scrubber): string {
   const characters = [...scrubbed.trim()];
   return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`;
 }
+
+/** CSS writes a value with escapes of its own. A selector that holds one is of no use. */
+function cleanSelector(selector: string, scrubber: Scrubber): string {
+  const plain = selector
+    .replaceAll(/\\([\da-f]{1,6})\s?/gi, (_, digits: string) => characterOf(Number.parseInt(digits, 16)))
+    .replaceAll(/\\(.)/gu, '$1');
+  return scrubber.finds(plain) ? REMOVED : clean(selector, SELECTOR_LENGTH, scrubber);
+}
+
+const characterOf = (code: number) => (code > 0x10ffff ? '' : String.fromCodePoint(code));

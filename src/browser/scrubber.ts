@@ -8,7 +8,8 @@ export interface Scrubber {
   finds(text: string): boolean;
 }
 
-const REMOVED = '•••';
+/** Stands where a value was. */
+export const REMOVED = '•••';
 
 /** Shorter values, and words shorter than the second, are removed only where they stand alone: "user" is no part of "Username". */
 const VALUE_LENGTH = 4;

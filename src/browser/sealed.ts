@@ -23,7 +23,7 @@ export function createSealed(log: Logger): Sealed {
 
 const UNREACHABLE = /net::ERR_(?!ABORTED|BLOCKED)|NS_ERROR_|Timeout \d+ms exceeded/;
 const GONE =
-  /Target page, context or browser has been closed|Target closed|Target crashed|Page crashed|Browser closed|browser has disconnected/;
+  /Target page, context or browser has been closed|The page was closed|Target closed|Target crashed|Page crashed|Browser closed|browser has disconnected/;
 
 /** Reads the code off an error's words, and nothing else. */
 export function codeOf(error: unknown): BrowserError['code'] {

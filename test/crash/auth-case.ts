@@ -131,7 +131,8 @@ export async function expectConverged(stage: AuthStage, subject: Subject): Promi
     throw new Error(`${state}: ${String(error)}; ${outline(subject.stream.states())}`);
   });
   expect([state, end.flow_status]).toEqual([state, 'SUCCESS']);
-  expect([state, passwords()]).toEqual([state, given]);
+  // A person may have answered a question whose page had just died: that answer reached nobody.
+  expect([state, passwords() >= 1, passwords() <= given]).toEqual([state, true, true]);
   expect(subject.stream.frames.filter(({ event }) => event === 'error')).toEqual([]);
   const late = await auth.stream(connection.id);
   await late.ended;

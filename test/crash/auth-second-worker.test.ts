@@ -7,19 +7,21 @@ import { killTree } from '../support/processes.ts';
 import { awaitingInput, useCrashStage } from './auth-case.ts';
 
 const stage = useCrashStage();
-/** The goal is 6 s; a machine that is shared gets some more. */
-const LIMIT_MS = 12_000;
+/** The goal on a machine at rest. */
+const GOAL_MS = 6_000;
 
 describe('kill -9 of the worker that holds the page', () => {
   it('shows the form again from another worker within seconds, with a new question', async () => {
     const { system, auth, site } = stage();
+    const begunMs = performance.now();
     const subject = await awaitingInput(stage());
+    // What a form costs here and now: a machine that is shared is slower in all it does.
+    const formMs = performance.now() - begunMs;
     const { id } = subject.connection;
     expect(browsersBelow(system.pid('worker')).length).toBeGreaterThan(0);
     const second = startSecondWorker(system, siteEnv(site));
     try {
-      // One that has logged somebody in is at work.
-      await poll(() => /"msg":"[^"]*(ready|running|started)/i.test(second.output()), {
+      await poll(() => second.output().includes('worker is ready'), {
         what: 'the second worker is at work',
         timeoutMs: 30_000,
         explain: () => second.output(),
@@ -28,8 +30,10 @@ describe('kill -9 of the worker that holds the page', () => {
       await system.kill9('worker');
       await auth.asked(id, subject.interaction, 30_000);
       const tookMs = Math.round(performance.now() - killedMs);
-      process.stderr.write(`[auth-second-worker] form again after ${tookMs} ms\n`);
-      expect(tookMs).toBeLessThan(LIMIT_MS);
+      process.stderr.write(
+        `[auth-second-worker] first form ${Math.round(formMs)} ms, form again after ${tookMs} ms\n`,
+      );
+      expect(tookMs).toBeLessThan(GOAL_MS + 2 * formMs);
       const { end } = await answerAll(auth, id, subject.person);
       expect(end.flow_status).toBe('SUCCESS');
       expect(site.attempts('combined')).toHaveLength(1);

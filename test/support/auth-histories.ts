@@ -15,13 +15,14 @@ export async function exportHistories(
   const exported = [];
   for await (const { workflowId, runId, type } of engine.workflow.list()) {
     const history = await engine.workflow.getHandle(workflowId, runId).fetchHistory();
-    const json = historyToJSON(history) as unknown;
+    const text = historyToJSON(history);
+    const json = JSON.parse(text) as unknown;
     const payloads = payloadsIn(json);
     const plain = await decode(stage, payloads);
     exported.push({
       workflowId,
       type,
-      raw: JSON.stringify(json),
+      raw: text,
       decoded: plain.map(({ data = '' }) => Buffer.from(data, 'base64').toString('utf8')).join('\n'),
       payloads: payloads.length,
     });

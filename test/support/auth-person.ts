@@ -16,6 +16,9 @@ export interface Person {
   elsewhere?: () => unknown;
 }
 
+/** Codes of a submit to a question that is no longer asked. */
+const REPLACED = ['no_active_interaction', 'stale_interaction'];
+
 /** Answers every question until the flow has ended; returns what was seen at each question, and the end. */
 export async function answerAll(
   auth: AuthClient,
@@ -25,18 +28,20 @@ export async function answerAll(
 ): Promise<{ questions: ManagedAuth[]; end: ManagedAuth }> {
   const questions: ManagedAuth[] = [];
   let last: string | null = null;
-  let wasElsewhere = false;
+  let elsewhereAt: number | null = null;
   for (let round = 0; round < 12; round += 1) {
-    const view: ManagedAuth = await nextView(auth, id, last, wasElsewhere, timeoutMs);
+    const view: ManagedAuth = await nextView(auth, id, last, elsewhereAt, timeoutMs);
     if (view.flow_status !== 'IN_PROGRESS') return { questions, end: view };
     questions.push(view);
-    if (view.flow_step === 'AWAITING_EXTERNAL_ACTION' && person.elsewhere && !wasElsewhere) {
-      wasElsewhere = true;
+    if (view.flow_step === 'AWAITING_EXTERNAL_ACTION' && person.elsewhere) {
+      elsewhereAt = view.revision;
       await person.elsewhere();
       continue;
     }
     last = view.interaction_id;
     const answer = await auth.submit(id, bodyFor(view, person));
+    // The question was replaced while it was answered, as when its page has died: the next one is waited for.
+    if (answer.status === 400 && REPLACED.includes(answer.body.code ?? '')) continue;
     if (answer.status !== 202)
       throw new Error(`submit: ${answer.status} ${answer.text}; ${describeView(view)}`);
   }
@@ -83,7 +88,7 @@ async function nextView(
   auth: AuthClient,
   id: string,
   last: string | null,
-  wasElsewhere: boolean,
+  elsewhereAt: number | null,
   timeoutMs: number,
 ): Promise<ManagedAuth> {
   let seen: ManagedAuth | undefined;
@@ -91,7 +96,7 @@ async function nextView(
     async () => {
       seen = await auth.get(id);
       if (seen.flow_status !== 'IN_PROGRESS') return seen;
-      if (seen.flow_step === 'AWAITING_EXTERNAL_ACTION') return wasElsewhere ? undefined : seen;
+      if (seen.flow_step === 'AWAITING_EXTERNAL_ACTION') return seen.revision !== elsewhereAt && seen;
       return seen.flow_step === 'AWAITING_INPUT' && seen.interaction_id !== last ? seen : undefined;
     },
     { what: 'the next question or the end', timeoutMs, everyMs: 100, explain: () => describeView(seen) },

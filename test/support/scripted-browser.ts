@@ -109,9 +109,14 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
       return { state: aState(), url: JSON.stringify(page), fingerprint };
     },
     close: async (flowId) => close(flowId, 'closed'),
-    gone: async (flowId) => (await open.get(flowId)?.ends.promise) ?? 'absent',
+    gone: async (flowId, signal) => {
+      const stopped = new Promise<'absent'>((resolve) => {
+        signal?.addEventListener('abort', () => resolve('absent'), { once: true });
+      });
+      return (await Promise.race([open.get(flowId)?.ends.promise, stopped])) ?? 'absent';
+    },
     openContexts: () => open.size,
-    check: async (request) => site.check?.(request) ?? 'logged_in',
+    check: async (request) => ({ verdict: site.check?.(request) ?? 'logged_in' }),
     async [Symbol.asyncDispose]() {
       for (const flowId of open.keys()) close(flowId, 'closed');
     },

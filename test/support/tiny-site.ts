@@ -11,7 +11,7 @@ export interface TinyVisit {
   headers: IncomingMessage['headers'];
 }
 
-/** A page's markup, or where to go. */
+/** A page's markup, or where to go; `never`: no answer at all. */
 export type TinyAnswer = string | { to: string; cookie?: string } | { status: number; html: string };
 
 /** Starts a site of a few pages for one test file. Paths that `answer` has nothing for are 404. */
@@ -36,6 +36,7 @@ async function reply(
     headers,
   };
   const given = answer(visit) ?? { status: 404, html: '<h1>No such page</h1>' };
+  if (given === 'never') return;
   if (typeof given === 'object' && 'to' in given) {
     response
       .writeHead(303, {

@@ -4,6 +4,7 @@ import { withBrowser } from './browser-failures.ts';
 import { changeConnection, sendOff } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { loadState, siteOf } from './flow-context.ts';
+import { saveMerged } from './save-merged.ts';
 
 type ConnectionWork = Pick<
   AuthActivities,
@@ -61,10 +62,12 @@ async function checkLogin(deps: AuthActivityDeps, connectionId: string, signal: 
   const state = connection && (await loadState(deps, connection.profileId));
   // Nothing was ever proved here, so nothing can be refuted.
   if (!connection?.learnt || !state) return 'unknown';
-  return await deps.browser.check(
-    { site: siteOf(connection), state, proof: connection.learnt.proof },
-    signal,
-  );
+  const { proof } = connection.learnt;
+  const checked = await deps.browser.check({ site: siteOf(connection), state, proof }, signal);
+  // A visit may renew what keeps it logged in; what was renewed and is not kept would log it out.
+  const isRenewed = checked.state && JSON.stringify(checked.state) !== JSON.stringify(state);
+  if (checked.state && isRenewed) await saveMerged(deps, connection.profileId, state, checked.state);
+  return checked.verdict;
 }
 
 async function recordCheck(

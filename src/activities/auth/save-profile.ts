@@ -1,16 +1,12 @@
-import type { BrowserState } from '../../browser/login-browser.ts';
 import type { ConnectionRecord } from '../../store/auth-store.ts';
 import type { HeldActivities } from '../../workflows/auth/activities.ts';
 import { withBrowser } from './browser-failures.ts';
 import { changeConnection } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { draftedValues } from './draft-credential.ts';
-import { connectionOf, loadState } from './flow-context.ts';
+import { connectionOf } from './flow-context.ts';
 import type { LoadedStates } from './loaded-states.ts';
-import { mergeStates } from './merge-states.ts';
-
-/** How often a save is merged anew because another login of the profile saved at the same time. */
-const MERGES = 20;
+import { saveMerged } from './save-merged.ts';
 
 /** Saves a login: the profile first, then what a person typed, last the word that the connection is logged in. */
 export function createSaveProfile(
@@ -37,22 +33,6 @@ export function createSaveProfile(
         tell: 'auth.connection.authenticated',
       });
     });
-}
-
-async function saveMerged(
-  deps: AuthActivityDeps,
-  profileId: string,
-  loaded: BrowserState | undefined,
-  captured: BrowserState,
-): Promise<void> {
-  const { auth, vault, now } = deps;
-  for (let tries = 0; tries < MERGES; tries += 1) {
-    const version = (await auth.profiles.state(profileId))?.version ?? 0;
-    const merged = mergeStates(loaded, await loadState(deps, profileId), captured);
-    const state = vault.seal(JSON.stringify(merged), { use: 'profile', profileId });
-    if (await auth.profiles.saveState({ id: profileId, version, state, at: now().toISOString() })) return;
-  }
-  throw new Error('The profile is being saved by too many logins at once.');
 }
 
 async function saveCredential(

@@ -20,10 +20,13 @@ export function createPageWork(deps: AuthActivityDeps, loaded: LoadedStates, hol
     holdBrowser: ({ flowId }) =>
       withBrowser(async (signal) => {
         const holder = holders.hold(flowId);
-        const cancelled = new Promise<'absent'>((resolve) => {
-          signal.addEventListener('abort', () => resolve('absent'), { once: true });
+        // A context that nobody watches any more, or works on, is closed after a while.
+        const watching = new AbortController();
+        const gone = browser.gone(flowId, AbortSignal.any([signal, watching.signal]));
+        return await Promise.race([gone, holder.wanted]).finally(() => {
+          watching.abort();
+          holder.release();
         });
-        return await Promise.race([browser.gone(flowId), cancelled, holder.wanted]).finally(holder.release);
       }),
     observePage: ({ flowId }) =>
       withBrowser((signal) => holders.busy(flowId, () => browser.observe(flowId, signal))),

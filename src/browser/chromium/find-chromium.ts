@@ -11,7 +11,7 @@ const ELSEWHERE = [
 ];
 
 const HOW_TO_GET_IT =
-  'Install it (Debian: apt-get install chromium; macOS: brew install --cask chromium), or name its program by LONGTURN_CHROMIUM_PATH.';
+  'Install it (Debian: apt-get install chromium; macOS: brew install --cask chromium), or name its program by LONGTURN_BROWSER_PATH.';
 
 /** There is no Chromium where it was looked for; the message says how to get one. */
 export class ChromiumNotFoundError extends Error {

@@ -12,11 +12,13 @@ export interface FlowTable {
    * Takes up the flow that `start` makes, in place of one that is open under its id. Throws `capacity_reached` when as
    * many as allowed are open.
    */
-  add(flowId: string, start: (onCrash: () => void) => Promise<Flow>): Promise<void>;
+  add(flowId: string, start: (onCrash: () => void) => Promise<Flow>): Promise<Flow>;
   /** Runs something that opens a context of its own for a while; counts against the capacity too. */
   withContext<T>(step: string, run: () => Promise<T>): Promise<T>;
-  close(flowId: string): Promise<void>;
-  gone(flowId: string): Promise<FlowEnd | 'absent'>;
+  /** Closes the flow of an id; only if it is still this one, where one is given. */
+  close(flowId: string, only?: Flow): Promise<void>;
+  /** Resolves when the flow has ended; `absent` where there is none, or whoever waits has stopped. */
+  gone(flowId: string, signal?: AbortSignal): Promise<FlowEnd | 'absent'>;
   size(): number;
   closeAll(): Promise<void>;
 }
@@ -74,16 +76,22 @@ export function createFlowTable({ maxContexts, idleMs }: { maxContexts: number; 
     }
   }
 
-  async function close(flowId: string): Promise<void> {
+  async function close(flowId: string, only?: Flow): Promise<void> {
     const entry = entries.get(flowId);
-    if (entry) await end(flowId, entry, 'closed');
+    if (entry && (only === undefined || entry.flow === only)) await end(flowId, entry, 'closed');
   }
 
   return {
     async use(flowId, step, run) {
       const entry = entries.get(flowId);
       if (entry === undefined) throw new BrowserError('context_gone', step);
-      return retained(flowId, entry, () => run(entry.flow));
+      try {
+        return await retained(flowId, entry, () => run(entry.flow));
+      } catch (error) {
+        // Whatever went wrong went wrong because of that.
+        if (entries.get(flowId) !== entry) throw new BrowserError('context_gone', step);
+        throw error;
+      }
     },
     async add(flowId, start) {
       await close(flowId);
@@ -91,7 +99,7 @@ export function createFlowTable({ maxContexts, idleMs }: { maxContexts: number; 
       const crashed = () => {
         if (holder.entry) void end(flowId, holder.entry, 'crashed');
       };
-      await counted('open', async () => {
+      return counted('open', async () => {
         const flow = await start(crashed);
         // Another call for the same flow may have been faster; the newer one stays.
         await close(flowId);
@@ -100,13 +108,20 @@ export function createFlowTable({ maxContexts, idleMs }: { maxContexts: number; 
         entries.set(flowId, entry);
         flow.context.once('close', crashed);
         release(flowId, entry);
+        return flow;
       });
     },
     withContext: counted,
     close,
-    async gone(flowId) {
+    async gone(flowId, signal) {
       const entry = entries.get(flowId);
-      return entry ? retained(flowId, entry, () => entry.ended.promise) : 'absent';
+      if (!entry || signal?.aborted) return 'absent';
+      const stopped = Promise.withResolvers<'absent'>();
+      const stop = () => stopped.resolve('absent');
+      signal?.addEventListener('abort', stop, { once: true });
+      return retained(flowId, entry, () => Promise.race([entry.ended.promise, stopped.promise])).finally(() =>
+        signal?.removeEventListener('abort', stop),
+      );
     },
     size: () => entries.size + others,
     async closeAll() {

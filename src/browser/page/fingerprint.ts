@@ -12,13 +12,14 @@ export function stablePath(url: string): string {
 
 /**
  * Tells one form from another: by what is asked and where, not by texts, for those change while the question stays.
- * `place`: origin and path of the frame that asks.
+ * `place`: where the frame is that asks.
  */
 export function fingerprintOf(
   reading: Pick<PageReading, 'purpose' | 'fields' | 'choices'>,
   place: string,
 ): string {
-  const fields = reading.fields.map(({ ref, type }) => [ref, type]);
+  // Where a code comes from is read off texts, and a complaint may be the first to tell.
+  const fields = reading.fields.map(({ ref, type }) => [ref, type === 'totp_code' ? 'code' : type]);
   const choices = reading.choices
     .map(({ type, provider, mfaType, maskedDestination }) =>
       [type, provider, mfaType, maskedDestination].join(' '),

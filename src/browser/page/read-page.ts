@@ -37,7 +37,7 @@ export async function readPage(page: Page): Promise<PageReading> {
   return {
     url: page.url(),
     ...(status !== undefined && status > 0 && { status }),
-    fingerprint: fingerprintOf(what, placeOf(probed ?? frames[0])),
+    fingerprint: fingerprintOf(what, placeOf(probed ?? frames[0], purpose)),
     ...what,
     ...(external !== undefined && { external }),
     ...(blocked !== undefined && external === undefined && { blocked }),
@@ -78,6 +78,8 @@ function submitOf(form: LoginForm | undefined, probed: ProbedFrame | undefined):
   return { submit: { frame: probed.frame, control: form.submit } };
 }
 
-function placeOf(frame: ProbedFrame | undefined): string {
-  return frame === undefined ? '' : `${frame.origin}${frame.path}`;
+/** A form for name and password is the same at whatever path: many sites show it again at the address it is sent to. */
+function placeOf(frame: ProbedFrame | undefined, purpose: PageReading['purpose']): string {
+  if (frame === undefined) return '';
+  return purpose === 'login' ? frame.origin : `${frame.origin}${frame.path}`;
 }

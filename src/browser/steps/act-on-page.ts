@@ -19,14 +19,15 @@ export async function actOnPage(flow: Flow, act: PageAct, signal: AbortSignal): 
     return { outcome, page: view };
   } catch (error) {
     if (outcome === 'not_sent') throw error;
-    return afterFailure(error);
+    return afterFailure(flow, error);
   }
 }
 
 /** The act was sent, and its answer could not be read: the caller observes, where there is still a page. */
-function afterFailure(error: unknown): ActResult {
+function afterFailure({ browser, pages }: Flow, error: unknown): ActResult {
   const code = error instanceof BrowserError ? error.code : codeOf(error);
-  return { outcome: code === 'context_gone' ? 'unknown' : 'done' };
+  const isGone = code === 'context_gone' || !browser.isConnected() || pages.all().length === 0;
+  return { outcome: isGone ? 'unknown' : 'done' };
 }
 
 function noteProvider(flow: Flow, { choices }: PageReading, { choiceId }: PageAct): void {

@@ -1,7 +1,6 @@
 import type { Browser } from 'playwright-core';
-import type { LoginVerdict } from '../../contract/index.ts';
-import { newContext } from '../flow/browser-state.ts';
-import type { CheckRequest } from '../login-browser.ts';
+import { newContext, storageOf } from '../flow/browser-state.ts';
+import type { Checked, CheckRequest } from '../login-browser.ts';
 import type { NavigationPolicy } from '../site/navigation-policy.ts';
 import { inEmptyContext } from '../verdict/differential-test.ts';
 import { createProber } from '../verdict/probe-url.ts';
@@ -16,7 +15,7 @@ export async function checkProfile(
   { state, proof }: CheckRequest,
   policy: NavigationPolicy,
   signal: AbortSignal,
-): Promise<LoginVerdict> {
+): Promise<Checked> {
   const ours = await newContext(browser, state, state.storage);
   try {
     return await inEmptyContext({ browser, appearance: state }, async (empty) => {
@@ -27,9 +26,12 @@ export async function checkProfile(
         const theirs = stranger.probe(url);
         const own = await us.probe(url, theirs);
         const verdict = compareAtProof((await theirs).showing, own.showing);
-        if (verdict !== 'unknown') return verdict;
+        if (verdict === 'logged_out') return { verdict };
+        if (verdict === 'unknown') continue;
+        const [storage, sessionStorage] = [await storageOf(ours), await us.sessionStorage()];
+        return { verdict, state: { ...state, storage, sessionStorage } };
       }
-      return 'unknown';
+      return { verdict: 'unknown' };
     });
   } finally {
     await ours.close();

@@ -10,7 +10,7 @@ import { asksPlainly, showingOf } from '../verdict/showing.ts';
 import { findLogin, isAnswer } from './find-login.ts';
 import { leaveQuiet } from './read-settled.ts';
 import { classified, loggedInView, provedView } from './view-page.ts';
-import { visit } from './visit.ts';
+import { visit, visitEntry } from './visit.ts';
 
 /** How long a form has stood, at least, when its page counts as settled. */
 const SETTLED_MS = 450;
@@ -27,12 +27,12 @@ export async function openLogin(
     return { kind: 'blocked', code: 'domain_not_allowed', url: shownUrl(entryUrl) };
   }
   const began = performance.now();
-  const entry = await visit(flow.pages.current(), entryUrl, signal);
+  const entry = await visitEntry(flow.pages.current(), entryUrl, signal);
   // Our context was empty when it read this: what it saw is what a stranger sees.
   const noteStranger = (url: string, reading: PageReading) => {
     const showing = showingOf(reading);
     if (hasState || showing === 'unreadable' || flow.anonymous.has(url)) return;
-    flow.anonymous.set(url, { showing, afterMs: performance.now() - began - SETTLED_MS });
+    flow.anonymous.set(url, { showing, afterMs: performance.now() - began - SETTLED_MS, exits: [] });
   };
   noteStranger(entryUrl, entry);
   const stillIn = hasState ? await stillLoggedIn(flow, entry, signal) : undefined;

@@ -9,3 +9,10 @@ export async function visit(page: Page, url: string, signal?: AbortSignal): Prom
   await page.goto(url, { waitUntil: 'commit', timeout: NAVIGATION_TIMEOUT_MS });
   return settle(page, signal && { signal });
 }
+
+/** As {@link visit}, for the page that a login begins with: one that is still loading is waited for once more. */
+export async function visitEntry(page: Page, url: string, signal?: AbortSignal): Promise<PageReading> {
+  const reading = await visit(page, url, signal);
+  const isLoading = reading.purpose === 'none' && (reading.blank || reading.busy);
+  return isLoading ? settle(page, signal && { signal }) : reading;
+}

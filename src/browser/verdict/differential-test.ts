@@ -4,6 +4,7 @@ import { newContext } from '../flow/browser-state.ts';
 import type { Flow } from '../flow/flow.ts';
 import { shownUrl } from '../site/shown-url.ts';
 import { candidatesOf } from './candidates.ts';
+import { looksInside } from './looks-inside.ts';
 import { createProber, type Probe } from './probe-url.ts';
 import { compareShowings } from './showing.ts';
 
@@ -18,7 +19,8 @@ export interface Judgement {
  * an empty one. The flow's own page is not touched.
  *
  * A login form in ours means logged out. Where the login landed decides only together with the entry or the page of the
- * login, for a step that is not over may be shown there. Some sites show that page to everybody: then a root decides.
+ * login, for a step that is not over may be shown there. Some sites show that page to everybody: then it decides how the
+ * landing page looks, or a root.
  */
 export async function judgeFlow(flow: Flow, signal: AbortSignal): Promise<Judgement> {
   const { landed, entries, roots, postLoginUrl } = candidatesOf(flow);
@@ -27,13 +29,20 @@ export async function judgeFlow(flow: Flow, signal: AbortSignal): Promise<Judgem
   const asLanded = await firstVerdict(landed, ask);
   if (asLanded === 'logged_out') return { verdict: asLanded };
   const asEntered = await firstVerdict(entries, ask);
-  const isClear = asEntered !== 'unknown' && (asEntered === 'logged_in' || asLanded === 'unknown');
-  const needsRoot = !isClear && (asEntered !== 'unknown' || asLanded === 'unknown');
+  const isContested = asEntered === 'logged_out' && asLanded === 'logged_in';
+  if (isContested && comparison.looksInside())
+    return { verdict: 'logged_in', proof: proofOf(comparison, postLoginUrl) };
+  const needsRoot = isContested || (asEntered === 'unknown' && asLanded === 'unknown');
   const asRoot = needsRoot ? await firstVerdict(roots, ask) : 'unknown';
   const verdict = [asRoot, asEntered, asLanded].find((one) => one !== 'unknown') ?? 'unknown';
   if (verdict !== 'logged_in') return { verdict };
-  return { verdict, proof: { urls: comparison.proved(), postLoginUrl } };
+  return { verdict, proof: proofOf(comparison, postLoginUrl) };
 }
+
+const proofOf = (comparison: Comparison, postLoginUrl: string): LoginProof => ({
+  urls: comparison.proved(),
+  postLoginUrl,
+});
 
 /** As {@link judgeFlow} by the roots alone: for a page that shows its login form to everybody. */
 export async function judgeByRoots(flow: Flow, signal: AbortSignal): Promise<Judgement> {
@@ -56,9 +65,18 @@ async function firstVerdict(
   return 'unknown';
 }
 
+interface Comparison extends AsyncDisposable {
+  ask(url: string): Promise<LoginVerdict>;
+  /** URLs that told us from a stranger, as far as they were asked. */
+  proved(): string[];
+  /** Whether one of those showed us what is behind a login, by what its page offers. */
+  looksInside(): boolean;
+}
+
 /** Compares what URLs show in the flow's context and in an empty one. */
-function compareIn(flow: Flow, signal: AbortSignal) {
+function compareIn(flow: Flow, signal: AbortSignal): Comparison {
   const verdicts = new Map<string, LoginVerdict>();
+  let inside = false;
   const empty: { context?: BrowserContext } = {};
   const us = createProber(async () => flow.context, flow.sessionStorage);
   const stranger = createProber(async () => {
@@ -84,9 +102,11 @@ function compareIn(flow: Flow, signal: AbortSignal) {
       const ours = await us.probe(url, theirs);
       const verdict = compareShowings((await theirs).showing, ours.showing);
       verdicts.set(url, verdict);
+      inside ||= verdict === 'logged_in' && looksInside(ours.exits, (await theirs).exits);
       return verdict;
     },
     proved: () => [...verdicts].flatMap(([url, verdict]) => (verdict === 'logged_in' ? [url] : [])),
+    looksInside: () => inside,
     async [Symbol.asyncDispose]() {
       await us[Symbol.asyncDispose]();
       await empty.context?.close();

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { type SessionStorage, writeSessionStorage } from '../flow/session-storage.ts';
+import { readSessionStorage, type SessionStorage, writeSessionStorage } from '../flow/session-storage.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { readPage } from '../page/read-page.ts';
 import { pause } from '../pause.ts';
@@ -9,6 +9,8 @@ import { type Showing, showingOf } from './showing.ts';
 export interface Probe {
   showing: Showing;
   afterMs: number;
+  /** Where links and forms lead, with their words. */
+  exits: string[];
 }
 
 /** Tells what URLs show in one context, on a page of its own. */
@@ -18,10 +20,16 @@ export interface Prober extends AsyncDisposable {
    * again. Never throws: a site that cannot be read is `unreadable`.
    */
   probe(url: string, stranger?: Promise<Probe>): Promise<Probe>;
+  /** Session storage as the last URL left it. */
+  sessionStorage(): Promise<SessionStorage>;
 }
+
+const UNREADABLE: Probe = { showing: 'unreadable', afterMs: 0, exits: [] };
 
 const TIMEOUT_MS = 10_000;
 const LOOK_EVERY_MS = 120;
+/** A page that says no more than this, and that it is loading, has not shown yet what it shows. */
+const LOADING_TEXTS = 3;
 /** How long a page must stay as it is; longer where it asks nothing and it is not known how late forms come there. */
 const STEADY_MS = { form: 350, nothing: 600, nothingUnknown: 2_300 };
 
@@ -48,8 +56,12 @@ export function createProber(
         return await steadyProbe(page, began, await stranger);
       } catch {
         // It proves nothing; the verdict becomes "unknown".
-        return { showing: 'unreadable', afterMs: 0 };
+        return UNREADABLE;
       }
+    },
+    async sessionStorage() {
+      const page = await opened;
+      return page ? { ...storage, ...(await readSessionStorage(page)) } : storage;
     },
     async [Symbol.asyncDispose]() {
       // One that could not be opened need not be closed.
@@ -61,21 +73,23 @@ export function createProber(
 
 /** What a page shows once that no longer changes. */
 async function steadyProbe(page: Page, began: number, stranger: Probe | undefined): Promise<Probe> {
-  let probe: Probe = { showing: 'unreadable', afterMs: 0 };
+  let probe = UNREADABLE;
   let key = '';
+  let isOnlyLoading = false;
   for (let now = began; now - began < TIMEOUT_MS; now = performance.now()) {
     const reading = await readPage(page).catch(() => undefined);
     if (reading !== undefined) {
       const showing = showingOf(reading);
       const shown = [showing, reading.url, reading.texts.length].join(' ');
-      if (shown !== key) probe = { showing, afterMs: performance.now() - began };
+      if (shown !== key) probe = { showing, afterMs: performance.now() - began, exits: [] };
       key = shown;
-      if (!isUnfinished(reading) && performance.now() - began >= probe.afterMs + steadyMs(probe, stranger))
-        return probe;
+      const isSteady = performance.now() - began >= probe.afterMs + steadyMs(probe, stranger);
+      if (isSteady && !isUnfinished(reading)) return { ...probe, exits: await exitsOf(page) };
+      isOnlyLoading = isUnfinished(reading) && reading.texts.length <= LOADING_TEXTS;
     }
     await pause(LOOK_EVERY_MS);
   }
-  return probe;
+  return isOnlyLoading ? UNREADABLE : probe;
 }
 
 const isUnfinished = ({ blank, busy }: PageReading) => blank || busy;
@@ -85,4 +99,11 @@ function steadyMs({ showing, afterMs }: Probe, stranger: Probe | undefined): num
   if (showing === 'form' || showing === 'change_password') return STEADY_MS.form;
   if (stranger === undefined || stranger.showing === 'unreadable') return STEADY_MS.nothingUnknown;
   return Math.max(STEADY_MS.nothing, stranger.afterMs * 1.5 - afterMs);
+}
+
+const EXITS = `[...document.querySelectorAll('a[href], form[action], button')].slice(0, 500)
+  .map((one) => [one.href ?? one.action ?? '', (one.textContent ?? '').trim().slice(0, 40)].join(' '))`;
+
+async function exitsOf(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(EXITS);
 }

@@ -19,10 +19,11 @@ let hasArrived: PromiseWithResolvers<void>;
 beforeAll(async () => {
   server = await startTinySite(({ url, method }) => {
     if (url.pathname === '/hangs') return loginForm({ action: '/never' });
-    if (url.pathname === '/never' && method === 'POST') hasArrived.resolve();
-    return loginForm();
+    if (url.pathname !== '/never' || method !== 'POST') return loginForm();
+    hasArrived.resolve();
+    return 'never';
   });
-  rig = await startBrowserRig({ allow: [server.host], maxContexts: 2, idleMs: 1_500 });
+  rig = await startBrowserRig({ allow: [server.host], maxContexts: 2 });
 });
 afterEach(async () => {
   for (const flowId of ['a', 'b', 'c']) await rig.browser.close(flowId);
@@ -47,15 +48,27 @@ describe('the contexts of a login browser', () => {
     expect(rig.browser.openContexts()).toBe(2);
   });
 
-  it('are closed when nobody uses or watches them', async () => {
-    await open('a');
-    await open('b');
-    const watched = rig.browser.gone('a');
-    expect(await rig.browser.gone('c')).toBe('absent');
-    await poll(async () => rig.browser.openContexts() === 1, { what: 'the unwatched one is closed' });
+  it('of a flow that is opened twice at once: the later one stays, the earlier caller is told', async () => {
+    const [first, second] = await Promise.allSettled([open('a'), open('a')]);
+    const [lost, kept] = first.status === 'rejected' ? [first, second] : [second, first];
+    expect(lost).toMatchObject({ status: 'rejected', reason: { code: 'context_gone' } });
+    expect(kept).toMatchObject({ status: 'fulfilled', value: { kind: 'form' } });
+    expect(rig.browser.openContexts()).toBe(1);
     expect(asForm(await rig.browser.observe('a', patience())).fields).toHaveLength(2);
-    await expect(rig.browser.observe('b', patience())).rejects.toMatchObject({ code: 'context_gone' });
-    await rig.browser.close('a');
+  });
+
+  it('are closed when nobody uses or watches them', async () => {
+    await using short = await startBrowserRig({ allow: [server.host], idleMs: 500 });
+    const { browser } = short;
+    const site = siteAt(`${server.url}/login`);
+    await browser.open({ flowId: 'a', site }, patience());
+    const watched = browser.gone('a');
+    await browser.open({ flowId: 'b', site }, patience());
+    expect(await browser.gone('c')).toBe('absent');
+    await poll(async () => browser.openContexts() === 1, { what: 'the unwatched one is closed' });
+    expect(asForm(await browser.observe('a', patience())).fields).toHaveLength(2);
+    await expect(browser.observe('b', patience())).rejects.toMatchObject({ code: 'context_gone' });
+    await browser.close('a');
     expect(await watched).toBe('closed');
   });
 

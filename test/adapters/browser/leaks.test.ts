@@ -26,7 +26,7 @@ beforeAll(async () => {
     if (method === 'POST') {
       const said = `<p role="alert">Unknown user ${user} with ${password}, that is wrong</p>`;
       const mirrored = `<button title="${password}" aria-label="Sign in as ${password}">Sign in</button>
-        <input name="password2" id="${password}" type="password" placeholder="not ${password}">`;
+        <input name="${password}" placeholder="not ${password}">`;
       return `<title>${user}</title>${loginForm({ user, more: said + mirrored })}`;
     }
     switch (url.pathname) {

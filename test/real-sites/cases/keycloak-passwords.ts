@@ -23,7 +23,7 @@ async function newPerson(
   return keycloak.addUser('demo', makeUser(name, more));
 }
 
-async function refusedTwice(visitor: Visitor, question: ManagedAuth, person: SiteUser): Promise<ManagedAuth> {
+async function refused(visitor: Visitor, question: ManagedAuth, person: SiteUser): Promise<ManagedAuth> {
   const again = await visitor.answer(question, { ...person, password: 'not this one' });
   expect(again.website_error).toMatch(REFUSAL);
   expect(fieldsOf(again)).toEqual(['username identifier rejected', 'password password rejected']);
@@ -77,7 +77,7 @@ export const KEYCLOAK_PASSWORDS: readonly RealCase[] = [
       const { keycloak, usual } = stage;
       const person = await newPerson(stage, 'forgetful');
       const visitor = await visitorAt(usual, keycloak.loginUrl('demo'));
-      const again = await refusedTwice(visitor, await visitor.begin(), person);
+      const again = await refused(visitor, await visitor.begin(), person);
       await visitor.finish(again, person);
       return 'asked again with the complaint, then logged in';
     },
@@ -93,7 +93,7 @@ export const KEYCLOAK_PASSWORDS: readonly RealCase[] = [
       const visitor = await visitorAt(usual, keycloak.loginUrl('demo'));
       let question = await visitor.begin();
       for (let wrong = 0; wrong < LOCKED_AFTER_FAILURES; wrong += 1)
-        question = await refusedTwice(visitor, question, person);
+        question = await refused(visitor, question, person);
       expect(await keycloak.isLocked('demo', person.username)).toBe(true);
       const last = await visitor.answer(question, person);
       expect(last.website_error).toBe(question.website_error);

@@ -6,34 +6,34 @@ import { visitorAt } from '../support/visitor.ts';
 /** Sessions that live, and sessions that an administrator has ended. */
 export const LOGGED_OUT_ELSEWHERE: readonly RealCase[] = [
   {
-    lane: 'demo',
+    lane: 'other',
     site: 'Keycloak, one page',
     flow: 'logged out elsewhere; what was typed is stored',
     posts: 2,
     async run({ keycloak, usual }) {
-      const person = await keycloak.addUser('demo', makeUser('evicted'));
-      const visitor = await visitorAt(usual, keycloak.loginUrl('demo'));
+      const person = await keycloak.addUser('other', makeUser('evicted'));
+      const visitor = await visitorAt(usual, keycloak.loginUrl('other'));
       await visitor.logIn(person);
       expect((await visitor.check()).status).toBe('AUTHENTICATED');
       expect((await visitor.view()).can_reauth).toBe(true);
-      await keycloak.wipeSessions('demo', person.username);
+      await keycloak.wipeSessions('other', person.username);
       await visitor.checkAndReauth();
-      expect(await keycloak.sessionCount('demo', person.username)).toBe(1);
+      expect(await keycloak.sessionCount('other', person.username)).toBe(1);
       expect((await visitor.check()).status).toBe('AUTHENTICATED');
       return 'check, re-auth, check';
     },
   },
   {
-    lane: 'demo',
+    lane: 'other',
     site: 'Keycloak, one page',
     flow: 'logged out elsewhere; nothing is stored',
     posts: 1,
     async run({ keycloak, usual }) {
-      const person = await keycloak.addUser('demo', makeUser('unsaved'));
-      const visitor = await visitorAt(usual, keycloak.accountUrl('demo'), { save_credentials: false });
+      const person = await keycloak.addUser('other', makeUser('unsaved'));
+      const visitor = await visitorAt(usual, keycloak.accountUrl('other'), { save_credentials: false });
       await visitor.logIn(person);
       expect((await visitor.check()).status).toBe('AUTHENTICATED');
-      await keycloak.wipeSessions('demo', person.username);
+      await keycloak.wipeSessions('other', person.username);
       expect(await visitor.check()).toMatchObject({ status: 'NEEDS_AUTH', flow_type: 'LOGIN' });
       return 'NEEDS_AUTH, nothing tried';
     },

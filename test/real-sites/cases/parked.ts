@@ -12,26 +12,26 @@ const refsOf = ({ fields }: ManagedAuth) => fields?.map(({ ref }) => ref);
 /** Pages that were closed while a person thought, and opened again for the answer. */
 export const PARKED: readonly RealCase[] = [
   {
-    lane: 'demo',
+    lane: 'other',
     site: 'Keycloak, one page',
     flow: 'put away at the first page',
     posts: 1,
     async run({ keycloak, parking }) {
-      const visitor = await visitorAt(parking, keycloak.loginUrl('demo'));
+      const visitor = await visitorAt(parking, keycloak.loginUrl('other'));
       const question = await visitor.begin();
       await visitor.untilParked(question);
-      await visitor.finish(question, keycloak.users.demo.olga);
+      await visitor.finish(question, keycloak.users.other.olga);
       return result;
     },
   },
   {
-    lane: 'demo',
+    lane: 'other',
     site: 'Keycloak, one page',
     flow: 'put away before the TOTP code',
     posts: 2,
     async run({ keycloak, parking }) {
-      const person = await keycloak.addUser('demo', makeUser('slow-typist', { totpSecret: SECRET }));
-      const visitor = await visitorAt(parking, keycloak.loginUrl('demo'));
+      const person = await keycloak.addUser('other', makeUser('slow-typist', { totpSecret: SECRET }));
+      const visitor = await visitorAt(parking, keycloak.loginUrl('other'));
       const first = await visitor.begin();
       const page = await visitor.untilParked(first);
       const code = await visitor.answer(first, person);
@@ -42,16 +42,16 @@ export const PARKED: readonly RealCase[] = [
     },
   },
   {
-    lane: 'demo',
+    lane: 'other',
     site: 'Keycloak, one page',
     flow: 'put away in the middle of the required action',
     posts: 2,
     async run({ keycloak, parking }) {
       const person = await keycloak.addUser(
-        'demo',
+        'other',
         makeUser('slow-renewer', { requiredActions: ['UPDATE_PASSWORD'] }),
       );
-      const visitor = await visitorAt(parking, keycloak.loginUrl('demo'));
+      const visitor = await visitorAt(parking, keycloak.loginUrl('other'));
       const first = await visitor.begin();
       const page = await visitor.untilParked(first);
       const change = await visitor.answer(first, person);

@@ -2,6 +2,7 @@ import type { KEYCLOAK_USERS } from './keycloak-users.ts';
 
 /**
  * `demo`: user name and password on one page, a "Partner" button, an account locked after three wrong passwords.
+ * `other`: user name and password on one page, for flows that go on beside those at `demo`.
  * `first`: the user name first, the password on the next page, in English and German.
  * `partner`: the company that `demo`'s button leads to, at an origin of its own.
  */
@@ -13,7 +14,7 @@ const BROKER_SECRET = 'partner-knows-demo';
 export const LOCKED_AFTER_FAILURES = 3;
 
 export interface RealmOrigins {
-  /** Of `demo` and `first`. */
+  /** Of all but `partner`. */
   main: string;
   partner: string;
 }
@@ -33,6 +34,11 @@ export function realmRepresentations({ main, partner }: RealmOrigins): object[] 
       waitIncrementSeconds: 900,
       maxFailureWaitSeconds: 900,
       identityProviders: [partnerProvider(partner)],
+    },
+    {
+      ...realm('other', 'Other'),
+      rememberMe: true,
+      resetPasswordAllowed: true,
     },
     {
       ...realm('first', 'First'),

@@ -21,8 +21,8 @@ export const KEYCLOAK_USERS = {
     tessa: makeUser('tessa', { totpSecret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' }),
     ursula: makeUser('ursula', { requiredActions: ['UPDATE_PASSWORD'] }),
     locke: makeUser('locke'),
-    olga: makeUser('olga'),
   },
+  other: { olga: makeUser('olga') },
   first: {
     alice: makeUser('alice'),
     tessa: makeUser('tessa', { totpSecret: 'KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU' }),

@@ -24,9 +24,9 @@ export interface LoginEvent {
   client?: string;
 }
 
-/** A running Keycloak with the realms `demo`, `first` and `partner`. */
+/** A running Keycloak with the realms `demo`, `other`, `first` and `partner`. */
 export interface Keycloak extends AsyncDisposable {
-  /** Of `demo` and `first`: `http://localhost:<port>` */
+  /** Of all but `partner`: `http://localhost:<port>` */
   origin: string;
   /** Of `partner`, the company behind `demo`'s "Partner" button: `http://127.0.0.1:<port>` */
   partnerOrigin: string;

@@ -1,7 +1,7 @@
 import type { RealStage } from './real-stage.ts';
 
 /** Cases of one lane run one after another, so that what its site was sent meanwhile is one case's. */
-export type Lane = 'demo' | 'first' | 'django';
+export type Lane = 'demo' | 'other' | 'first' | 'django';
 
 /** One flow on one site, a row of the table of results. */
 export interface RealCase {

@@ -51,7 +51,7 @@ function introduction(): string {
   const day = new Date().toISOString().slice(0, 10);
   return (
     `Keycloak ${KEYCLOAK_VERSION} and the admin of Django ${djangoVersion()}, driven through the API by \`npm run test:real-sites\` on ${day}, ` +
-    'three flows side by side. Seconds are from the beginning of a login to the end of the whole flow, with checks and re-auths; ' +
+    'four flows side by side. Seconds are from the beginning of a login to the end of the whole flow, with checks and re-auths; ' +
     'login POSTs are those that the site has counted.'
   );
 }

@@ -61,11 +61,14 @@ describe('readPage through frames', () => {
     ]);
   });
 
-  it('gives a form the same fingerprint whatever the ids in its URL', async () => {
+  it('gives a form for a code the same fingerprint whatever the ids in its URL, and one for a password anywhere on its site', async () => {
+    const code = '<form method="post"><label>Code <input name="code"></label><button>Verify</button></form>';
     await using site = await serve({
-      'GET /login/4f6f2a9b8c7d6e5f4a3b2c1d0e': form,
-      'GET /login/0a1b2c3d4e5f60718293a4b5c6': form,
-      'GET /other': form,
+      'GET /login/4f6f2a9b8c7d6e5f4a3b2c1d0e': code,
+      'GET /login/0a1b2c3d4e5f60718293a4b5c6': code,
+      'GET /other': code,
+      'GET /protocol/auth': form,
+      'GET /login-actions/authenticate': form,
     });
     const page = await browser.open();
     const fingerprints: string[] = [];
@@ -73,12 +76,15 @@ describe('readPage through frames', () => {
       '/login/4f6f2a9b8c7d6e5f4a3b2c1d0e',
       '/login/0a1b2c3d4e5f60718293a4b5c6?x=1',
       '/other',
+      '/protocol/auth',
+      '/login-actions/authenticate',
     ]) {
       await page.goto(site.origin + path);
       fingerprints.push((await readPage(page)).fingerprint);
     }
     expect(fingerprints[1]).toBe(fingerprints[0]);
     expect(fingerprints[2]).not.toBe(fingerprints[0]);
+    expect(fingerprints[4]).toBe(fingerprints[3]);
   });
 });
 

@@ -137,11 +137,14 @@ describe('readPage on second factors', () => {
     expect(offered(reading)).toEqual(['mfa_method | Try another way | switch']);
   });
 
-  it('keeps one fingerprint while a countdown runs, and gives another question another one', async () => {
+  it('keeps one fingerprint while a countdown runs or a complaint comes, and gives another question another one', async () => {
     const page = (seconds: number, extra = '') =>
       `<p>Code sent. Send it again in ${seconds} s.</p><form><input name="code" placeholder="Code">${extra}<button>OK</button></form>`;
     const [one, two] = [await browser.read(page(59)), await browser.read(page(12))];
     expect(two.fingerprint).toBe(one.fingerprint);
+    const refused = await browser.read(`<p class="error">Invalid authenticator code.</p>${page(59)}`);
+    expect(asked(refused)).toEqual(['code:totp_code']);
+    expect(refused.fingerprint).toBe(one.fingerprint);
     const other = await browser.read(`<form><input type="password" name="code"><button>OK</button></form>`);
     expect(other.fingerprint).not.toBe(one.fingerprint);
   });

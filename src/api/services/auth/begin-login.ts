@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isFlowEnd, type LoginAnswer } from '../../../contract/index.ts';
 import type { FlowRecord } from '../../../store/auth-store.ts';
 import { MessageRefused } from '../../../temporal/turn-gateway.ts';
@@ -9,6 +10,10 @@ import type { KeepView } from './keep-view.ts';
 
 /** A repeated request finds the flow that its first try began for this long, in milliseconds. */
 const REPEAT_MS = 60_000;
+
+/** How long a login in progress may take to be stored, in milliseconds. */
+const SHOWN_WITHIN_MS = 3_000;
+const LOOK_AGAIN_MS = 50;
 
 interface LoginCall {
   connectionId: string;
@@ -47,11 +52,21 @@ export function createBeginLogin(
     return now().getTime() - Date.parse(flow.createdAt) <= REPEAT_MS ? flow : undefined;
   }
 
+  /** A login whose answer was lost is refused the second time, and whoever is told so must find it. */
+  async function untilShown(connectionId: string): Promise<void> {
+    for (let waitedMs = 0; waitedMs < SHOWN_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
+      const [flow] = await store.auth.flows.ofConnection(connectionId, 1);
+      if (flow && !isFlowEnd(flow.view.flow_status)) return;
+      await delay(LOOK_AGAIN_MS);
+    }
+  }
+
   async function beginOnce(call: LoginCall): Promise<FlowRecord> {
     try {
       return await begin(call);
     } catch (error) {
       if (!(error instanceof MessageRefused && error.code === 'flow_in_progress')) throw error;
+      await untilShown(call.connectionId);
       const flow = call.isRepeat ? await begunBefore(call) : undefined;
       if (flow === undefined) throw inProgress(call.connectionId);
       return flow;

@@ -1,0 +1,24 @@
+import type { BrowserState } from '../../browser/login-browser.ts';
+import type { AuthActivityDeps } from './deps.ts';
+import { loadState } from './flow-context.ts';
+import { mergeStates } from './merge-states.ts';
+
+/** How often a save is merged anew because somebody else saved the profile at the same time. */
+const MERGES = 20;
+
+/** Saves what became of a profile's state that was loaded: merged into what is saved by now, by compare-and-set. */
+export async function saveMerged(
+  deps: AuthActivityDeps,
+  profileId: string,
+  loaded: BrowserState | undefined,
+  captured: BrowserState,
+): Promise<void> {
+  const { auth, vault, now } = deps;
+  for (let tries = 0; tries < MERGES; tries += 1) {
+    const version = (await auth.profiles.state(profileId))?.version ?? 0;
+    const merged = mergeStates(loaded, await loadState(deps, profileId), captured);
+    const state = vault.seal(JSON.stringify(merged), { use: 'profile', profileId });
+    if (await auth.profiles.saveState({ id: profileId, version, state, at: now().toISOString() })) return;
+  }
+  throw new Error('The profile is being saved by too many logins at once.');
+}
