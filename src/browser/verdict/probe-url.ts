@@ -27,6 +27,8 @@ export interface Prober extends AsyncDisposable {
 const UNREADABLE: Probe = { showing: 'unreadable', afterMs: 0, exits: [] };
 
 const TIMEOUT_MS = 10_000;
+/** For a page that still says nothing but that it is loading. */
+const LOADING_TIMEOUT_MS = 25_000;
 const LOOK_EVERY_MS = 120;
 /** A page that says no more than this, and that it is loading, has not shown yet what it shows. */
 const LOADING_TEXTS = 3;
@@ -76,7 +78,8 @@ async function steadyProbe(page: Page, began: number, stranger: Probe | undefine
   let probe = UNREADABLE;
   let key = '';
   let isOnlyLoading = false;
-  for (let now = began; now - began < TIMEOUT_MS; now = performance.now()) {
+  const timeoutMs = () => (isOnlyLoading ? LOADING_TIMEOUT_MS : TIMEOUT_MS);
+  for (let now = began; now - began < timeoutMs(); now = performance.now()) {
     const reading = await readPage(page).catch(() => undefined);
     if (reading !== undefined) {
       const showing = showingOf(reading);

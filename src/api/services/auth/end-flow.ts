@@ -1,4 +1,5 @@
-import { type Actor, isFlowEnd } from '../../../contract/index.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Actor, type FlowView, isFlowEnd } from '../../../contract/index.ts';
 import type { FlowRecord } from '../../../store/auth-store.ts';
 import { MessageRefused, TurnClosed } from '../../../temporal/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -8,15 +9,33 @@ import type { KeepView } from './keep-view.ts';
 /** Cancels a flow; answers it as it is stored then. Its readers are told before this resolves. */
 export type EndFlow = (flow: FlowRecord, by: Actor) => Promise<FlowRecord>;
 
+/** How long the workflow of a login that was just begun may take to be there, in milliseconds. */
+const STARTED_WITHIN_MS = 5_000;
+const TRY_AGAIN_MS = 100;
+
 export function createEndFlow(
   deps: Pick<ApiDeps, 'store' | 'authGateway' | 'feed' | 'streams'>,
   keepView: KeepView,
 ): EndFlow {
+  /** A login is answered before its own workflow runs: one that is not there and has not ended is still to come. */
+  async function cancel({ id }: FlowRecord, by: Actor): Promise<FlowView> {
+    const until = performance.now() + STARTED_WITHIN_MS;
+    for (;;) {
+      try {
+        return await deps.authGateway.cancel(id, by);
+      } catch (error) {
+        const stored = error instanceof TurnClosed ? await deps.store.auth.flows.get(id) : undefined;
+        const isToCome = stored !== undefined && !isFlowEnd(stored.view.flow_status);
+        if (!isToCome || performance.now() > until) throw error;
+        await delay(TRY_AGAIN_MS);
+      }
+    }
+  }
+
   return async (flow, by) => {
     if (isFlowEnd(flow.view.flow_status)) return flow;
     try {
-      const view = await deps.authGateway.cancel(flow.id, by);
-      const kept = await keepView(view, { connectionId: flow.connectionId });
+      const kept = await keepView(await cancel(flow, by), { connectionId: flow.connectionId });
       await deps.streams.flowShown(flow.id);
       return kept;
     } catch (error) {
