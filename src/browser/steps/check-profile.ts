@@ -25,7 +25,10 @@ export async function checkProfile(
         signal.throwIfAborted();
         const theirs = stranger.probe(url);
         const own = await us.probe(url, theirs);
-        const verdict = compareAtProof((await theirs).showing, own.showing);
+        const { showing } = await theirs;
+        // The site does not answer: asking it for more would only take long.
+        if (showing === 'unreadable' && own.showing === 'unreadable') break;
+        const verdict = compareAtProof(showing, own.showing);
         if (verdict === 'logged_out') return { verdict };
         if (verdict === 'unknown') continue;
         const [storage, sessionStorage] = [await storageOf(ours), await us.sessionStorage()];
