@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Agent, JsonObject } from '../../src/contract/index.ts';
-import { problemOf } from '../support/http-client.ts';
 import { workspaceOf } from '../support/side-effects.ts';
 import { useSystem } from '../support/system.ts';
-import { ALL_TOOLS, call, createTurns, type Turns } from '../support/turns.ts';
+import { call, createTurns, type Turns } from '../support/turns.ts';
 
 // I16 (state written by older versions resumes) is proved by the recorded histories in test/replay.
 // I6 (exactly once over a crash) is proved by test/crash.
@@ -211,8 +210,12 @@ describe('what is kept', () => {
     expect(ended.of('step.started')).toHaveLength(3);
   });
 
-  it('I20 a full flow needs no live model: this file is it', () => {
-    expect(ALL_TOOLS).toHaveLength(8);
-    expect(problemOf).toBeDefined();
+  it('I20 a full flow needs no live model: a script asks, is allowed, runs and answers', async () => {
+    const turn = await turns.start(agent, call('write_file', { path: 'rehearsed.txt', content: 'x' }));
+    const { callId } = await turns.pending(turn.id, 'write_file');
+    expect((await turns.decide(turn.id, callId, { action: 'allow' })).status).toBe(200);
+    expect((await turns.end(turn.id)).turn).toMatchObject({ status: 'completed' });
+    const { body } = await turns.http.get<Agent>(`/v1/agents/${agent}`);
+    expect(body.model).toBe('rehearsal/script');
   });
 });

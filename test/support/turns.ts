@@ -73,7 +73,7 @@ export function unique(prefix: string): string {
 }
 
 /** All built-in tools. */
-export const ALL_TOOLS = [
+const ALL_TOOLS = [
   'read_file',
   'write_file',
   'list_files',
