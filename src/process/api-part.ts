@@ -12,7 +12,7 @@ import { cannotListen } from './free-port.ts';
 import { createHealth } from './health.ts';
 import { newId } from './new-id.ts';
 import type { Base } from './open-base.ts';
-import { publicUrlOf } from './public-url.ts';
+import { addressOf, publicUrlOf } from './public-url.ts';
 import type { WorkerPart } from './worker-part.ts';
 
 export interface ApiPart {
@@ -63,7 +63,5 @@ export async function startApiPart(
   await app.listen({ host: config.host, port: config.port }).catch((error) => {
     throw cannotListen(config.host, config.port, error);
   });
-  const port = listensAt();
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return { url: `http://${host}:${port}`, token };
+  return { url: addressOf(config.host, listensAt()), token };
 }

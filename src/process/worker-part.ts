@@ -37,7 +37,8 @@ export async function startWorkerPart(
   running.defer(() => connection.close());
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
   const startTurn = gateway.start;
-  const auth = loginActivities(base, workerTaskQueue(workerId), running);
+  const taskQueue = workerTaskQueue(workerId);
+  const auth = loginActivities(base, taskQueue, running);
   const common = { connection, namespace: engine.namespace, dataConverter };
   const worker = await createWorker({
     ...common,
@@ -47,7 +48,6 @@ export async function startWorkerPart(
     maxCachedWorkflows: config.maxCachedWorkflows,
   });
   const { maxContexts } = config.browser;
-  const taskQueue = workerTaskQueue(workerId);
   const heldWorker = await createHeldWorker({ ...common, activities: auth.held, taskQueue, maxContexts });
   const ends = [worker, heldWorker].map((each) => each.run().catch((error) => endProcess(log, error)));
   running.defer(async () => {

@@ -1,7 +1,8 @@
-import type { FlowView } from '../contract/index.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import type { AuthStore, FlowRecord } from '../store/auth-store.ts';
 import type { AuthGateway } from '../temporal/auth-gateway.ts';
+import { FLOW_MESSAGES } from '../workflows/auth/flow-messages.ts';
+import { type FlowFact, viewAfter } from '../workflows/auth/flow-state.ts';
 
 export interface AuthUpkeepDeps {
   auth: AuthStore;
@@ -23,12 +24,23 @@ const DELIVERY_MS = 60_000;
 /** How long after its deadline a flow may still be in progress, in milliseconds. */
 const OVERDUE_MS = 15_000;
 
+const EXPIRED: FlowFact = {
+  type: 'ended',
+  status: 'EXPIRED',
+  code: 'session_expired',
+  message: FLOW_MESSAGES.session_expired,
+};
+
 export function createAuthUpkeep({ auth, gateway, feed, now }: AuthUpkeepDeps): AuthUpkeep {
   const before = (ms: number) => new Date(now().getTime() - ms).toISOString();
 
   const end = async ({ id, connectionId, view }: FlowRecord) => {
     if (await gateway.isOpen(id)) return;
-    const put = await auth.flows.put({ connectionId, view: expired(view), at: now().toISOString() });
+    const put = await auth.flows.put({
+      connectionId,
+      view: viewAfter(view, EXPIRED),
+      at: now().toISOString(),
+    });
     await auth.secrets.deleteFlow(id);
     if (!put?.written) return;
     feed.publish({ topic: 'auth_flow', flowId: id, connectionId });
@@ -41,26 +53,5 @@ export function createAuthUpkeep({ auth, gateway, feed, now }: AuthUpkeepDeps): 
     async endLostFlows() {
       for (const flow of await auth.flows.overdue(before(OVERDUE_MS))) await end(flow);
     },
-  };
-}
-
-function expired(view: FlowView): FlowView {
-  return {
-    ...view,
-    revision: view.revision + 1,
-    flow_status: 'EXPIRED',
-    flow_step: 'COMPLETED',
-    interaction_id: null,
-    fields: null,
-    choices: null,
-    discovered_fields: null,
-    pending_sso_buttons: null,
-    mfa_options: null,
-    sign_in_options: null,
-    sso_provider: null,
-    external_action_message: null,
-    website_error: null,
-    error_code: 'session_expired',
-    error_message: 'The time for this login is over.',
   };
 }

@@ -3,7 +3,7 @@ import type { AuthActivities } from '../../workflows/auth/activities.ts';
 import { withBrowser } from './browser-failures.ts';
 import { changeConnection, sendOff } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
-import { loadState, siteOf } from './flow-context.ts';
+import { loadProfile, siteOf } from './flow-context.ts';
 import { saveMerged } from './save-merged.ts';
 
 type ConnectionWork = Pick<
@@ -59,7 +59,7 @@ async function describe(deps: AuthActivityDeps, connectionId: string) {
 
 async function checkLogin(deps: AuthActivityDeps, connectionId: string, signal: AbortSignal) {
   const connection = await deps.auth.connections.get(connectionId);
-  const state = connection && (await loadState(deps, connection.profileId));
+  const state = connection && (await loadProfile(deps, connection.profileId))?.state;
   // Nothing was ever proved here, so nothing can be refuted.
   if (!connection?.learnt || !state) return 'unknown';
   const { proof } = connection.learnt;

@@ -30,7 +30,7 @@ export async function flowContext(
   connectionId: string,
 ): Promise<FlowContext> {
   const connection = await connectionOf(deps, connectionId);
-  const state = await loadState(deps, connection.profileId);
+  const state = (await loadProfile(deps, connection.profileId))?.state;
   return { connection, request: { flowId, site: siteOf(connection), ...(state && { state }) } };
 }
 
@@ -39,11 +39,13 @@ export function siteOf({ domain, settings }: ConnectionRecord): OpenRequest['sit
   return { domain, allowedDomains, ...(loginUrl !== undefined && { loginUrl }) };
 }
 
-/** State of a profile; undefined when nothing is saved yet. */
-export async function loadState(
+/** State of a profile, and the version that it has; undefined when nothing is saved yet. */
+export async function loadProfile(
   { auth, vault }: AuthActivityDeps,
   profileId: string,
-): Promise<BrowserState | undefined> {
+): Promise<{ state: BrowserState; version: number } | undefined> {
   const saved = await auth.profiles.state(profileId);
-  return saved && (JSON.parse(vault.open(saved.state, { use: 'profile', profileId })) as BrowserState);
+  if (!saved) return undefined;
+  const state = JSON.parse(vault.open(saved.state, { use: 'profile', profileId })) as BrowserState;
+  return { state, version: saved.version };
 }

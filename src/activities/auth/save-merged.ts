@@ -1,6 +1,6 @@
 import type { BrowserState } from '../../browser/login-browser.ts';
 import type { AuthActivityDeps } from './deps.ts';
-import { loadState } from './flow-context.ts';
+import { loadProfile } from './flow-context.ts';
 import { mergeStates } from './merge-states.ts';
 
 /** How often a save is merged anew because somebody else saved the profile at the same time. */
@@ -15,10 +15,18 @@ export async function saveMerged(
 ): Promise<void> {
   const { auth, vault, now } = deps;
   for (let tries = 0; tries < MERGES; tries += 1) {
-    const version = (await auth.profiles.state(profileId))?.version ?? 0;
-    const merged = mergeStates(loaded, await loadState(deps, profileId), captured);
+    const saved = await loadProfile(deps, profileId);
+    const merged = mergeStates(loaded, saved?.state, captured);
     const state = vault.seal(JSON.stringify(merged), { use: 'profile', profileId });
-    if (await auth.profiles.saveState({ id: profileId, version, state, at: now().toISOString() })) return;
+    if (
+      await auth.profiles.saveState({
+        id: profileId,
+        version: saved?.version ?? 0,
+        state,
+        at: now().toISOString(),
+      })
+    )
+      return;
   }
   throw new Error('The profile is being saved by too many logins at once.');
 }

@@ -1,5 +1,6 @@
-import { TOTP } from 'otpauth';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ResolvedCredential } from '../../secrets/resolve-credential.ts';
+import { totpAt } from '../../secrets/totp.ts';
 import type { ConnectionRecord } from '../../store/auth-store.ts';
 import type { PlannedAct, ValueSource } from '../../workflows/auth/activities.ts';
 import type { AuthActivityDeps } from './deps.ts';
@@ -21,7 +22,6 @@ export class ValueLacking extends Error {
 /** Values to type, by field. */
 export type TypedValues = { fieldId: string; ref: string; value: string; from: ValueSource }[];
 
-const PERIOD_MS = 30_000;
 /** With less left than this of a code's time, the next code is waited for, in milliseconds. */
 const TOTP_MARGIN_MS = 5_000;
 
@@ -109,31 +109,15 @@ async function nextCode(
   signal: AbortSignal,
 ): Promise<string> {
   if (credential?.totpSecret === undefined) throw new ValueLacking('value_gone');
-  const totp = new TOTP({ secret: credential.totpSecret });
   for (let tries = 0; tries < 3; tries += 1) {
-    const at = now().getTime();
-    const step = Math.floor(at / PERIOD_MS);
-    const leftMs = (step + 1) * PERIOD_MS - at;
+    const at = now();
+    const { code, step, expiresAt } = totpAt(credential.totpSecret, at);
+    const leftMs = expiresAt.getTime() - at.getTime();
     const isFresh =
       leftMs >= TOTP_MARGIN_MS &&
       (await auth.credentials.useTotp(credential.countedAs, step, now().toISOString()));
-    if (isFresh) return totp.generate({ timestamp: at });
-    await pause(leftMs, signal);
+    if (isFresh) return code;
+    await delay(leftMs, undefined, { signal });
   }
   throw new ValueLacking('totp_used');
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', abort, { once: true });
-    function done() {
-      signal.removeEventListener('abort', abort);
-      resolve();
-    }
-    function abort() {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }
-  });
 }

@@ -12,6 +12,7 @@ import { BrowserLost, type Flow, FlowFailure, type FlowStart, guardPage, note, o
 import { actOnAnswer, actOnPlan } from './flow-acts.ts';
 import { handleFlowMessages } from './flow-handlers.ts';
 import { openPage } from './flow-pages.ts';
+import { CANCELED } from './flow-state.ts';
 import { awaitAnswer, awaitElsewhere } from './flow-waits.ts';
 import { planFor } from './login-plan.ts';
 import { describeConnection, forgetSecrets, recordFlow } from './proxies.ts';
@@ -170,8 +171,7 @@ function distinct(needs: LoginNeed[]): LoginNeed[] {
 /** What ended the login, unless its end is noted already. */
 function end(flow: Flow, error: unknown): void {
   if (isCancellation(error)) {
-    const message = 'The login was canceled.';
-    note(flow, { type: 'ended', status: 'CANCELED', code: null, message });
+    note(flow, CANCELED);
     return;
   }
   const failure = error instanceof FlowFailure ? error : new FlowFailure('internal_error');

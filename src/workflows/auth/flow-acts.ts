@@ -31,7 +31,7 @@ export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<Pag
   const { answered } = flow;
   if (!answered) throw new FlowFailure('internal_error');
   delete flow.answered;
-  if (flow.parked) await resumePage(flow, flow.parked.fingerprint);
+  if (flow.isParked) await resumePage(flow, page.fingerprint);
   const { memory } = flow.state;
   const choice = choiceIn(page, answered.act);
   memory.needs.push(...(choice ? [needOfChoice(choice)] : []), ...needsOf(page.fields, answered.act.fill));

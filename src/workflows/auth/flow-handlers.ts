@@ -2,6 +2,7 @@ import { ApplicationFailure, log, setHandler, uuid4 } from '@temporalio/workflow
 import type { ProblemCode } from '../../contract/index.ts';
 import { actOf, answerFault } from './answers.ts';
 import { type Flow, note } from './flow.ts';
+import { CANCELED } from './flow-state.ts';
 import {
   type CancelFlow,
   cancelFlowSignal,
@@ -42,7 +43,7 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
   });
 
   const cancel = (_message: CancelFlow) => {
-    note(flow, { type: 'ended', status: 'CANCELED', code: null, message: 'The login was canceled.' });
+    note(flow, CANCELED);
     interrupt();
     return flow.state.view;
   };
@@ -67,7 +68,7 @@ function takeUp({ taken }: Flow, messageId: string): boolean {
 function takeAnswer(flow: Flow, { answer }: Submit): void {
   const { question } = flow.state;
   if (!question) return;
-  flow.answered = { act: actOf(question, answer), asked: question.known };
+  flow.answered = { act: actOf(question, answer) };
   note(flow, { type: 'submitting', ssoProvider: question.page.ssoProvider ?? null });
 }
 

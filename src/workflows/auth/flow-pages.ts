@@ -12,7 +12,7 @@ const ROOM_MS = 1_500;
 export async function openPage(flow: Flow): Promise<PageView> {
   const { flowId, connectionId } = flow;
   note(flow, { type: 'discovering' });
-  delete flow.parked;
+  flow.isParked = false;
   const opened = await whereRoomIs(() => openLogin({ flowId, connectionId })).catch((error) => {
     if (isCancellation(error)) throw error;
     throw openingFailure(error);
@@ -23,7 +23,7 @@ export async function openPage(flow: Flow): Promise<PageView> {
 /** Opens a parked page again. Throws {@link BrowserLost} where it does not show the form that was parked. */
 export async function resumePage(flow: Flow, fingerprint: string): Promise<void> {
   const { flowId, connectionId } = flow;
-  delete flow.parked;
+  flow.isParked = false;
   const opened = await whereRoomIs(() => resumeLogin({ flowId, connectionId })).catch((error) => {
     if (isCancellation(error)) throw error;
     return undefined;

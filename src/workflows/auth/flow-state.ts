@@ -104,14 +104,28 @@ export function initialFlowState({ flowId, type, expiresAt, hostedUrl }: FlowIde
   };
 }
 
-/** The state after a fact. An end is final; a fact that changes nothing that is shown makes no revision. */
+/** Somebody has abandoned the login. */
+export const CANCELED: FlowFact = {
+  type: 'ended',
+  status: 'CANCELED',
+  code: null,
+  message: 'The login was canceled.',
+};
+
+/** The state after a fact. An end is final. */
 export function applyFact(state: FlowState, fact: FlowFact): FlowState {
   if (state.view.flow_status !== 'IN_PROGRESS') return state;
   const { question: _answered, ...rest } = state;
-  const shown = show(state.view, fact);
   const question = fact.type === 'asked' || fact.type === 'sent_elsewhere' ? { question: fact.question } : {};
-  if (JSON.stringify(shown) === JSON.stringify(state.view)) return { ...rest, ...question };
-  return { ...rest, ...question, view: { ...shown, revision: state.view.revision + 1 } };
+  return { ...rest, ...question, view: viewAfter(state.view, fact) };
+}
+
+/** The view after a fact. An end is final; a fact that changes nothing that is shown makes no revision. */
+export function viewAfter(view: FlowView, fact: FlowFact): FlowView {
+  if (view.flow_status !== 'IN_PROGRESS') return view;
+  const shown = show(view, fact);
+  if (JSON.stringify(shown) === JSON.stringify(view)) return view;
+  return { ...shown, revision: view.revision + 1 };
 }
 
 function show(view: FlowView, fact: FlowFact): FlowView {

@@ -26,7 +26,7 @@ export async function awaitAnswer(
   const leftMs = () => (flow.inputDeadlineAt ?? 0) - Date.now();
 
   await wait(Math.min(limits.parkAfterMs, leftMs()));
-  if (!isAnswered() && !isLost() && leftMs() > 0) await park(flow, page.fingerprint);
+  if (!isAnswered() && !isLost() && leftMs() > 0) await park(flow);
   if (!isAnswered() && !isLost()) await wait(leftMs());
   if (isAnswered()) return;
   if (isLost()) throw new BrowserLost();
@@ -41,7 +41,7 @@ function askingNow(flow: Flow, rejected: boolean) {
 }
 
 /** Keeps what is needed to go on and closes the browser. A browser that is lost meanwhile is noticed by its holder. */
-async function park(flow: Flow, fingerprint: string): Promise<void> {
+async function park(flow: Flow): Promise<void> {
   const { flowId, connectionId, browser, deadlineAt } = flow;
   if (!browser) return;
   try {
@@ -52,7 +52,7 @@ async function park(flow: Flow, fingerprint: string): Promise<void> {
   }
   browser.release();
   delete flow.browser;
-  flow.parked = { fingerprint };
+  flow.isParked = true;
 }
 
 /**

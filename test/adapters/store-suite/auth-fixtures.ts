@@ -1,6 +1,7 @@
 import type { ConnectionSettings, FlowView, WebhookEventType } from '../../../src/contract/index.ts';
 import type { ConnectionRecord, CredentialRecord, FlowRecord } from '../../../src/store/auth-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { aFlowView } from '../../support/auth-flows.ts';
 import { at } from './fixtures.ts';
 
 /** Text that databases and encodings like to break. */
@@ -31,31 +32,7 @@ export async function newConnection(
 
 /** A view in DISCOVERING, revision 1. */
 export function view(flowId: string, changes: Partial<FlowView> = {}): FlowView {
-  return {
-    flow_id: flowId,
-    revision: 1,
-    flow_status: 'IN_PROGRESS',
-    flow_step: 'DISCOVERING',
-    flow_type: 'LOGIN',
-    flow_expires_at: at(600),
-    interaction_id: null,
-    fields: null,
-    choices: null,
-    discovered_fields: null,
-    pending_sso_buttons: null,
-    mfa_options: null,
-    sign_in_options: null,
-    sso_provider: null,
-    external_action_message: null,
-    website_error: null,
-    error_code: null,
-    error_message: null,
-    post_login_url: null,
-    live_view_url: null,
-    hosted_url: null,
-    browser_session_id: null,
-    ...changes,
-  };
+  return aFlowView({ flow_id: flowId, flow_expires_at: at(600), ...changes });
 }
 
 export function awaiting(
