@@ -55,9 +55,7 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
   return {
     open: (request, signal) =>
       sealed('open', async () =>
-        opened(flows, await begun(request), signal, (flow) =>
-          openLogin(flow, request.state !== undefined, guard, signal),
-        ),
+        opened(flows, await begun(request), signal, (flow) => openLogin(flow, request, guard, signal)),
       ),
     resume: (request, signal) =>
       sealed('resume', async () =>

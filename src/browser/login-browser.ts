@@ -25,6 +25,8 @@ export interface OpenRequest {
   site: Site;
   /** State of the profile, so that a login that still holds is found. */
   state?: BrowserState;
+  /** Where the login began the last time: looked at first; where it asks nothing any more, the login is looked for. */
+  learntUrl?: string;
 }
 
 /** What an act does with a page, in this order: fill, choose, submit. */

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { LoginVerdict } from '../../src/contract/index.ts';
 import { type AuthRig, createAuthRig } from '../support/auth-rig.ts';
 import { poll } from '../support/poll.ts';
-import { aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
+import { aField, aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
 
 const BY = { tokenId: 'token-anna', name: 'anna' };
 const open: AuthRig[] = [];
@@ -81,6 +81,57 @@ describe('a check', () => {
     const timeline = await rig.store.auth.timeline.list(connectionId, { limit: 10, offset: 0 });
     expect(timeline.items.map(({ type }) => type).sort()).toEqual(['health_check', 'login', 'reauth']);
     expect(await rig.replay('auth-reauth')).toBe(2);
+  });
+
+  it('that is followed by a login that was asked nothing keeps what the one before has learnt', async () => {
+    let isIn = false;
+    const { rig, connectionId, connection } = await loggedIn({
+      open: () => (isIn ? LOGGED_IN : aForm(['username', 'password'])),
+      act: () => LOGGED_IN,
+    });
+    const { learnt } = await connection();
+    expect(learnt?.steps).toHaveLength(1);
+    isIn = true;
+    const flowId = await rig.login(connectionId);
+    await rig.until(flowId, ({ flow_status }) => flow_status === 'SUCCESS');
+    expect((await connection()).learnt).toEqual(learnt);
+  });
+
+  it.each([
+    ['by the way that it has learnt', false],
+    ['by the looks of the page where the site has changed', true],
+  ])('that finds it logged out logs in again %s', async (_how, changed) => {
+    const asked: (string | undefined)[] = [];
+    const form = (company: boolean) =>
+      aForm(['username', 'password', ...(company ? [aField('company', { required: false })] : [])]);
+    const { rig, connectionId, check, found } = await loggedIn({
+      open: ({ learntUrl }) => {
+        asked.push(learntUrl);
+        return form(changed && asked.length > 1);
+      },
+      act: () => LOGGED_IN,
+    });
+    rig.credential.current = {
+      source: 'store',
+      id: 'c',
+      values: { username: 'ada', password: 'pw', company: 'Analytical' },
+    };
+    found.verdict = 'logged_out';
+    await check();
+    await poll(
+      async () => {
+        const flows = await rig.store.auth.flows.ofConnection(connectionId, 10);
+        return flows.find(({ type, view }) => type === 'REAUTH' && view.flow_status === 'SUCCESS');
+      },
+      { what: 'the re-auth has succeeded' },
+    );
+    expect(asked).toEqual([undefined, 'https://site.example/login']);
+    const again = rig.workers[0]?.browser.acts[1]?.typed;
+    const learnt = { username: 'ada', password: 'pw' };
+    expect(again).toEqual(changed ? { ...learnt, company: 'Analytical' } : learnt);
+    const { steps } = (await rig.store.auth.connections.get(connectionId))?.learnt ?? {};
+    expect(steps?.map(({ refs }) => refs)).toEqual([Object.keys(again ?? {})]);
+    expect(await rig.replay(changed ? 'auth-reauth-changed' : 'auth-reauth-learnt')).toBe(2);
   });
 
   it('that finds it logged out asks for a login where nobody allowed more', async () => {

@@ -32,11 +32,14 @@ export function createPageOpening(
     }
   };
   return {
-    openLogin: ({ flowId, connectionId }) =>
+    openLogin: ({ flowId, connectionId, learntUrl }) =>
       withBrowser(async (signal) => {
         const { request } = await flowContext(deps, flowId, connectionId);
         loaded.set(flowId, request.state);
-        return { queue, page: await making(browser.open(request, signal)) };
+        const page = await making(
+          browser.open({ ...request, ...(learntUrl !== undefined && { learntUrl }) }, signal),
+        );
+        return { queue, page };
       }),
     resumeLogin: ({ flowId, connectionId }) =>
       withBrowser(async (signal) => {

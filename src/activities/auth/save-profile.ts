@@ -13,7 +13,7 @@ export function createSaveProfile(
   deps: AuthActivityDeps,
   loaded: LoadedStates,
 ): HeldActivities['saveProfile'] {
-  return ({ flowId, connectionId, proof, needs }) =>
+  return ({ flowId, connectionId, proof, needs, steps }) =>
     withBrowser(async () => {
       const connection = await connectionOf(deps, connectionId);
       const captured = await deps.browser.capture(flowId);
@@ -28,7 +28,8 @@ export function createSaveProfile(
           lastAuthCheckAt: deps.now().toISOString(),
           canReauth: true,
           canReauthReason: 'requirements_satisfiable',
-          learnt: { proof, needs },
+          // A login that was asked nothing teaches only that it holds.
+          learnt: { needs, ...(steps && { steps }), ...(needs.length === 0 && connection.learnt), proof },
         },
         tell: 'auth.connection.authenticated',
       });

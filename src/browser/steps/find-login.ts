@@ -23,15 +23,20 @@ export async function findLogin(
   for (const path of LOGIN_PATHS) {
     signal?.throwIfAborted();
     const found = await attempt(page, new URL(path, entry.url).href, signal);
-    if (found !== undefined && found.purpose !== 'none') return found;
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** A path that does not exist, or does not answer, is not the one. */
-async function attempt(page: Page, url: string, signal?: AbortSignal): Promise<PageReading | undefined> {
+/** Looks at a page that may ask for a login. One that does not exist, or does not answer, is not the one. */
+export async function attempt(
+  page: Page,
+  url: string,
+  signal?: AbortSignal,
+): Promise<PageReading | undefined> {
   try {
-    return await visit(page, url, signal);
+    const reading = await visit(page, url, signal);
+    return reading.purpose === 'none' ? undefined : reading;
   } catch (error) {
     if (page.isClosed() || signal?.aborted) throw error;
     return undefined;

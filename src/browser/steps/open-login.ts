@@ -1,13 +1,13 @@
 import type { PageView } from '../../contract/index.ts';
 import type { Flow } from '../flow/flow.ts';
-import { BrowserError } from '../login-browser.ts';
+import { BrowserError, type OpenRequest } from '../login-browser.ts';
 import { type OutboundGuard, OutboundRefusal } from '../outbound/outbound-guard.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { effectivePort } from '../site/host-pattern.ts';
 import { shownUrl } from '../site/shown-url.ts';
 import { inEmptyContext, judgeByRoots } from '../verdict/differential-test.ts';
 import { asksPlainly, showingOf } from '../verdict/showing.ts';
-import { findLogin, isAnswer } from './find-login.ts';
+import { attempt, findLogin, isAnswer } from './find-login.ts';
 import { leaveQuiet } from './read-settled.ts';
 import { classified, loggedInView, provedView } from './view-page.ts';
 import { visit, visitEntry } from './visit.ts';
@@ -18,7 +18,7 @@ const SETTLED_MS = 450;
 /** From an empty page to the login, or to the proof that the profile's state is still logged in. */
 export async function openLogin(
   flow: Flow,
-  hasState: boolean,
+  { state, learntUrl }: Pick<OpenRequest, 'state' | 'learntUrl'>,
   guard: OutboundGuard,
   signal: AbortSignal,
 ): Promise<PageView> {
@@ -27,14 +27,20 @@ export async function openLogin(
     return { kind: 'blocked', code: 'domain_not_allowed', url: shownUrl(entryUrl) };
   }
   const began = performance.now();
-  const entry = await visitEntry(flow.pages.current(), entryUrl, signal);
+  const hasState = state !== undefined;
+  const page = flow.pages.current();
+  const learnt =
+    learntUrl !== undefined && flow.policy.isSite(learntUrl)
+      ? await attempt(page, learntUrl, signal)
+      : undefined;
+  const entry = learnt ?? (await visitEntry(page, entryUrl, signal));
   // Our context was empty when it read this: what it saw is what a stranger sees.
   const noteStranger = (url: string, reading: PageReading) => {
     const showing = showingOf(reading);
     if (hasState || showing === 'unreadable' || flow.anonymous.has(url)) return;
     flow.anonymous.set(url, { showing, afterMs: performance.now() - began - SETTLED_MS, exits: [] });
   };
-  noteStranger(entryUrl, entry);
+  if (learnt === undefined) noteStranger(entryUrl, entry);
   const stillIn = hasState ? await stillLoggedIn(flow, entry, signal) : undefined;
   if (stillIn !== undefined) return stillIn;
   const found = isAnswer(entry) ? entry : await findLogin(flow.pages.current(), entry, signal);

@@ -96,8 +96,21 @@ export type LoginNeed =
   | { kind: 'choice'; type: ChoiceType; label: string; provider?: string }
   | { kind: 'external' };
 
+/** What was done on one page of a login, without the values. */
+export interface LearntStep {
+  fingerprint: string;
+  /** Origin and path of the page. */
+  url: string;
+  /** Credential keys of what was filled in. */
+  refs: string[];
+  /** Label of the choice that was taken instead. */
+  choice?: string;
+}
+
 /** What the last successful login taught: what tells logged in from out, and what it asked for, in order. */
 export interface LearntLogin {
   proof: LoginProof;
   needs: LoginNeed[];
+  /** Pages in the order in which they came, each once: a re-auth goes the same way. Absent: noted before there were steps. */
+  steps?: LearntStep[];
 }

@@ -6,8 +6,6 @@ import type {
   FlowType,
   FlowView,
   LearntLogin,
-  LoginNeed,
-  LoginProof,
   LoginVerdict,
   PageView,
   Reauth,
@@ -72,8 +70,8 @@ interface OfFlow {
 export interface AuthActivities {
   /** What the connection is set to, and whether it can log in by itself; null when it is deleted. Reads only. */
   describeConnection(input: { connectionId: string }): Promise<ConnectionFacts | null>;
-  /** Opens the site's login page in a new browser context of this worker. */
-  openLogin(input: OfFlow): Promise<HeldPage>;
+  /** Opens the site's login page in a new browser context of this worker; `learntUrl`: where it was the last time. */
+  openLogin(input: OfFlow & { learntUrl?: string }): Promise<HeldPage>;
   /** Opens what was parked, in a new context of this worker. */
   resumeLogin(input: OfFlow): Promise<HeldPage>;
   /** Writes a view; older than what is stored: nothing happens. */
@@ -112,7 +110,7 @@ export interface HeldActivities {
    * Saves the profile, merged per origin; what was typed as the connection's credential, where that is wanted; what was
    * learnt; and makes the connection AUTHENTICATED.
    */
-  saveProfile(input: OfFlow & { type: FlowType; proof: LoginProof; needs: LoginNeed[] }): Promise<void>;
+  saveProfile(input: OfFlow & { type: FlowType } & LearntLogin): Promise<void>;
   closeBrowser(input: { flowId: string }): Promise<void>;
 }
 

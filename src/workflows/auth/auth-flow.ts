@@ -6,7 +6,7 @@ import {
   log,
   sleep,
 } from '@temporalio/workflow';
-import type { LoginNeed, PageView } from '../../contract/index.ts';
+import type { PageView } from '../../contract/index.ts';
 import type { FlowEnd } from './activities.ts';
 import { BrowserLost, type Flow, FlowFailure, type FlowStart, guardPage, note, openFlow } from './flow.ts';
 import { actOnAnswer, actOnPlan } from './flow-acts.ts';
@@ -14,6 +14,7 @@ import { handleFlowMessages } from './flow-handlers.ts';
 import { openPage } from './flow-pages.ts';
 import { CANCELED } from './flow-state.ts';
 import { awaitAnswer, awaitElsewhere } from './flow-waits.ts';
+import { learntOf } from './learning.ts';
 import { planFor } from './login-plan.ts';
 import { describeConnection, forgetSecrets, recordFlow } from './proxies.ts';
 import type { AnswerablePage } from './question.ts';
@@ -99,6 +100,7 @@ async function logIn(flow: Flow): Promise<void> {
     } catch (error) {
       if (!(error instanceof BrowserLost)) throw error;
       flow.ending = false;
+      flow.state.memory.steps = [];
       flow.notice ??= 'The browser had to be started again, so the login begins anew.';
       await flow.browser?.close();
       delete flow.browser;
@@ -153,19 +155,13 @@ async function succeed(flow: Flow, { proof }: Extract<PageView, { kind: 'logged_
   const { flowId, connectionId, type, browser, state } = flow;
   if (!browser || browser.isGone()) throw new BrowserLost();
   flow.ending = true;
-  const needs = distinct(state.memory.needs);
   await CancellationScope.nonCancellable(() =>
-    browser.activities.saveProfile({ flowId, connectionId, type, proof, needs }),
+    browser.activities.saveProfile({ flowId, connectionId, type, ...learntOf(state.memory, proof) }),
   ).catch((error) => {
     if (isCancellation(error)) throw error;
     throw new BrowserLost();
   });
   note(flow, { type: 'succeeded', postLoginUrl: proof.postLoginUrl });
-}
-
-function distinct(needs: LoginNeed[]): LoginNeed[] {
-  const seen = new Map(needs.map((need) => [JSON.stringify(need), need]));
-  return [...seen.values()];
 }
 
 /** What ended the login, unless its end is noted already. */

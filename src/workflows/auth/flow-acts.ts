@@ -1,10 +1,10 @@
 import { condition } from '@temporalio/workflow';
-import type { PageChoice, PageView } from '../../contract/index.ts';
+import type { PageView } from '../../contract/index.ts';
 import type { ActReport, PlannedAct } from './activities.ts';
 import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
-import { needOfChoice, needsOf } from './flow-state.ts';
 import { heldFailure } from './held-browser.ts';
+import { learn } from './learning.ts';
 import type { Plan } from './login-plan.ts';
 import type { AnswerablePage } from './question.ts';
 
@@ -18,8 +18,8 @@ export async function actOnPlan(
   plan: Extract<Plan, { kind: 'act' }>,
 ): Promise<PageView> {
   const { memory } = flow.state;
-  memory.needs.push(...plan.needs);
-  const choice = choiceIn(page, plan.act);
+  learn(memory, page, plan.act);
+  const choice = page.choices.find(({ id }) => id === plan.act.choiceId);
   if (choice) memory.chosen.push(choice.label);
   const counted = countTyped(flow, plan.act);
   note(flow, { type: 'submitting', ssoProvider: page.ssoProvider ?? null });
@@ -33,8 +33,7 @@ export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<Pag
   delete flow.answered;
   if (flow.isParked) await resumePage(flow, page.fingerprint);
   const { memory } = flow.state;
-  const choice = choiceIn(page, answered.act);
-  memory.needs.push(...(choice ? [needOfChoice(choice)] : []), ...needsOf(page.fields, answered.act.fill));
+  learn(memory, page, answered.act);
   for (const { from } of answered.act.fill) {
     if (from.kind === 'submitted' && from.keep) {
       const { ssoProvider } = page;
@@ -93,8 +92,4 @@ async function look(flow: Flow): Promise<PageView> {
     heldFailure(error);
     throw new BrowserLost();
   });
-}
-
-function choiceIn({ choices }: AnswerablePage, { choiceId }: PlannedAct): PageChoice | undefined {
-  return choices.find(({ id }) => id === choiceId);
 }

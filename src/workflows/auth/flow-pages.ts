@@ -13,10 +13,12 @@ export async function openPage(flow: Flow): Promise<PageView> {
   const { flowId, connectionId } = flow;
   note(flow, { type: 'discovering' });
   flow.isParked = false;
-  const opened = await whereRoomIs(() => openLogin({ flowId, connectionId })).catch((error) => {
-    if (isCancellation(error)) throw error;
-    throw openingFailure(error);
-  });
+  const opened = await whereRoomIs(() => openLogin({ flowId, connectionId, ...learntUrlOf(flow) })).catch(
+    (error) => {
+      if (isCancellation(error)) throw error;
+      throw openingFailure(error);
+    },
+  );
   return take(flow, opened);
 }
 
@@ -55,4 +57,10 @@ function isWithoutRoom(error: unknown): boolean {
 function take(flow: Flow, { queue, page }: HeldPage): PageView {
   flow.browser = holdBrowserOf(flow.flowId, queue);
   return page;
+}
+
+/** A re-auth begins where the last login did. */
+function learntUrlOf({ type, facts }: Flow): { learntUrl?: string } {
+  const first = type === 'REAUTH' ? facts.learnt?.steps?.[0] : undefined;
+  return first ? { learntUrl: first.url } : {};
 }

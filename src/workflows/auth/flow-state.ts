@@ -1,12 +1,4 @@
-import type {
-  FlowErrorCode,
-  FlowType,
-  FlowView,
-  LoginNeed,
-  PageChoice,
-  PageField,
-} from '../../contract/index.ts';
-import type { PlannedAct } from './activities.ts';
+import type { FlowErrorCode, FlowType, FlowView, LearntStep, LoginNeed } from '../../contract/index.ts';
 import type { Question } from './question.ts';
 
 /** What happened in a flow; the state is the fold of these. */
@@ -44,6 +36,8 @@ export interface FlowMemory {
   acts: number;
   /** What was asked for so far, in order. */
   needs: LoginNeed[];
+  /** What was done so far, in order. */
+  steps: LearntStep[];
 }
 
 export interface FlowState {
@@ -100,6 +94,7 @@ export function initialFlowState({ flowId, type, expiresAt, hostedUrl }: FlowIde
       rejections: 0,
       acts: 0,
       needs: [],
+      steps: [],
     },
   };
 }
@@ -161,28 +156,4 @@ function show(view: FlowView, fact: FlowFact): FlowView {
         website_error: fact.websiteError ?? null,
       };
   }
-}
-
-/** What a page's filled fields ask for, as needs of the next login too; a new password is asked for once. */
-export function needsOf(fields: PageField[], fill: PlannedAct['fill']): LoginNeed[] {
-  return fields.flatMap((field) => {
-    const filled = fill.find(({ fieldId }) => fieldId === field.id);
-    if (filled === undefined || field.ref === 'new_password') return [];
-    // A code that was made from the stored secret is one of an authenticator app, whatever the page says of it.
-    return [filled.from.kind === 'totp' ? { kind: 'totp' } : needOf(field)];
-  });
-}
-
-/** What a field asks for, as a need of the login. */
-function needOf(field: Pick<PageField, 'type' | 'ref' | 'mfaType'>): LoginNeed {
-  if (field.type === 'totp_code' || field.mfaType === 'totp') return { kind: 'totp' };
-  if (field.type !== 'code') return { kind: 'value', ref: field.ref };
-  const { mfaType } = field;
-  const channel = mfaType === 'sms' || mfaType === 'call' || mfaType === 'email' ? mfaType : 'other';
-  return { kind: 'code', channel };
-}
-
-/** A choice that was taken, as a need of the login. */
-export function needOfChoice({ type, label, provider }: PageChoice): LoginNeed {
-  return { kind: 'choice', type, label, ...(provider !== undefined && { provider }) };
 }

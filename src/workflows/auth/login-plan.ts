@@ -1,12 +1,12 @@
-import type { FlowErrorCode, FlowType, LoginNeed, PageChoice, PageField } from '../../contract/index.ts';
+import type { FlowErrorCode, FlowType, PageChoice, PageField } from '../../contract/index.ts';
 import type { ConnectionFacts, PlannedAct, ValueSource } from './activities.ts';
-import { type FlowMemory, needOfChoice, needsOf } from './flow-state.ts';
+import type { FlowMemory } from './flow-state.ts';
 import type { AnswerablePage } from './question.ts';
 
 /** What is done about a page that asks something. */
 export type Plan =
   /** Everything is known: act without asking. */
-  | { kind: 'act'; act: PlannedAct; needs: LoginNeed[] }
+  | { kind: 'act'; act: PlannedAct }
   /** A person must say what is lacking. */
   | { kind: 'ask'; asked: PageField[]; known: PlannedAct['fill'] }
   /** Nobody is there to ask. */
@@ -29,36 +29,61 @@ const TOTP_TRIES = 2;
 /** Decides what is done about a page: a pure function of what is known. */
 export function planFor(input: PlanInput): Plan {
   const { type, page, memory } = input;
-  const sources = page.fields.map((field) => ({ field, from: sourceOf(field, input) }));
-  const lacking = sources.filter(({ from }) => from === undefined).map(({ field }) => field);
-  const known = sources.flatMap(({ field, from }) =>
-    from === undefined ? [] : [{ fieldId: field.id, ref: field.ref, from }],
-  );
+  const { known, lacking } = sourcesOf(page.fields, input);
   const complete = lacking.every((field) => !field.required) && known.length > 0;
-  const { fingerprint } = page;
 
   if (!memory.countsAttempts) {
-    const choice = choiceToTake(input);
-    if (choice) {
-      return {
-        kind: 'act',
-        act: { fingerprint, fill: [], choiceId: choice.id, submit: false },
-        needs: [needOfChoice(choice)],
-      };
-    }
-    if (complete && page.kind === 'form') {
-      return {
-        kind: 'act',
-        act: { fingerprint, fill: known, submit: true },
-        needs: needsOf(page.fields, known),
-      };
-    }
+    const act = learntAct(input) ?? discoveredAct(input, complete ? known : []);
+    if (act) return { kind: 'act', act };
   }
   if (type === 'REAUTH') return { kind: 'fail', code: lackCode(input, lacking) };
   return {
     kind: 'ask',
     asked: memory.countsAttempts || complete ? page.fields : lacking,
     known: keptOf(known, input),
+  };
+}
+
+/** What a re-auth does on a page that the last login saw: the same. Not where the site has just refused that. */
+function learntAct(input: PlanInput): PlannedAct | undefined {
+  const { type, page, facts, rejected } = input;
+  const step =
+    type === 'REAUTH' && !rejected
+      ? facts.learnt?.steps?.find(({ fingerprint }) => fingerprint === page.fingerprint)
+      : undefined;
+  if (!step) return undefined;
+  if (step.choice !== undefined)
+    return taking(
+      page,
+      untakenOf(input).find(({ label }) => label === step.choice),
+    );
+  const fields = page.fields.filter(({ ref }) => step.refs.includes(ref));
+  const { known, lacking } = sourcesOf(fields, input);
+  return lacking.length === 0 ? filling(page, known) : undefined;
+}
+
+/** What is done on a page by what it looks like. */
+function discoveredAct(input: PlanInput, known: PlannedAct['fill']): PlannedAct | undefined {
+  return taking(input.page, choiceToTake(input)) ?? filling(input.page, known);
+}
+
+function taking({ fingerprint }: AnswerablePage, choice: PageChoice | undefined): PlannedAct | undefined {
+  return choice && { fingerprint, fill: [], choiceId: choice.id, submit: false };
+}
+
+function filling({ kind, fingerprint }: AnswerablePage, fill: PlannedAct['fill']): PlannedAct | undefined {
+  return kind === 'form' && fill.length > 0 ? { fingerprint, fill, submit: true } : undefined;
+}
+
+/** What can be filled in by itself, and the fields that a person would have to fill. */
+function sourcesOf(
+  fields: PageField[],
+  input: PlanInput,
+): { known: PlannedAct['fill']; lacking: PageField[] } {
+  const sources = fields.map((field) => ({ field, from: sourceOf(field, input) }));
+  return {
+    known: sources.flatMap(({ field, from }) => (from ? [{ fieldId: field.id, ref: field.ref, from }] : [])),
+    lacking: sources.flatMap(({ field, from }) => (from ? [] : [field])),
   };
 }
 
@@ -104,8 +129,13 @@ function isTotp({ type, mfaType }: PageField): boolean {
   return type === 'totp_code' || (type === 'code' && (mfaType === undefined || mfaType === 'totp'));
 }
 
-function choiceToTake({ page, facts, memory, type }: PlanInput): PageChoice | undefined {
-  const untaken = page.choices.filter(({ label }) => !memory.chosen.includes(label));
+function untakenOf({ page, memory }: PlanInput): PageChoice[] {
+  return page.choices.filter(({ label }) => !memory.chosen.includes(label));
+}
+
+function choiceToTake(input: PlanInput): PageChoice | undefined {
+  const { page, facts, memory, type } = input;
+  const untaken = untakenOf(input);
   if (facts.ssoProvider !== undefined && page.ssoProvider === undefined) {
     const wanted = facts.ssoProvider.toLowerCase();
     const sso = untaken.find((choice) => choice.type === 'sso_provider' && choice.provider === wanted);

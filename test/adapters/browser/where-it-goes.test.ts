@@ -60,6 +60,18 @@ describe('where a login goes', () => {
     });
   });
 
+  it('begins where it began the last time, as long as that page asks for a login', async () => {
+    const at = (learntUrl: string) =>
+      rig.browser.open(
+        { flowId: FLOW, site: { domain: site.host, allowedDomains: [] }, learntUrl },
+        patience(),
+      );
+    expect(await at(`${site.url}/always`)).toMatchObject({ kind: 'form', url: `${site.url}/always` });
+    for (const gone of [`${site.url}/gone`, 'https://nothing.invalid/', `${elsewhere.url}/login`]) {
+      expect(await at(gone)).toMatchObject({ kind: 'form', url: `${site.url}/account/enter` });
+    }
+  });
+
   it('is blocked where it ends on a host that is not allowed, at the start or after an act', async () => {
     const blocked = { kind: 'blocked', code: 'domain_not_allowed' };
     expect(await open('/leaves')).toMatchObject(blocked);

@@ -84,6 +84,22 @@ describe('A connection is kept logged in', () => {
     expect(seenOf(stage(), 'totp', person)).toEqual(['password', 'code', 'password', 'code']);
   }, 150_000);
 
+  it('a choice that a person made is made again by the re-auth', async () => {
+    const { site } = stage();
+    const person = stage().person();
+    const { id, flow_id } = await loggedIn('account-picker', person, await stored(person));
+    site.expireSessions('account-picker');
+    const after = await poll(
+      async () => {
+        const view = await check(id);
+        return view.flow_id !== flow_id && view;
+      },
+      { what: 'the connection has logged in again', timeoutMs: 90_000 },
+    );
+    expect(after).toMatchObject({ flow_type: 'REAUTH', flow_status: 'SUCCESS', status: 'AUTHENTICATED' });
+    expect(seenOf(stage(), 'account-picker', person)).toEqual(['password', 'choice', 'password', 'choice']);
+  }, 150_000);
+
   it.each([
     ['there is no credential', 'expiring', { save_credentials: false }, 'no_credential'],
     ['a code comes by e-mail', 'email-code', {}, 'requires_email_code'],

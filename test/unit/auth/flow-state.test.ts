@@ -6,10 +6,9 @@ import {
   type FlowFact,
   type FlowState,
   initialFlowState,
-  needsOf,
 } from '../../../src/workflows/auth/flow-state.ts';
 import { askAbout } from '../../../src/workflows/auth/question.ts';
-import { aChoice, aField, aForm } from '../../support/scripted-browser.ts';
+import { aChoice, aForm } from '../../support/scripted-browser.ts';
 
 const START = initialFlowState({
   flowId: 'flow_1',
@@ -106,27 +105,5 @@ describe('the state of a flow', () => {
         if (last.type !== 'discovering') expect(whole).toEqual(fresh);
       }),
     );
-  });
-});
-
-describe('the needs of a login', () => {
-  const submitted = (ref: string) => ({
-    fieldId: `fld_${ref}`,
-    ref,
-    from: { kind: 'submitted' as const, secretId: 's', keep: false },
-  });
-
-  it('are what was filled, without a new password, which is asked for once', () => {
-    const fields = [aField('password'), aField('new_password', { type: 'password' }), aField('company')];
-    expect(needsOf(fields, [submitted('password'), submitted('new_password')])).toEqual([
-      { kind: 'value', ref: 'password' },
-    ]);
-  });
-
-  it('tell a typed code of unnamed origin from one of the stored secret', () => {
-    const fields = [aField('code')];
-    expect(needsOf(fields, [submitted('code')])).toEqual([{ kind: 'code', channel: 'other' }]);
-    const made = { fieldId: 'fld_code', ref: 'code', from: { kind: 'totp' as const } };
-    expect(needsOf(fields, [made])).toEqual([{ kind: 'totp' }]);
   });
 });

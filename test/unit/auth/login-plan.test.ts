@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CredentialFacts } from '../../../src/contract/index.ts';
+import type { CredentialFacts, LearntStep } from '../../../src/contract/index.ts';
 import { initialFlowState } from '../../../src/workflows/auth/flow-state.ts';
 import { type PlanInput, planFor } from '../../../src/workflows/auth/login-plan.ts';
 import { aChoice, aField, aForm } from '../../support/scripted-browser.ts';
@@ -53,12 +53,6 @@ describe('the plan for a page', () => {
     const spent = { page, rejected: true, memory: { ...FRESH, totpTries: 2 } };
     expect(plan(spent).kind).toBe('ask');
     expect(plan({ ...spent, type: 'REAUTH' })).toEqual({ kind: 'fail', code: 'totp_code_rejected' });
-  });
-
-  it('notes a code that it made itself as one of an app, whatever the page calls it', () => {
-    const page = aForm(['password', aField('code', { type: 'code' })]);
-    const needs = [{ kind: 'value', ref: 'password' }, { kind: 'totp' }];
-    expect(plan({ page })).toMatchObject({ kind: 'act', needs });
   });
 
   it('never takes a code by SMS for one of an app', () => {
@@ -120,5 +114,53 @@ describe('the plan for a page', () => {
         },
       ),
     );
+  });
+});
+
+describe('the plan of a re-auth that knows the way', () => {
+  const page = aForm(['username', 'password', aField('company', { required: false })], {
+    choices: [aChoice('app', { type: 'mfa_method', mfaType: 'totp', label: 'App' })],
+  });
+  const stored = { ...ALL, keys: ['username', 'password', 'company'] };
+  const knowing = (step: Partial<LearntStep>, more: Partial<PlanInput> = {}) => {
+    const steps = [{ fingerprint: page.fingerprint, url: page.url, refs: [], ...step }];
+    const learnt = { proof: { urls: [], postLoginUrl: '' }, needs: [], steps };
+    return plan({ type: 'REAUTH', page, facts: { credential: stored, learnt }, ...more });
+  };
+  const filled = (made: ReturnType<typeof plan>) =>
+    made.kind === 'act' ? made.act.fill.map(({ ref }) => ref) : made.kind;
+
+  it('fills what was filled the last time, and nothing beside it', () => {
+    expect(filled(knowing({ refs: ['username', 'password'] }))).toEqual(['username', 'password']);
+    expect(filled(plan({ type: 'REAUTH', page, facts: { credential: stored } }))).toHaveLength(3);
+  });
+
+  it('takes the choice that was taken the last time', () => {
+    expect(knowing({ choice: 'App' })).toMatchObject({
+      kind: 'act',
+      act: { choiceId: 'app', submit: false },
+    });
+  });
+
+  it.each([
+    ['the page is another one', { fingerprint: 'other', refs: ['username'] }, {}],
+    ['the choice is gone', { choice: 'Text message' }, {}],
+    [
+      'it has not got what was filled',
+      { refs: ['username', 'company', 'password'] },
+      { keys: ['username', 'password'] },
+    ],
+  ])('goes by the looks of the page where %s', (_why, step, credential) => {
+    const facts = { credential: { ...stored, ...credential } };
+    const learnt = { proof: { urls: [], postLoginUrl: '' }, needs: [] };
+    const steps = [{ fingerprint: page.fingerprint, url: page.url, refs: [], ...step }];
+    const made = plan({ type: 'REAUTH', page, facts: { ...facts, learnt: { ...learnt, steps } } });
+    expect(made).toEqual(plan({ type: 'REAUTH', page, facts }));
+    expect(made.kind).toBe('act');
+  });
+
+  it('does not do again what the site has just refused, and nothing by itself in a login of a person', () => {
+    expect(knowing({ refs: ['username', 'password'] }, { rejected: true }).kind).toBe('fail');
+    expect(filled(knowing({ refs: ['username'] }, { type: 'LOGIN' }))).toHaveLength(3);
   });
 });
