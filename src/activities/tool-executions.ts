@@ -26,7 +26,7 @@ export function createToolExecutions(deps: ActivityDeps): ToolExecutions {
     running: (callId) => inFlight.get(callId),
     run(call, input, signal) {
       const known = inFlight.get(call.callId);
-      if (known) return known;
+      if (known !== undefined) return known;
       const execution = executeOnce(deps, call, input, signal).finally(() => inFlight.delete(call.callId));
       inFlight.set(call.callId, execution);
       return execution;

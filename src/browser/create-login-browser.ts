@@ -53,6 +53,10 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
     flows.add(request.flowId, (onCrash) => begin(request, { chromium, guard, onCrash }));
 
   return {
+    warmUp: () =>
+      sealed('warm_up', async () => {
+        await chromium.running();
+      }),
     open: (request, signal) =>
       sealed('open', async () =>
         opened(flows, await begun(request), signal, (flow) => openLogin(flow, request, guard, signal)),

@@ -85,6 +85,8 @@ export class BrowserError extends Error {
  * are named by flow id. Throws {@link BrowserError} only.
  */
 export interface LoginBrowser extends AsyncDisposable {
+  /** Starts Chromium, where it does not run, before a login needs it. */
+  warmUp(): Promise<void>;
   /** Opens the site's login page in a new context and reads it. One that the flow has open already is closed first. */
   open(request: OpenRequest, signal: AbortSignal): Promise<PageView>;
   /**

@@ -4,6 +4,7 @@ import { createAuthActivities } from '../activities/auth/create-auth-activities.
 import { createActivities } from '../activities/create-activities.ts';
 import type { WorkerMetrics } from '../activities/deps.ts';
 import { createLoginBrowser } from '../browser/create-login-browser.ts';
+import type { LoginBrowser } from '../browser/login-browser.ts';
 import { createModelDirectory } from '../models/create-model-directory.ts';
 import { connectWorker } from '../temporal/connect.ts';
 import { createHeldWorker, createWorker, installRuntime } from '../temporal/create-worker.ts';
@@ -38,7 +39,8 @@ export async function startWorkerPart(
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
   const startTurn = gateway.start;
   const taskQueue = workerTaskQueue(workerId);
-  const auth = loginActivities(base, taskQueue, running);
+  const browser = running.use(loginBrowser(base));
+  const auth = loginActivities(base, browser, taskQueue);
   const common = { connection, namespace: engine.namespace, dataConverter };
   const worker = await createWorker({
     ...common,
@@ -56,7 +58,7 @@ export async function startWorkerPart(
   });
   const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });
   const polls = () => worker.getState() === 'RUNNING';
-  const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, now });
+  const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, now });
   running.use(startUpkeep({ workerId, polls, store, reconciler, auth: authUpkeep, startTurn, log, now }));
   return { polls };
 }
@@ -75,19 +77,20 @@ function turnActivities({ config, store, tools, feed, gateway, log, now }: Base,
   });
 }
 
-/** The browser of this process, released after the workers that use it, and the activities of logins over it. */
-function loginActivities(base: Base, queue: string, running: AsyncDisposableStack) {
-  const { config, store, vault, credentials, authGateway, feed, log, now } = base;
+/** The browser of this process, released after the workers that use it. */
+function loginBrowser({ config, log }: Base): LoginBrowser {
   const { allow, path: executablePath, maxContexts } = config.browser;
-  const browser = running.use(
-    createLoginBrowser({
-      allow,
-      maxContexts,
-      tempDir: browserFolder(config.dataDir),
-      log,
-      ...(executablePath !== undefined && { executablePath }),
-    }),
-  );
+  return createLoginBrowser({
+    allow,
+    maxContexts,
+    tempDir: browserFolder(config.dataDir),
+    log,
+    ...(executablePath !== undefined && { executablePath }),
+  });
+}
+
+function loginActivities(base: Base, browser: LoginBrowser, queue: string) {
+  const { config, store, vault, credentials, authGateway, feed, log, now } = base;
   return createAuthActivities({
     auth: store.auth,
     browser,

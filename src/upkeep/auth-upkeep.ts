@@ -1,3 +1,4 @@
+import type { LoginBrowser } from '../browser/login-browser.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import type { AuthStore, FlowRecord } from '../store/auth-store.ts';
 import type { AuthGateway } from '../temporal/auth-gateway.ts';
@@ -8,6 +9,7 @@ export interface AuthUpkeepDeps {
   auth: AuthStore;
   gateway: Pick<AuthGateway, 'deliver' | 'isOpen'>;
   feed: Pick<LiveFeed, 'publish'>;
+  browser: Pick<LoginBrowser, 'warmUp'>;
   now(): Date;
 }
 
@@ -17,6 +19,8 @@ export interface AuthUpkeep {
   deliver(): Promise<void>;
   /** Ends flows whose workflow was closed outside our code. */
   endLostFlows(): Promise<void>;
+  /** Has the browser running while there are logins, for this worker may have to take one over. */
+  warmUp(): Promise<void>;
 }
 
 /** How long a delivery may be pending before its start counts as lost, in milliseconds. */
@@ -31,7 +35,7 @@ const EXPIRED: FlowFact = {
   message: FLOW_MESSAGES.session_expired,
 };
 
-export function createAuthUpkeep({ auth, gateway, feed, now }: AuthUpkeepDeps): AuthUpkeep {
+export function createAuthUpkeep({ auth, gateway, feed, browser, now }: AuthUpkeepDeps): AuthUpkeep {
   const before = (ms: number) => new Date(now().getTime() - ms).toISOString();
 
   const end = async ({ id, connectionId, view }: FlowRecord) => {
@@ -52,6 +56,9 @@ export function createAuthUpkeep({ auth, gateway, feed, now }: AuthUpkeepDeps): 
     },
     async endLostFlows() {
       for (const flow of await auth.flows.overdue(before(OVERDUE_MS))) await end(flow);
+    },
+    async warmUp() {
+      if ((await auth.connections.counts()).flowsInProgress > 0) await browser.warmUp();
     },
   };
 }

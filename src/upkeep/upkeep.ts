@@ -23,11 +23,13 @@ const START_EVERY_MS = 5_000;
 const RECONCILE_EVERY_MS = 3_000;
 const SWEEP_EVERY_MS = 60_000;
 const LOST_EVERY_MS = 15_000;
+const WARM_EVERY_MS = 5_000;
 const BEAT_EVERY_MS = 2_000;
 
 /**
  * What a worker does beside its tasks: says that it is there, starts turns and deliveries whose start was lost, ends turns
- * and logins that were closed outside our code, deletes what is past its time. At once, then every few seconds, until disposed of.
+ * and logins that were closed outside our code, has the browser ready, deletes what is past its time. At once, then every few
+ * seconds, until disposed of.
  */
 export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
   const { workerId, polls, store, reconciler, auth, startTurn, log, now } = deps;
@@ -45,6 +47,7 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
     }),
     repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.run()),
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
+    repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
     repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => auth.deliver()),
     repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString())),
   ];

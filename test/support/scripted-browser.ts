@@ -59,6 +59,7 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
   return {
     acts,
     opened,
+    warmUp: async () => undefined,
     crash: (flowId) => close(flowId, 'crashed'),
     async open(request) {
       opened.push(request.flowId);

@@ -31,7 +31,7 @@ function upkeep() {
     polls: () => true,
     store,
     reconciler,
-    auth: { deliver: async () => {}, endLostFlows: async () => {} },
+    auth: { deliver: async () => {}, endLostFlows: async () => {}, warmUp: async () => {} },
     startTurn: gateway.start,
     log,
     now,
