@@ -25,17 +25,19 @@ const onEngine = {
   globalTeardown: '<rootDir>/test/support/engine-teardown.ts',
 };
 
+const withBrowser = { globalSetup: '<rootDir>/test/support/chromium-setup.ts' };
+
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
   projects: [
-    project('unit'),
-    project('adapters'),
+    project('unit', withBrowser),
+    project('adapters', withBrowser),
     project('replay'),
     project('api', onEngine),
     project('workflow', onEngine),
-    project('e2e'),
-    project('crash'),
-    project('real-sites'),
+    project('e2e', withBrowser),
+    project('crash', withBrowser),
+    project('real-sites', withBrowser),
   ],
 };

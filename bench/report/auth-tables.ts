@@ -32,7 +32,7 @@ const PARKED =
   '`LONGTURN_MAX_CACHED_WORKFLOWS`; a parked login has two workflows.';
 const RATIO = 'What one more login takes. Parked: worker, API and engine together.';
 const KILLS =
-  'Until the frame of the new question; another worker was idle and starts its browser first. The holder’s heartbeat runs out ' +
+  'Until the frame of the new question; another worker was idle, its browser running. The holder’s heartbeat runs out ' +
   'after 3 s, the dead worker’s sticky queue after 1 s.';
 
 function section(title: string, about: string, body: string): string {

@@ -1,21 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { FlowView } from '../../src/contract/index.ts';
 import type { FlowRecord } from '../../src/store/auth-store.ts';
 import { advance } from './auth-flows.ts';
+import { launchTestBrowser } from './launch-test-browser.ts';
 import { createLiveStreams } from './live-streams.ts';
 import { createTestApp, type TestApp } from './test-app.ts';
-
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
@@ -49,7 +39,7 @@ export interface HostedStage extends AsyncDisposable {
 }
 
 export async function createHostedStage(): Promise<HostedStage> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser = await launchTestBrowser();
   let live: ReturnType<typeof createLiveStreams> | undefined;
   const test = await createTestApp({
     live: (store) => {

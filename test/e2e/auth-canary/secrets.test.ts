@@ -15,6 +15,7 @@ import { answerAll, bodyFor, type Person } from '../../support/auth-person.ts';
 import { type AuthStage, appCode, startAuthStage } from '../../support/auth-stage.ts';
 import type { AuthStream } from '../../support/auth-stream.ts';
 import type { FakeUser } from '../../support/fake-site/accounts.ts';
+import { openHostedPage } from '../../support/hosted-person.ts';
 import { START_TIMEOUT_MS } from '../../support/system.ts';
 
 const mark = (what: string) => `kanari-${what}-${Math.random().toString(36).slice(2, 10)}`;
@@ -186,6 +187,39 @@ describe('Marked secrets', () => {
     expect(streams.length).toBeGreaterThanOrEqual(10);
     expect(findings).toEqual([]);
   });
+
+  it('are nowhere in the page of somebody who typed them there, and in no picture of it', async () => {
+    const user = users[10];
+    if (!user) throw new Error('no user');
+    const connection = await stage.connect('totp');
+    const { hosted_url } = await stage.auth.login(connection.id);
+    const code = () => {
+      codes.push(appCode(user.totpSecret));
+      return codes.at(-1) ?? '';
+    };
+    await using person = await openHostedPage(hosted_url, { ...user, code });
+    const { page } = person;
+    const seen: Buffer[] = [];
+    const keep = async () => {
+      const state = await page.context().storageState({ indexedDB: true });
+      const session = await page.evaluate(
+        'JSON.stringify({ ...sessionStorage, at: location.href, past: history.state })',
+      );
+      seen.push(
+        await page.screenshot(),
+        Buffer.from(`${JSON.stringify(state)}${session}${await page.content()}`),
+      );
+    };
+    await person.fill();
+    await keep();
+    await person.answerUntil('code');
+    await keep();
+    await person.answerUntil();
+    await keep();
+    search = createCanarySearch([...canaries, ...codes.map((value, n) => ({ name: `code ${n}`, value }))]);
+    expect(seen).toHaveLength(6);
+    expect(seen.flatMap((bytes, n) => search.bytes(`page ${n}`, bytes))).toEqual([]);
+  }, 120_000);
 
   it('are in no history, neither as it is exported nor decoded', async () => {
     const histories = await exportHistories(stage);

@@ -1,19 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { PageReading } from '../../../src/browser/page/page-reading.ts';
 import { readPage } from '../../../src/browser/page/read-page.ts';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { launchTestBrowser } from '../../support/launch-test-browser.ts';
 
 /** One request that a test site got. */
 export interface SeenRequest {
@@ -42,10 +33,7 @@ export function useBrowser(): {
   let browser: Browser | undefined;
   let page: Page | undefined;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env['LONGTURN_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: FLAGS,
-    });
+    browser = await launchTestBrowser();
   });
   afterAll(async () => {
     await browser?.close();
