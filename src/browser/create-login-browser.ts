@@ -13,7 +13,6 @@ import { actOnPage } from './steps/act-on-page.ts';
 import { checkProfile } from './steps/check-profile.ts';
 import { openLogin } from './steps/open-login.ts';
 import { parkFlow, resumeLogin } from './steps/park.ts';
-import { verifyFlow } from './steps/verify-flow.ts';
 import { viewPage } from './steps/view-page.ts';
 import { waitExternal } from './steps/wait-external.ts';
 
@@ -71,7 +70,6 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
     act: (flowId, act, signal) => inFlow('act', flowId, (flow) => actOnPage(flow, act, signal)),
     waitExternal: (flowId, fingerprint, signal) =>
       inFlow('wait_external', flowId, (flow) => waitExternal(flow, fingerprint, signal)),
-    verify: (flowId, signal) => inFlow('verify', flowId, (flow) => verifyFlow(flow, signal)),
     capture: (flowId) => inFlow('capture', flowId, captureState),
     park: (flowId) =>
       sealed('park', async () => {

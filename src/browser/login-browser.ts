@@ -100,8 +100,6 @@ export interface LoginBrowser extends AsyncDisposable {
   act(flowId: string, act: PageAct, signal: AbortSignal): Promise<ActResult>;
   /** Waits until the page asks for something else or is logged in; ends when the signal is aborted. */
   waitExternal(flowId: string, fingerprint: string, signal: AbortSignal): Promise<PageView>;
-  /** The differential test on a page of its own: the verdict, and the proof where it is `logged_in`. */
-  verify(flowId: string, signal: AbortSignal): Promise<{ verdict: LoginVerdict; proof?: LoginProof }>;
   /** State of the context, for the profile. */
   capture(flowId: string): Promise<BrowserState>;
   /** Takes what is needed to go on later, and closes the context. */

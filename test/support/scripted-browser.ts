@@ -98,7 +98,6 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
       entry.page = await Promise.race([site.elsewhere ?? aborted, aborted]);
       return entry.page;
     },
-    verify: async () => ({ verdict: 'unknown' }),
     async capture(flowId) {
       held(flowId, 'capture');
       return aState();
