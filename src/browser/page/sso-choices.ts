@@ -1,5 +1,6 @@
+import { identityProviderOf } from '../site/identity-providers.ts';
 import type { Control } from './frame-snapshot.ts';
-import { idpHostOf, PROVIDERS } from './identity-providers.ts';
+import { PROVIDER_WORDS } from './provider-words.ts';
 import { ASIDE, LOGIN, NEXT, RECOVER, SIGN_UP } from './words/button-words.ts';
 import { EMAIL, LINK, PASSKEY, PASSWORD_METHOD, QR, SMS } from './words/method-words.ts';
 import { anyWord } from './words/pattern.ts';
@@ -33,9 +34,9 @@ export function providerOf(control: Control, besideLogin: boolean): string | und
   const { label } = control;
   if (!['button', 'link'].includes(control.kind) || label.length > 80 || SOCIAL_PAGES.test(label))
     return undefined;
-  const host = idpHostOf(control.href);
+  const host = identityProviderOf(control.href);
   if (host !== undefined && AUTH_PATH.test(control.href)) return host;
-  const named = PROVIDERS.find(({ words }) => words.test(label));
+  const named = PROVIDER_WORDS.find(({ words }) => words.test(label));
   if (named !== undefined && isEntrance(control, label, besideLogin)) return named.provider;
   if (SSO.test(label) && !ASIDE.test(label)) return 'sso';
   return unknownProvider(label) ?? (besideLogin ? bareProvider(control) : undefined);

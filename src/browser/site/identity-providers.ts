@@ -1,17 +1,23 @@
-/** Identity providers that every login may lead to: host, or `*.host` for all hosts below it. */
-export const IDENTITY_PROVIDER_HOSTS: readonly string[] = [
-  'accounts.google.com',
-  'login.microsoftonline.com',
-  'login.live.com',
-  '*.okta.com',
-  '*.oktapreview.com',
-  '*.auth0.com',
-  'appleid.apple.com',
-  'github.com',
-  'www.facebook.com',
-  'www.linkedin.com',
-  '*.amazoncognito.com',
-  '*.onelogin.com',
-  '*.pingone.com',
-  '*.pingidentity.com',
+import { matchesHost } from './host-pattern.ts';
+
+/** Well-known identity providers with their hosts (`*.host`: all below it): every login may lead to them. */
+const PROVIDERS: readonly { provider: string; hosts: readonly string[] }[] = [
+  { provider: 'google', hosts: ['accounts.google.com'] },
+  { provider: 'microsoft', hosts: ['login.microsoftonline.com', 'login.live.com'] },
+  { provider: 'apple', hosts: ['appleid.apple.com'] },
+  { provider: 'github', hosts: ['github.com'] },
+  { provider: 'facebook', hosts: ['www.facebook.com'] },
+  { provider: 'linkedin', hosts: ['www.linkedin.com'] },
+  { provider: 'okta', hosts: ['*.okta.com', '*.oktapreview.com'] },
+  { provider: 'auth0', hosts: ['*.auth0.com'] },
+  { provider: 'cognito', hosts: ['*.amazoncognito.com'] },
+  { provider: 'onelogin', hosts: ['*.onelogin.com'] },
+  { provider: 'ping', hosts: ['*.pingone.com', '*.pingidentity.com'] },
 ];
+
+/** The well-known identity provider that a URL belongs to; undefined for every other. */
+export function identityProviderOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  if (url === null) return undefined;
+  return PROVIDERS.find(({ hosts }) => hosts.some((host) => matchesHost(url, host)))?.provider;
+}

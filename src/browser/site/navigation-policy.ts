@@ -1,7 +1,7 @@
 import type { Site } from '../login-browser.ts';
 import type { OutboundGuard } from '../outbound/outbound-guard.ts';
 import { effectivePort, matchesDomain, matchesHost } from './host-pattern.ts';
-import { IDENTITY_PROVIDER_HOSTS } from './identity-providers.ts';
+import { identityProviderOf } from './identity-providers.ts';
 
 /** Where a login may take place. */
 export interface NavigationPolicy {
@@ -23,12 +23,11 @@ export function createNavigationPolicy(
   const secure = (url: URL) =>
     url.protocol === 'https:' ||
     (url.protocol === 'http:' && guard.allowsPlain(url.hostname, effectivePort(url)));
-  const provider = (url: URL) => IDENTITY_PROVIDER_HOSTS.some((pattern) => matchesHost(url, pattern));
 
   return {
     isAllowed(text) {
       const url = URL.parse(text);
-      return url !== null && secure(url) && (own(url) || provider(url));
+      return url !== null && secure(url) && (own(url) || identityProviderOf(text) !== undefined);
     },
     isSite(text) {
       const url = URL.parse(text);

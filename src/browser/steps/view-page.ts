@@ -1,11 +1,11 @@
 import type { PageView } from '../../contract/index.ts';
 import type { Flow } from '../flow/flow.ts';
 import { complaintOf, countsAttempts } from '../page/complaint.ts';
-import { idpHostOf } from '../page/identity-providers.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { toPageView } from '../page/page-view.ts';
 import { pause } from '../pause.ts';
 import { scrubView } from '../scrub-view.ts';
+import { identityProviderOf } from '../site/identity-providers.ts';
 import { shownUrl } from '../site/shown-url.ts';
 import { type Judgement, judgeFlow } from '../verdict/differential-test.ts';
 import { asksPlainly } from '../verdict/showing.ts';
@@ -91,5 +91,5 @@ function lostWay(view: PageView): PageView {
 
 /** A provider is told by its host, or by the choice that led away from the site. */
 function providerOf({ policy, chosenProvider }: Flow, url: string): string | undefined {
-  return idpHostOf(url) ?? (policy.isSite(url) ? undefined : chosenProvider);
+  return identityProviderOf(url) ?? (policy.isSite(url) ? undefined : chosenProvider);
 }

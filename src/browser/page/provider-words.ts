@@ -1,7 +1,7 @@
 import { anyWord } from './words/pattern.ts';
 
-/** Identity providers that many sites share: their names on buttons. */
-export const PROVIDERS: readonly { provider: string; words: RegExp }[] = [
+/** Identity providers that many sites share, by their names on buttons. */
+export const PROVIDER_WORDS: readonly { provider: string; words: RegExp }[] = [
   { provider: 'google', words: anyWord('google, gmail') },
   { provider: 'microsoft', words: anyWord('microsoft, office ?365, azure( ad)?, entra( id)?, outlook') },
   { provider: 'apple', words: anyWord('apple( id)?') },
@@ -24,25 +24,3 @@ export const PROVIDERS: readonly { provider: string; words: RegExp }[] = [
   { provider: 'onelogin', words: anyWord('onelogin') },
   { provider: 'keycloak', words: anyWord('keycloak') },
 ];
-
-const HOSTS: readonly { provider: string; host: RegExp }[] = [
-  { provider: 'google', host: /^accounts\.google\.com$/ },
-  { provider: 'microsoft', host: /^(login\.microsoftonline\.com|login\.live\.com)$/ },
-  { provider: 'apple', host: /^appleid\.apple\.com$/ },
-  { provider: 'github', host: /^github\.com$/ },
-  { provider: 'gitlab', host: /^gitlab\.com$/ },
-  { provider: 'facebook', host: /^(www|m)\.facebook\.com$/ },
-  { provider: 'linkedin', host: /^www\.linkedin\.com$/ },
-  { provider: 'okta', host: /\.okta(preview)?\.com$/ },
-  { provider: 'auth0', host: /\.auth0\.com$/ },
-  { provider: 'cognito', host: /\.amazoncognito\.com$/ },
-  { provider: 'onelogin', host: /\.onelogin\.com$/ },
-  { provider: 'ping', host: /\.ping(one|identity)\.com$/ },
-];
-
-/** The well-known identity provider that a URL belongs to; undefined for every other. */
-export function idpHostOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { hostname } = new URL(url);
-  return HOSTS.find(({ host }) => host.test(hostname))?.provider;
-}
