@@ -44,12 +44,15 @@ export function installRuntime(log: Logger): void {
   });
 }
 
+/** The SDK warns of it, and it is meant: the worker of the browser has activities only. */
+const MEANT = 'No workflows registered, not polling for workflow tasks';
+
 function forward(log: Logger, { level, message, meta }: LogEntry): void {
   const { error, ...others } = meta ?? {};
   // The name under which our logger writes message and stack.
   const fields = error === undefined ? others : { ...others, err: error };
   if (level === 'ERROR') log.error(fields, message);
-  else if (level === 'WARN') log.warn(fields, message);
+  else if (level === 'WARN' && message !== MEANT) log.warn(fields, message);
   else log.debug(fields, message);
 }
 
