@@ -58,7 +58,7 @@ export async function startWorkerPart(
   });
   const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });
   const polls = () => worker.getState() === 'RUNNING';
-  const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, now });
+  const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
   running.use(startUpkeep({ workerId, polls, store, reconciler, auth: authUpkeep, startTurn, log, now }));
   return { polls };
 }

@@ -1,16 +1,13 @@
+import { type RecordFlowDeps, recordFlow } from '../activities/auth/record-flow.ts';
 import type { LoginBrowser } from '../browser/login-browser.ts';
-import type { LiveFeed } from '../feed/live-feed.ts';
-import type { AuthStore, FlowRecord } from '../store/auth-store.ts';
+import type { FlowRecord } from '../store/auth-store.ts';
 import type { AuthGateway } from '../temporal/auth-gateway.ts';
 import { FLOW_MESSAGES } from '../workflows/auth/flow-messages.ts';
 import { type FlowFact, viewAfter } from '../workflows/auth/flow-state.ts';
 
-export interface AuthUpkeepDeps {
-  auth: AuthStore;
+export interface AuthUpkeepDeps extends RecordFlowDeps {
   gateway: Pick<AuthGateway, 'deliver' | 'isOpen'>;
-  feed: Pick<LiveFeed, 'publish'>;
   browser: Pick<LoginBrowser, 'warmUp'>;
-  now(): Date;
 }
 
 /** What managed auth needs beside its workflows. */
@@ -35,20 +32,14 @@ const EXPIRED: FlowFact = {
   message: FLOW_MESSAGES.session_expired,
 };
 
-export function createAuthUpkeep({ auth, gateway, feed, browser, now }: AuthUpkeepDeps): AuthUpkeep {
+export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
+  const { auth, gateway, browser, now } = deps;
   const before = (ms: number) => new Date(now().getTime() - ms).toISOString();
 
   const end = async ({ id, connectionId, view }: FlowRecord) => {
     if (await gateway.isOpen(id)) return;
-    const put = await auth.flows.put({
-      connectionId,
-      view: viewAfter(view, EXPIRED),
-      at: now().toISOString(),
-    });
+    await recordFlow(deps, { connectionId, view: viewAfter(view, EXPIRED) });
     await auth.secrets.deleteFlow(id);
-    if (!put?.written) return;
-    feed.publish({ topic: 'auth_flow', flowId: id, connectionId });
-    for (const delivery of put.deliveries) await gateway.deliver(delivery);
   };
   return {
     async deliver() {

@@ -49,6 +49,8 @@ export interface AuthRig extends AsyncDisposable {
   awaitInput(flowId: string, after?: FlowView): Promise<FlowView>;
   answer(flowId: string, view: FlowView, values: Record<string, string>): Promise<FlowView>;
   keepSecret(flowId: string, view: FlowView, value: string): Promise<SecretRef>;
+  /** Ends the workflow of a flow from outside, as an operator would in the Temporal UI. */
+  terminate(flowId: string): Promise<void>;
   /**
    * Replays every workflow of the rig; throws on the first that goes another way. With `RECORD_HISTORIES`, writes them down
    * under the story's name.
@@ -237,6 +239,9 @@ export async function createAuthRig(site: ScriptedSite, maxContexts?: number): P
         by: BY,
         via: 'test',
       });
+    },
+    async terminate(flowId) {
+      await client.workflow.getHandle(`auth-flow:${flowId}`).terminate('by hand');
     },
     replay,
     async [Symbol.asyncDispose]() {

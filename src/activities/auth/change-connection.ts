@@ -1,4 +1,5 @@
 import type { ConnectionRecord, ConnectionStore } from '../../store/auth-store.ts';
+import type { AuthGateway } from '../../temporal/auth-gateway.ts';
 import type { AuthActivityDeps } from './deps.ts';
 
 type Change = Omit<Parameters<ConnectionStore['change']>[0], 'at'>;
@@ -18,7 +19,7 @@ export async function changeConnection(
 
 /** Starts the deliveries; what cannot be started now is started by the upkeep. */
 export async function sendOff(
-  { gateway, log }: Pick<AuthActivityDeps, 'gateway' | 'log'>,
+  { gateway, log }: Pick<AuthActivityDeps, 'log'> & { gateway: Pick<AuthGateway, 'deliver'> },
   deliveries: string[],
 ): Promise<void> {
   for (const deliveryId of deliveries) {

@@ -1,9 +1,10 @@
 import { reauthOf, type TimelineEvent } from '../../contract/index.ts';
 import type { AuthActivities } from '../../workflows/auth/activities.ts';
 import { withBrowser } from './browser-failures.ts';
-import { changeConnection, sendOff } from './change-connection.ts';
+import { changeConnection } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { loadProfile, siteOf } from './flow-context.ts';
+import { recordFlow } from './record-flow.ts';
 import { saveMerged } from './save-merged.ts';
 
 type ConnectionWork = Pick<
@@ -17,19 +18,7 @@ export function createConnectionWork(deps: AuthActivityDeps): ConnectionWork {
     describeConnection: ({ connectionId }) => describe(deps, connectionId),
     checkLogin: ({ connectionId }) => withBrowser((signal) => checkLogin(deps, connectionId, signal)),
     recordCheck: (check) => recordCheck(deps, check),
-    async recordFlow({ connectionId, view, startedBy }) {
-      const { auth, feed, now } = deps;
-      const at = now().toISOString();
-      const put = await auth.flows.put({
-        connectionId,
-        view,
-        at,
-        ...(startedBy !== undefined && { startedBy }),
-      });
-      if (!put?.written) return;
-      feed.publish({ topic: 'auth_flow', flowId: view.flow_id, connectionId });
-      await sendOff(deps, put.deliveries);
-    },
+    recordFlow: (flow) => recordFlow(deps, flow),
     forgetSecrets: ({ flowId }) => deps.auth.secrets.deleteFlow(flowId),
   };
 }

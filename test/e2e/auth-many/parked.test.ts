@@ -92,7 +92,7 @@ describe(`${FLOWS} logins that wait for a person`, () => {
     print(`${FLOWS} logins begun and followed after ${seconds()} s, ${refusals} at a second try`);
     await poll(async () => (await waiting()) === FLOWS, {
       what: 'GET shows a form for each',
-      timeoutMs: 300_000,
+      timeoutMs: 600_000,
       everyMs: 1_000,
     });
     print(`GET shows all forms after ${seconds()} s`);
@@ -138,5 +138,5 @@ describe(`${FLOWS} logins that wait for a person`, () => {
     }
     expect(stage().site.attempts('combined')).toHaveLength(ANSWERED);
     expect(memory()['browser'] ?? 0).toBeLessThan(1_500);
-  }, 480_000);
+  }, 900_000);
 });

@@ -15,6 +15,7 @@ it.each([
         started += 1;
       },
     },
+    log: {} as never,
     now: () => new Date(),
   });
   await warmUp();
