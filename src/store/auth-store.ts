@@ -154,6 +154,8 @@ export interface FlowStore {
   get(id: string): Promise<FlowRecord | undefined>;
   /** Newest first. */
   ofConnection(connectionId: string, limit: number): Promise<FlowRecord[]>;
+  /** Whether any is in progress. */
+  areInProgress(): Promise<boolean>;
   /** In progress although their deadline passed before the instant. */
   overdue(before: string): Promise<FlowRecord[]>;
   /** Notes which interaction a client was shown last; a submit without an id answers that one. */

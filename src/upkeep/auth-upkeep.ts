@@ -49,7 +49,7 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
       for (const flow of await auth.flows.overdue(before(OVERDUE_MS))) await end(flow);
     },
     async warmUp() {
-      if ((await auth.connections.counts()).flowsInProgress > 0) await browser.warmUp();
+      if (await auth.flows.areInProgress()) await browser.warmUp();
     },
   };
 }

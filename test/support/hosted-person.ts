@@ -14,8 +14,8 @@ export interface Typed {
 /** Somebody in front of the hosted page. */
 export interface HostedPerson extends AsyncDisposable {
   page: Page;
-  /** Fills what is asked, and sends nothing. Returns what was asked. */
-  fill(): Promise<string[]>;
+  /** Fills what is asked, and sends nothing. */
+  fill(): Promise<void>;
   /** Answers whatever is asked until `stop` is asked, or the page says that they are signed in. */
   answerUntil(stop?: keyof Typed): Promise<void>;
 }
@@ -44,20 +44,18 @@ export async function openHostedPage(
     );
     return (await Promise.all(shown)).flat();
   };
-  const fill = async () => {
-    const names = await asked();
+  const fillIn = async (names: string[]) => {
     for (const name of names as (keyof typeof inputs)[]) {
       await inputs[name].fill(name === 'code' ? (typed.code?.() ?? '') : typed[name]);
     }
-    return names;
   };
   return {
     page,
-    fill,
+    fill: async () => fillIn(await asked()),
     async answerUntil(stop) {
       for (let names = await asked(); names.length > 0; names = await asked()) {
         if (stop !== undefined && names.includes(stop)) return;
-        await fill();
+        await fillIn(names);
         await page.getByRole('button', { name: 'Continue' }).click();
         await form.waitFor({ state: 'detached', timeout: PATIENCE_MS });
       }

@@ -18,15 +18,8 @@ export async function saveMerged(
     const saved = await loadProfile(deps, profileId);
     const merged = mergeStates(loaded, saved?.state, captured);
     const state = vault.seal(JSON.stringify(merged), { use: 'profile', profileId });
-    if (
-      await auth.profiles.saveState({
-        id: profileId,
-        version: saved?.version ?? 0,
-        state,
-        at: now().toISOString(),
-      })
-    )
-      return;
+    const version = saved?.version ?? 0;
+    if (await auth.profiles.saveState({ id: profileId, version, state, at: now().toISOString() })) return;
   }
   throw new Error('The profile is being saved by too many logins at once.');
 }

@@ -13,8 +13,9 @@ export function createSaveProfile(
   deps: AuthActivityDeps,
   loaded: LoadedStates,
 ): HeldActivities['saveProfile'] {
-  return ({ flowId, connectionId, proof, needs, steps }) =>
+  return ({ flowId, connectionId, ...learnt }) =>
     withBrowser(async () => {
+      const { proof } = learnt;
       const connection = await connectionOf(deps, connectionId);
       const captured = await deps.browser.capture(flowId);
       await saveMerged(deps, connection.profileId, loaded.get(flowId), captured);
@@ -29,7 +30,7 @@ export function createSaveProfile(
           canReauth: true,
           canReauthReason: 'requirements_satisfiable',
           // A login that was asked nothing teaches only that it holds.
-          learnt: { needs, ...(steps && { steps }), ...(needs.length === 0 && connection.learnt), proof },
+          learnt: learnt.needs.length === 0 && connection.learnt ? { ...connection.learnt, proof } : learnt,
         },
         tell: 'auth.connection.authenticated',
       });

@@ -24,6 +24,15 @@ export function createFlows(context: StoreContext): FlowStore {
         .execute();
       return rows.map(toFlow);
     },
+    async areInProgress() {
+      const one = await db
+        .selectFrom('auth_flows')
+        .select('id')
+        .where('ended_at', 'is', null)
+        .limit(1)
+        .executeTakeFirst();
+      return one !== undefined;
+    },
     async overdue(before) {
       const rows = await db
         .selectFrom('auth_flows')

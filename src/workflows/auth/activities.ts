@@ -3,7 +3,6 @@ import type {
   ConnectionStatus,
   CredentialFacts,
   FlowErrorCode,
-  FlowType,
   FlowView,
   LearntLogin,
   LoginVerdict,
@@ -110,7 +109,7 @@ export interface HeldActivities {
    * Saves the profile, merged per origin; what was typed as the connection's credential, where that is wanted; what was
    * learnt; and makes the connection AUTHENTICATED.
    */
-  saveProfile(input: OfFlow & { type: FlowType } & LearntLogin): Promise<void>;
+  saveProfile(input: OfFlow & LearntLogin): Promise<void>;
   closeBrowser(input: { flowId: string }): Promise<void>;
 }
 

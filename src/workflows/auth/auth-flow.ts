@@ -11,6 +11,7 @@ import type { FlowEnd } from './activities.ts';
 import { BrowserLost, type Flow, FlowFailure, type FlowStart, guardPage, note, openFlow } from './flow.ts';
 import { actOnAnswer, actOnPlan } from './flow-acts.ts';
 import { handleFlowMessages } from './flow-handlers.ts';
+import { FLOW_MESSAGES } from './flow-messages.ts';
 import { openPage } from './flow-pages.ts';
 import { CANCELED } from './flow-state.ts';
 import { awaitAnswer, awaitElsewhere } from './flow-waits.ts';
@@ -67,7 +68,7 @@ async function withinDeadline(flow: Flow, work: CancellationScope, run: () => Pr
     await sleep(Math.max(flow.deadlineAt - Date.now(), 1));
     if (!flow.ending) {
       const code = timeoutCode(flow);
-      note(flow, { type: 'ended', status: 'EXPIRED', code, message: new FlowFailure(code).message });
+      note(flow, { type: 'ended', status: 'EXPIRED', code, message: FLOW_MESSAGES[code] });
     }
     work.cancel();
   });
@@ -152,11 +153,11 @@ function countPage({ state }: Flow, page: AnswerablePage, rejected: boolean): vo
 
 /** Saves first, then says so: whoever sees SUCCESS finds the connection authenticated. */
 async function succeed(flow: Flow, { proof }: Extract<PageView, { kind: 'logged_in' }>): Promise<void> {
-  const { flowId, connectionId, type, browser, state } = flow;
+  const { flowId, connectionId, browser, state } = flow;
   if (!browser || browser.isGone()) throw new BrowserLost();
   flow.ending = true;
   await CancellationScope.nonCancellable(() =>
-    browser.activities.saveProfile({ flowId, connectionId, type, ...learntOf(state.memory, proof) }),
+    browser.activities.saveProfile({ flowId, connectionId, ...learntOf(state.memory, proof) }),
   ).catch((error) => {
     if (isCancellation(error)) throw error;
     throw new BrowserLost();

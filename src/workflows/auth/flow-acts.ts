@@ -18,9 +18,8 @@ export async function actOnPlan(
   plan: Extract<Plan, { kind: 'act' }>,
 ): Promise<PageView> {
   const { memory } = flow.state;
-  learn(memory, page, plan.act);
-  const choice = page.choices.find(({ id }) => id === plan.act.choiceId);
-  if (choice) memory.chosen.push(choice.label);
+  const { choice } = learn(memory, page, plan.act);
+  if (choice !== undefined) memory.chosen.push(choice);
   const counted = countTyped(flow, plan.act);
   note(flow, { type: 'submitting', ssoProvider: page.ssoProvider ?? null });
   return await act(flow, plan.act, counted);
@@ -33,14 +32,14 @@ export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<Pag
   delete flow.answered;
   if (flow.isParked) await resumePage(flow, page.fingerprint);
   const { memory } = flow.state;
-  learn(memory, page, answered.act);
-  for (const { from } of answered.act.fill) {
+  learn(memory, page, answered);
+  for (const { from } of answered.fill) {
     if (from.kind === 'submitted' && from.keep) {
       const { ssoProvider } = page;
       memory.identifier = { secretId: from.secretId, ...(ssoProvider !== undefined && { ssoProvider }) };
     }
   }
-  return await act(flow, answered.act, countTyped(flow, answered.act));
+  return await act(flow, answered, countTyped(flow, answered));
 }
 
 /** Undoes the count: nothing was typed. */

@@ -68,7 +68,7 @@ function takeUp({ taken }: Flow, messageId: string): boolean {
 function takeAnswer(flow: Flow, { answer }: Submit): void {
   const { question } = flow.state;
   if (!question) return;
-  flow.answered = { act: actOf(question, answer) };
+  flow.answered = actOf(question, answer);
   note(flow, { type: 'submitting', ssoProvider: question.page.ssoProvider ?? null });
 }
 

@@ -18,11 +18,6 @@ export interface FlowStart {
   startedBy?: string;
 }
 
-/** A question was answered; the main loop acts. */
-export interface Answered {
-  act: PlannedAct;
-}
-
 /** A login in progress, as its workflow holds it. */
 export interface Flow extends Omit<FlowStart, 'expiresAt'> {
   deadlineAt: number;
@@ -34,7 +29,8 @@ export interface Flow extends Omit<FlowStart, 'expiresAt'> {
   browser?: HeldBrowser;
   /** The page that is asked about is put away: no browser is open. */
   isParked: boolean;
-  answered?: Answered;
+  /** A question was answered so; the main loop acts. */
+  answered?: PlannedAct;
   /** Ids of messages that were taken up. */
   taken: string[];
   /** What the person should know with the next question. */

@@ -11,7 +11,7 @@ import type { FlowMemory } from './flow-state.ts';
 import type { AnswerablePage } from './question.ts';
 
 /** Notes what is about to be done on a page. One that comes back is one step: what was done last is what worked. */
-export function learn(memory: FlowMemory, page: AnswerablePage, act: PlannedAct): void {
+export function learn(memory: FlowMemory, page: AnswerablePage, act: PlannedAct): LearntStep {
   const choice = page.choices.find(({ id }) => id === act.choiceId);
   memory.needs.push(...(choice ? [needOfChoice(choice)] : []), ...needsOf(page.fields, act.fill));
   const step: LearntStep = {
@@ -22,6 +22,7 @@ export function learn(memory: FlowMemory, page: AnswerablePage, act: PlannedAct)
   };
   const known = memory.steps.findIndex(({ fingerprint }) => fingerprint === step.fingerprint);
   memory.steps.splice(known < 0 ? memory.steps.length : known, 1, step);
+  return step;
 }
 
 /** What a login that succeeded has taught. */

@@ -47,16 +47,13 @@ export function planFor(input: PlanInput): Plan {
 /** What a re-auth does on a page that the last login saw: the same. Not where the site has just refused that. */
 function learntAct(input: PlanInput): PlannedAct | undefined {
   const { type, page, facts, rejected } = input;
-  const step =
-    type === 'REAUTH' && !rejected
-      ? facts.learnt?.steps?.find(({ fingerprint }) => fingerprint === page.fingerprint)
-      : undefined;
+  if (type !== 'REAUTH' || rejected) return undefined;
+  const step = facts.learnt?.steps?.find(({ fingerprint }) => fingerprint === page.fingerprint);
   if (!step) return undefined;
-  if (step.choice !== undefined)
-    return taking(
-      page,
-      untakenOf(input).find(({ label }) => label === step.choice),
-    );
+  if (step.choice !== undefined) {
+    const choice = untakenOf(input).find(({ label }) => label === step.choice);
+    return taking(page, choice);
+  }
   const fields = page.fields.filter(({ ref }) => step.refs.includes(ref));
   const { known, lacking } = sourcesOf(fields, input);
   return lacking.length === 0 ? filling(page, known) : undefined;

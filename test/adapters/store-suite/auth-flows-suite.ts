@@ -10,6 +10,14 @@ export function authFlowsSuite(open: OpenStore): void {
   const timeline = async (connectionId: string, query: object = {}) =>
     (await store().auth.timeline.list(connectionId, { limit: 50, offset: 0, ...query })).items;
 
+  it('knows whether any flow is in progress', async () => {
+    expect(await flows().areInProgress()).toBe(false);
+    const { connectionId } = await newFlow(store(), 'only');
+    expect(await flows().areInProgress()).toBe(true);
+    await flows().put({ connectionId, view: ended('only', 2, 'CANCELED'), at: at(1) });
+    expect(await flows().areInProgress()).toBe(false);
+  });
+
   it('writes a new flow, the newest one of its connection, with any text', async () => {
     await newConnection(store(), 'new');
     const first = awaiting('flow-new', 3, 'i-1', {

@@ -50,6 +50,10 @@ const codes: string[] = [];
 const streams: AuthStream[] = [];
 const answers: { what: string; text: string }[] = [];
 
+/** For everything that was typed so far. */
+const searchForAll = () =>
+  createCanarySearch([...canaries, ...codes.map((value, n) => ({ name: `code ${n}`, value }))]);
+
 const answered = (what: string, value: unknown) => answers.push({ what, text: JSON.stringify(value) });
 
 /** One login with everything about it captured. */
@@ -153,7 +157,7 @@ describe('Marked secrets', () => {
     await stage.system.startAll();
     gate.release();
     answered('after the kill', await auth.asked(open.id, view.interaction_id, 60_000));
-    search = createCanarySearch([...canaries, ...codes.map((value, n) => ({ name: `code ${n}`, value }))]);
+    search = searchForAll();
     expect(codes.length).toBeGreaterThanOrEqual(2);
   }, 240_000);
 
@@ -216,7 +220,7 @@ describe('Marked secrets', () => {
     await keep();
     await person.answerUntil();
     await keep();
-    search = createCanarySearch([...canaries, ...codes.map((value, n) => ({ name: `code ${n}`, value }))]);
+    search = searchForAll();
     expect(seen).toHaveLength(6);
     expect(seen.flatMap((bytes, n) => search.bytes(`page ${n}`, bytes))).toEqual([]);
   }, 120_000);

@@ -36,6 +36,19 @@ async function check(id: string): Promise<ManagedAuth> {
   );
 }
 
+/** Checks until the connection has logged in again by itself, after the flow of its last login. */
+async function loggedInAgain(id: string, lastFlow: string | null, timeoutMs: number): Promise<ManagedAuth> {
+  const after = await poll(
+    async () => {
+      const view = await check(id);
+      return view.flow_id !== lastFlow && view;
+    },
+    { what: 'the connection has logged in again', timeoutMs },
+  );
+  expect(after).toMatchObject({ flow_type: 'REAUTH', flow_status: 'SUCCESS', status: 'AUTHENTICATED' });
+  return after;
+}
+
 const stored = async ({ username, password }: Person, more = {}) => ({
   credential: { name: await stage().credential({ username, password }, more) },
 });
@@ -54,14 +67,7 @@ describe('A connection is kept logged in', () => {
     const { id, flow_id } = await loggedIn('expiring', person, await stored(person));
     expect(await auth.get(id)).toMatchObject({ can_reauth: true, can_reauth_reason: 'has_credential' });
     site.expireSessions('expiring');
-    const after = await poll(
-      async () => {
-        const view = await check(id);
-        return view.flow_id !== flow_id && view;
-      },
-      { what: 'the connection has logged in again', timeoutMs: 60_000 },
-    );
-    expect(after).toMatchObject({ flow_type: 'REAUTH', flow_status: 'SUCCESS', status: 'AUTHENTICATED' });
+    const after = await loggedInAgain(id, flow_id, 60_000);
     expect(seenOf(stage(), 'expiring', person)).toEqual(['password', 'password']);
     const [reauth] = await auth.timeline(id, '?type=reauth');
     expect(reauth).toMatchObject({ type: 'reauth', status: 'SUCCESS', flow_id: after.flow_id });
@@ -73,14 +79,7 @@ describe('A connection is kept logged in', () => {
     const settings = await stored(person, { totp_secret: 'JBSWY3DPEHPK3PXP' });
     const { id, flow_id } = await loggedIn('totp', person, settings);
     site.expireSessions('totp');
-    const after = await poll(
-      async () => {
-        const view = await check(id);
-        return view.flow_id !== flow_id && view;
-      },
-      { what: 'the connection has logged in again', timeoutMs: 90_000 },
-    );
-    expect(after).toMatchObject({ flow_type: 'REAUTH', flow_status: 'SUCCESS', status: 'AUTHENTICATED' });
+    await loggedInAgain(id, flow_id, 90_000);
     expect(seenOf(stage(), 'totp', person)).toEqual(['password', 'code', 'password', 'code']);
   }, 150_000);
 
@@ -89,14 +88,7 @@ describe('A connection is kept logged in', () => {
     const person = stage().person();
     const { id, flow_id } = await loggedIn('account-picker', person, await stored(person));
     site.expireSessions('account-picker');
-    const after = await poll(
-      async () => {
-        const view = await check(id);
-        return view.flow_id !== flow_id && view;
-      },
-      { what: 'the connection has logged in again', timeoutMs: 90_000 },
-    );
-    expect(after).toMatchObject({ flow_type: 'REAUTH', flow_status: 'SUCCESS', status: 'AUTHENTICATED' });
+    await loggedInAgain(id, flow_id, 90_000);
     expect(seenOf(stage(), 'account-picker', person)).toEqual(['password', 'choice', 'password', 'choice']);
   }, 150_000);
 

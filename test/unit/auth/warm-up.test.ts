@@ -2,12 +2,12 @@ import { expect, it } from '@jest/globals';
 import { createAuthUpkeep } from '../../../src/upkeep/auth-upkeep.ts';
 
 it.each([
-  ['does not run', 0, 0],
-  ['runs', 2, 1],
-])('the browser %s where %i logins are in progress', async (_what, flowsInProgress, starts) => {
+  ['does not run where no login is in progress', false, 0],
+  ['runs where one is', true, 1],
+])('the browser %s', async (_what, areInProgress, starts) => {
   let started = 0;
   const { warmUp } = createAuthUpkeep({
-    auth: { connections: { counts: async () => ({ connections: {}, flowsInProgress }) } } as never,
+    auth: { flows: { areInProgress: async () => areInProgress } } as never,
     gateway: {} as never,
     feed: {} as never,
     browser: {
