@@ -4,7 +4,7 @@ import { getuid } from 'node:process';
 import type { Browser, BrowserContext } from 'playwright-core';
 import type { OutboundProxy } from '../outbound/outbound-proxy.ts';
 import { loadPlaywright } from './load-playwright.ts';
-import { yielding } from './yielding.ts';
+import { writeStarter } from './starter.ts';
 
 export interface LaunchOptions {
   executablePath: string;
@@ -44,7 +44,7 @@ export async function launchChromium({
   await mkdir(artifacts, { recursive: true, mode: 0o700 });
   const { server, username, password } = proxy;
   const idle = await chromium.launchPersistentContext(profile, {
-    executablePath: await yielding(executablePath, dir),
+    executablePath: await writeStarter(executablePath, dir),
     artifactsDir: artifacts,
     headless: true,
     // The sandbox is refused to root.

@@ -133,6 +133,17 @@ describe('Chromium as it is started for logins', () => {
     expect(await page.evaluate(state)).toBe('denied');
   });
 
+  it('loads nothing that nobody sees: every page is of a context', async () => {
+    const browser = await chromium.running();
+    const page = await openPage(browser);
+    await page.goto(server.url);
+    const session = await browser.newBrowserCDPSession();
+    const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] });
+    const shown = targetInfos.filter(({ type }) => type !== 'tab').map(({ url }) => url);
+    expect(shown).toEqual([`${server.url}/`]);
+    await session.detach();
+  });
+
   it('is started again after it was killed', async () => {
     const first = await chromium.running();
     await openPage(first);
