@@ -27,6 +27,8 @@ export interface LoginBrowserOptions {
   maxContexts?: number;
   /** After how long a context is closed that nobody uses or watches. Default 30 s. */
   idleMs?: number;
+  /** How long an opening or a check waits for room at most. Default 20 s. */
+  roomMs?: number;
   /** How names are resolved; default: as the system does. */
   resolve?: Resolve;
   log: Logger;
@@ -34,7 +36,8 @@ export interface LoginBrowserOptions {
 
 /** Makes the browser of this process; Chromium is started when it is first needed. */
 export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
-  const { allow, resolve, log, tempDir, executablePath, maxContexts = 20, idleMs = 30_000 } = options;
+  const { allow, resolve, log, tempDir, executablePath } = options;
+  const { maxContexts = 20, idleMs = 30_000, roomMs = 20_000 } = options;
   const sealed = createSealed(log);
   const guard = createOutboundGuard({ allow, ...(resolve && { resolve }) });
   const proxy = createLazyProxy({ guard, log });
@@ -44,12 +47,12 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
     log,
     ...(executablePath && { executablePath }),
   });
-  const flows = createFlowTable({ maxContexts, idleMs });
+  const flows = createFlowTable({ maxContexts, idleMs, roomMs });
 
   const inFlow = <T>(step: string, flowId: string, run: (flow: Flow) => Promise<T>) =>
     sealed(step, () => flows.use(flowId, step, run));
-  const begun = (request: OpenRequest) =>
-    flows.add(request.flowId, (onCrash) => begin(request, { chromium, guard, onCrash }));
+  const begun = (request: OpenRequest, signal: AbortSignal) =>
+    flows.add(request.flowId, signal, (onCrash) => begin(request, { chromium, guard, onCrash }));
 
   return {
     warmUp: () =>
@@ -58,11 +61,13 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
       }),
     open: (request, signal) =>
       sealed('open', async () =>
-        opened(flows, await begun(request), signal, (flow) => openLogin(flow, request, guard, signal)),
+        opened(flows, await begun(request, signal), signal, (flow) =>
+          openLogin(flow, request, guard, signal),
+        ),
       ),
     resume: (request, signal) =>
       sealed('resume', async () =>
-        opened(flows, await begun({ ...request, state: request.parked.state }), signal, (flow) =>
+        opened(flows, await begun({ ...request, state: request.parked.state }, signal), signal, (flow) =>
           resumeLogin(flow, request.parked, signal),
         ),
       ),
@@ -72,17 +77,17 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
       inFlow('wait_external', flowId, (flow) => waitExternal(flow, fingerprint, signal)),
     capture: (flowId) => inFlow('capture', flowId, captureState),
     park: (flowId) =>
-      sealed('park', async () => {
-        const parked = await flows.use(flowId, 'park', parkFlow);
-        await flows.close(flowId);
+      inFlow('park', flowId, async (flow) => {
+        const parked = await parkFlow(flow);
+        await flows.close(flowId, flow);
         return parked;
       }),
     close: (flowId) => sealed('close', () => flows.close(flowId)),
-    gone: (flowId, signal) => sealed('gone', () => flows.gone(flowId, signal)),
+    watch: (flowId, signal) => sealed('watch', () => flows.watch(flowId, signal)),
     openContexts: flows.size,
     check: (request, signal) =>
       sealed('check', () =>
-        flows.withContext('check', () =>
+        flows.withContext('check', signal, () =>
           withBrowser(chromium, (browser) =>
             checkProfile(browser, request, createNavigationPolicy(request.site, guard), signal),
           ),

@@ -87,7 +87,11 @@ export class BrowserError extends Error {
 export interface LoginBrowser extends AsyncDisposable {
   /** Starts Chromium, where it does not run, before a login needs it. */
   warmUp(): Promise<void>;
-  /** Opens the site's login page in a new context and reads it. One that the flow has open already is closed first. */
+  /**
+   * Opens the site's login page in a new context and reads it. One that the flow has open already is closed first. While
+   * all contexts that are allowed are open, it stands in line, and one that is watched is told `wanted`; after a while,
+   * `capacity_reached`. The same holds for `resume` and `check`.
+   */
   open(request: OpenRequest, signal: AbortSignal): Promise<PageView>;
   /**
    * Opens the URL of a parked page with its state. The view may differ from what was parked: the caller compares
@@ -106,8 +110,11 @@ export interface LoginBrowser extends AsyncDisposable {
   park(flowId: string): Promise<ParkedPage>;
   /** Closes the flow's context; nothing happens where there is none. */
   close(flowId: string): Promise<void>;
-  /** Resolves when the flow's context is closed or has crashed; at once where there is none. */
-  gone(flowId: string, signal?: AbortSignal): Promise<'closed' | 'crashed' | 'absent'>;
+  /**
+   * Resolves when the flow's context is closed or has crashed; at once where there is none. `wanted`: it is open, and
+   * another login needs the room; told once, until the flow is used again.
+   */
+  watch(flowId: string, signal?: AbortSignal): Promise<'closed' | 'crashed' | 'absent' | 'wanted'>;
   /** How many contexts are open. */
   openContexts(): number;
   /** Whether a state is still logged in, by the URLs that told the two apart at login; in a context of its own. */

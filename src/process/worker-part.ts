@@ -7,7 +7,7 @@ import { createLoginBrowser } from '../browser/create-login-browser.ts';
 import type { LoginBrowser } from '../browser/login-browser.ts';
 import { createModelDirectory } from '../models/create-model-directory.ts';
 import { connectWorker } from '../temporal/connect.ts';
-import { createHeldWorker, createWorker, installRuntime } from '../temporal/create-worker.ts';
+import { createBrowserWorkers, createWorker, installRuntime } from '../temporal/create-worker.ts';
 import { workerTaskQueue } from '../temporal/names.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
@@ -50,10 +50,14 @@ export async function startWorkerPart(
     maxCachedWorkflows: config.maxCachedWorkflows,
   });
   const { maxContexts } = config.browser;
-  const heldWorker = await createHeldWorker({ ...common, activities: auth.held, taskQueue, maxContexts });
-  const ends = [worker, heldWorker].map((each) => each.run().catch((error) => endProcess(log, error)));
+  const { opening, held } = auth;
+  const workers = [
+    worker,
+    ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue: taskQueue, maxContexts })),
+  ];
+  const ends = workers.map((each) => each.run().catch((error) => endProcess(log, error)));
   running.defer(async () => {
-    for (const each of [worker, heldWorker]) if (each.getState() === 'RUNNING') each.shutdown();
+    for (const each of workers) if (each.getState() === 'RUNNING') each.shutdown();
     await Promise.all(ends);
   });
   const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });

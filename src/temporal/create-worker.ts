@@ -10,7 +10,11 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { LiveFeed } from '../feed/live-feed.ts';
-import type { HeldActivities } from '../workflows/auth/activities.ts';
+import {
+  type HeldActivities,
+  type OpeningActivities,
+  openingTaskQueue,
+} from '../workflows/auth/activities.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { createDataConverter } from './data-converter.ts';
 import { TASK_QUEUE } from './names.ts';
@@ -94,26 +98,41 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   });
 }
 
-export interface HeldWorkerDeps extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter'> {
-  activities: HeldActivities;
-  /** Of this process alone. */
-  taskQueue: string;
+export interface BrowserWorkersDeps extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter'> {
+  opening: OpeningActivities;
+  held: HeldActivities;
+  /** Of this process alone, for what it holds. */
+  ownTaskQueue: string;
   /** Most browser contexts of this process; each is held by one activity. */
   maxContexts: number;
+  /** For tests: a shared queue of their own. */
+  taskQueue?: string;
 }
 
-/** A worker for what only this process can do: it works on the browser contexts that this process has open. */
-export async function createHeldWorker(deps: HeldWorkerDeps): Promise<Worker> {
-  return await Worker.create({
+/** The workers of this process's browser: one opens contexts, the other works on those that are open. */
+export async function createBrowserWorkers(deps: BrowserWorkersDeps): Promise<Worker[]> {
+  const { maxContexts } = deps;
+  const common = {
     connection: deps.connection,
     namespace: deps.namespace,
     dataConverter: deps.dataConverter ?? createDataConverter(),
-    taskQueue: deps.taskQueue,
-    activities: deps.activities,
     maxHeartbeatThrottleInterval: '1s',
-    // A holder for each context, an external wait beside it, and room for the acts.
-    maxConcurrentActivityTaskExecutions: deps.maxContexts * 2 + 20,
     shutdownGraceTime: GRACE_MS,
     shutdownForceTime: FORCE_MS,
+  } as const;
+  const opening = await Worker.create({
+    ...common,
+    taskQueue: openingTaskQueue(deps.taskQueue ?? TASK_QUEUE),
+    activities: deps.opening,
+    // Whatever this worker has no room for is left to others, or waits in the engine.
+    maxConcurrentActivityTaskExecutions: maxContexts,
   });
+  const held = await Worker.create({
+    ...common,
+    taskQueue: deps.ownTaskQueue,
+    activities: deps.held,
+    // A holder for each context, an external wait beside it, and room for the acts.
+    maxConcurrentActivityTaskExecutions: maxContexts * 2 + 20,
+  });
+  return [opening, held];
 }

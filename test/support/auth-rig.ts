@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { temporal } from '@temporalio/proto';
+import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { historyText } from '../../scripts/turn-histories.ts';
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
@@ -17,8 +17,9 @@ import type { Store } from '../../src/store/store.ts';
 import type { AuthGateway, FlowLimits } from '../../src/temporal/auth-gateway.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
 import { createAuthGateway } from '../../src/temporal/create-auth-gateway.ts';
-import { createHeldWorker, createWorker } from '../../src/temporal/create-worker.ts';
+import { createBrowserWorkers, createWorker } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
+import { openingTaskQueue } from '../../src/workflows/auth/activities.ts';
 import { newKeyring } from './encryption.ts';
 import { poll } from './poll.ts';
 import { createScriptedBrowser, type ScriptedBrowser, type ScriptedSite } from './scripted-browser.ts';
@@ -26,7 +27,7 @@ import { createScriptedBrowser, type ScriptedBrowser, type ScriptedSite } from '
 const BY = { tokenId: 'token-anna', name: 'anna' };
 export const LIMITS: FlowLimits = { inputTimeoutMs: 60_000, flowTimeoutMs: 120_000, parkAfterMs: 60_000 };
 
-/** One worker process in little: a browser, and the two queues. */
+/** One worker process in little: a browser, and the three queues. */
 interface RigWorker {
   browser: ScriptedBrowser;
   stop(): Promise<void>;
@@ -49,6 +50,8 @@ export interface AuthRig extends AsyncDisposable {
   awaitInput(flowId: string, after?: FlowView): Promise<FlowView>;
   answer(flowId: string, view: FlowView, values: Record<string, string>): Promise<FlowView>;
   keepSecret(flowId: string, view: FlowView, value: string): Promise<SecretRef>;
+  /** How many openings wait in the engine's queue. */
+  waitingForBrowser(): Promise<number>;
   /** Ends the workflow of a flow from outside, as an operator would in the Temporal UI. */
   terminate(flowId: string): Promise<void>;
   /**
@@ -91,7 +94,7 @@ export async function createAuthRig(site: ScriptedSite, maxContexts?: number): P
   const addWorker = async () => {
     const browser = createScriptedBrowser(site, maxContexts);
     const queue = `${prefix}:${workers.length}`;
-    const { shared, held } = createAuthActivities({
+    const { shared, opening, held } = createAuthActivities({
       auth: store.auth,
       browser,
       vault,
@@ -106,7 +109,7 @@ export async function createAuthRig(site: ScriptedSite, maxContexts?: number): P
       now: () => new Date(),
     });
     const common = { connection, namespace: 'default', dataConverter };
-    const both = [
+    const all = [
       await createWorker({
         ...common,
         activities: shared as never,
@@ -115,13 +118,20 @@ export async function createAuthRig(site: ScriptedSite, maxContexts?: number): P
         maxCachedWorkflows: 100,
         taskQueue: prefix,
       }),
-      await createHeldWorker({ ...common, activities: held, taskQueue: queue, maxContexts: 20 }),
+      ...(await createBrowserWorkers({
+        ...common,
+        opening,
+        held,
+        ownTaskQueue: queue,
+        maxContexts: maxContexts ?? 20,
+        taskQueue: prefix,
+      })),
     ];
-    const ends = both.map((worker) => worker.run());
+    const ends = all.map((worker) => worker.run());
     const rigWorker: RigWorker = {
       browser,
       async stop() {
-        for (const worker of both) if (worker.getState() === 'RUNNING') worker.shutdown();
+        for (const worker of all) if (worker.getState() === 'RUNNING') worker.shutdown();
         await Promise.all(ends);
       },
     };
@@ -239,6 +249,15 @@ export async function createAuthRig(site: ScriptedSite, maxContexts?: number): P
         by: BY,
         via: 'test',
       });
+    },
+    async waitingForBrowser() {
+      const { stats } = await client.workflowService.describeTaskQueue({
+        namespace: 'default',
+        taskQueue: { name: openingTaskQueue(prefix) },
+        taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+        reportStats: true,
+      });
+      return Number(stats?.approximateBacklogCount ?? 0);
     },
     async terminate(flowId) {
       await client.workflow.getHandle(`auth-flow:${flowId}`).terminate('by hand');

@@ -18,7 +18,7 @@ export interface ScriptedSite {
   act(typed: Record<string, string>, act: PageAct, page: PageView): Reaction | Promise<Reaction>;
   /** What is shown once something happened elsewhere. */
   elsewhere?: Promise<PageView>;
-  check?(request: CheckRequest): LoginVerdict;
+  check?(request: CheckRequest, signal: AbortSignal): LoginVerdict | Promise<LoginVerdict>;
   /** What a parked page shows when it is opened again; default: what was parked. */
   resume?(parked: PageView): PageView;
 }
@@ -26,12 +26,16 @@ export interface ScriptedSite {
 interface Open {
   page: PageView;
   ends: PromiseWithResolvers<'closed' | 'crashed'>;
+  wanted: PromiseWithResolvers<'wanted'>;
+  isAsked: boolean;
 }
 
 export interface ScriptedBrowser extends LoginBrowser {
   /** Everything that was typed, in order. */
   readonly acts: { flowId: string; typed: Record<string, string>; choiceId?: string }[];
   readonly opened: string[];
+  /** Whose room was wanted. */
+  readonly wanted: string[];
   crash(flowId: string): void;
 }
 
@@ -40,10 +44,20 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
   const open = new Map<string, Open>();
   const acts: ScriptedBrowser['acts'] = [];
   const opened: string[] = [];
+  const wanted: string[] = [];
   const show = (flowId: string, page: PageView) => {
-    if (open.size >= maxContexts) throw new BrowserError('capacity_reached', 'open');
+    if (open.size >= maxContexts) {
+      const idle = [...open.values()].find(({ isAsked }) => !isAsked);
+      idle?.wanted.resolve('wanted');
+      throw new BrowserError('capacity_reached', 'open');
+    }
     open.get(flowId)?.ends.resolve('closed');
-    open.set(flowId, { page, ends: Promise.withResolvers() });
+    open.set(flowId, {
+      page,
+      ends: Promise.withResolvers(),
+      wanted: Promise.withResolvers(),
+      isAsked: false,
+    });
     return page;
   };
   const held = (flowId: string, step: string) => {
@@ -59,6 +73,7 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
   return {
     acts,
     opened,
+    wanted,
     warmUp: async () => undefined,
     crash: (flowId) => close(flowId, 'crashed'),
     async open(request) {
@@ -109,14 +124,22 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
       return { state: aState(), url: JSON.stringify(page), fingerprint };
     },
     close: async (flowId) => close(flowId, 'closed'),
-    gone: async (flowId, signal) => {
+    watch: async (flowId, signal) => {
+      const entry = open.get(flowId);
+      if (!entry) return 'absent';
       const stopped = new Promise<'absent'>((resolve) => {
         signal?.addEventListener('abort', () => resolve('absent'), { once: true });
       });
-      return (await Promise.race([open.get(flowId)?.ends.promise, stopped])) ?? 'absent';
+      const asked = entry.isAsked ? [] : [entry.wanted.promise];
+      const news = await Promise.race([entry.ends.promise, stopped, ...asked]);
+      if (news === 'wanted') {
+        entry.isAsked = true;
+        wanted.push(flowId);
+      }
+      return news;
     },
     openContexts: () => open.size,
-    check: async (request) => ({ verdict: site.check?.(request) ?? 'logged_in' }),
+    check: async (request, signal) => ({ verdict: (await site.check?.(request, signal)) ?? 'logged_in' }),
     async [Symbol.asyncDispose]() {
       for (const flowId of open.keys()) close(flowId, 'closed');
     },

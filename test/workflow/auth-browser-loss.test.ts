@@ -137,18 +137,3 @@ describe('a login that nobody answers', () => {
     expect(rig.workers[0]?.browser.acts).toHaveLength(1);
   });
 });
-
-describe('a worker without room', () => {
-  it('parks the login that has waited for the longest, so that another one can begin', async () => {
-    const rig = await createAuthRig({ open: () => LOGIN, act: () => LOGGED_IN }, 2);
-    open.push(rig);
-    const flows = await Promise.all([1, 2, 3, 4].map(async () => await rig.login(await rig.connect())));
-    const views = await Promise.all(flows.map((flowId) => rig.awaitInput(flowId)));
-    expect(rig.workers[0]?.browser.openContexts()).toBeLessThanOrEqual(2);
-    for (const [index, flowId] of flows.entries()) {
-      const view = views[index];
-      if (view) await rig.answer(flowId, view, { username: 'ada', password: 'pw' });
-    }
-    for (const flowId of flows) await rig.until(flowId, ({ flow_status }) => flow_status === 'SUCCESS');
-  });
-});

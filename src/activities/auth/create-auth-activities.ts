@@ -1,25 +1,26 @@
-import type { AuthActivities, HeldActivities } from '../../workflows/auth/activities.ts';
+import type { AuthActivities, HeldActivities, OpeningActivities } from '../../workflows/auth/activities.ts';
+import { createCheckLogin } from './check-login.ts';
 import { createConnectionWork } from './connection-work.ts';
 import { createDeliverWebhook } from './deliver-webhook.ts';
 import type { AuthActivityDeps } from './deps.ts';
-import { createHolders } from './holders.ts';
 import { createLoadedStates } from './loaded-states.ts';
 import { createPageOpening } from './open-pages.ts';
 import { createSaveProfile } from './save-profile.ts';
 import { createPageWork } from './work-on-pages.ts';
 
-/** The activities of managed auth of one worker: those that any worker may run, and those on its own queue. */
+/** The activities of managed auth of one worker, by task queue. */
 export function createAuthActivities(deps: AuthActivityDeps): {
   shared: AuthActivities;
+  opening: OpeningActivities;
   held: HeldActivities;
 } {
   const loaded = createLoadedStates();
-  const holders = createHolders();
-  const { parkBrowser, ...opening } = createPageOpening(deps, loaded, holders);
+  const { parkBrowser, ...opening } = createPageOpening(deps, loaded);
   return {
-    shared: { ...createConnectionWork(deps), ...opening, deliverWebhook: createDeliverWebhook(deps) },
+    shared: { ...createConnectionWork(deps), deliverWebhook: createDeliverWebhook(deps) },
+    opening: { ...opening, checkLogin: createCheckLogin(deps) },
     held: {
-      ...createPageWork(deps, loaded, holders),
+      ...createPageWork(deps, loaded),
       parkBrowser,
       saveProfile: createSaveProfile(deps, loaded),
     },

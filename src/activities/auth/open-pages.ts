@@ -1,10 +1,9 @@
 import type { BrowserState, ParkedPage } from '../../browser/login-browser.ts';
 import { BrowserError } from '../../browser/login-browser.ts';
-import type { AuthActivities, HeldActivities } from '../../workflows/auth/activities.ts';
+import type { HeldActivities, OpeningActivities } from '../../workflows/auth/activities.ts';
 import { withBrowser } from './browser-failures.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { flowContext } from './flow-context.ts';
-import type { Holders } from './holders.ts';
 import type { LoadedStates } from './loaded-states.ts';
 
 /** What a flow is put away with. */
@@ -13,31 +12,19 @@ interface Parked {
   loaded?: BrowserState;
 }
 
-type PageOpening = Pick<AuthActivities, 'openLogin' | 'resumeLogin'> & Pick<HeldActivities, 'parkBrowser'>;
+type PageOpening = Pick<OpeningActivities, 'openLogin' | 'resumeLogin'> & Pick<HeldActivities, 'parkBrowser'>;
 
 /** Opens the browser of a flow, puts it away, and opens it again. */
-export function createPageOpening(
-  deps: AuthActivityDeps,
-  loaded: LoadedStates,
-  holders: Holders,
-): PageOpening {
+export function createPageOpening(deps: AuthActivityDeps, loaded: LoadedStates): PageOpening {
   const { auth, browser, vault, queue } = deps;
-  /** Where there is no room, the login that has waited for the longest is asked to make some. */
-  const making = async <T>(open: Promise<T>): Promise<T> => {
-    try {
-      return await open;
-    } catch (error) {
-      if (error instanceof BrowserError && error.code === 'capacity_reached') holders.want();
-      throw error;
-    }
-  };
   return {
     openLogin: ({ flowId, connectionId, learntUrl }) =>
       withBrowser(async (signal) => {
         const { request } = await flowContext(deps, flowId, connectionId);
         loaded.set(flowId, request.state);
-        const page = await making(
-          browser.open({ ...request, ...(learntUrl !== undefined && { learntUrl }) }, signal),
+        const page = await browser.open(
+          { ...request, ...(learntUrl !== undefined && { learntUrl }) },
+          signal,
         );
         return { queue, page };
       }),
@@ -48,7 +35,7 @@ export function createPageOpening(
         const parked = JSON.parse(vault.open(sealed, { use: 'parked', flowId })) as Parked;
         const { request } = await flowContext(deps, flowId, connectionId);
         loaded.set(flowId, parked.loaded);
-        return { queue, page: await making(browser.resume({ ...request, parked: parked.page }, signal)) };
+        return { queue, page: await browser.resume({ ...request, parked: parked.page }, signal) };
       }),
     parkBrowser: ({ flowId, until }) =>
       withBrowser(async () => {

@@ -4,7 +4,6 @@ import { withBrowser } from './browser-failures.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { draftCredential } from './draft-credential.ts';
 import { connectionOf } from './flow-context.ts';
-import type { Holders } from './holders.ts';
 import type { LoadedStates } from './loaded-states.ts';
 import { type TypedValues, takeValues, ValueLacking } from './typed-values.ts';
 
@@ -14,28 +13,15 @@ type PageWork = Pick<
 >;
 
 /** Works on the page that this worker's browser shows for a flow. */
-export function createPageWork(deps: AuthActivityDeps, loaded: LoadedStates, holders: Holders): PageWork {
+export function createPageWork(deps: AuthActivityDeps, loaded: LoadedStates): PageWork {
   const { browser } = deps;
   return {
-    holdBrowser: ({ flowId }) =>
-      withBrowser(async (signal) => {
-        const holder = holders.hold(flowId);
-        // A context that nobody watches any more, or works on, is closed after a while.
-        const watching = new AbortController();
-        const gone = browser.gone(flowId, AbortSignal.any([signal, watching.signal]));
-        return await Promise.race([gone, holder.wanted]).finally(() => {
-          watching.abort();
-          holder.release();
-        });
-      }),
-    observePage: ({ flowId }) =>
-      withBrowser((signal) => holders.busy(flowId, () => browser.observe(flowId, signal))),
+    holdBrowser: ({ flowId }) => withBrowser((signal) => browser.watch(flowId, signal)),
+    observePage: ({ flowId }) => withBrowser((signal) => browser.observe(flowId, signal)),
     actOnPage: ({ flowId, connectionId, act }) =>
-      withBrowser((signal) =>
-        holders.busy(flowId, () => actOnPage(deps, { flowId, connectionId, act, signal })),
-      ),
+      withBrowser((signal) => actOnPage(deps, { flowId, connectionId, act, signal })),
     waitExternal: ({ flowId, fingerprint }) =>
-      withBrowser((signal) => holders.busy(flowId, () => browser.waitExternal(flowId, fingerprint, signal))),
+      withBrowser((signal) => browser.waitExternal(flowId, fingerprint, signal)),
     closeBrowser: ({ flowId }) =>
       withBrowser(async () => {
         await browser.close(flowId);

@@ -1,79 +1,59 @@
 import { BrowserError } from '../login-browser.ts';
 import type { Flow } from './flow.ts';
-
-/** How a context ended. */
-export type FlowEnd = 'closed' | 'crashed';
+import { askForRoom, type FlowEnd, type FlowNews, type OpenFlow, openFlow, tell } from './open-flow.ts';
+import { createPlaces } from './places.ts';
 
 /** The flows that are open in this process. */
 export interface FlowTable {
   /** Runs with the flow of an id, which counts as touched meanwhile. Throws `context_gone` where there is none. */
   use<T>(flowId: string, step: string, run: (flow: Flow) => Promise<T>): Promise<T>;
   /**
-   * Takes up the flow that `start` makes, in place of one that is open under its id. Throws `capacity_reached` when as
-   * many as allowed are open.
+   * Takes up the flow that `start` makes, in place of one that is open under its id. Where as many as allowed are open,
+   * it waits for its turn, and throws `capacity_reached` where that does not come in time.
    */
-  add(flowId: string, start: (onCrash: () => void) => Promise<Flow>): Promise<Flow>;
-  /** Runs something that opens a context of its own for a while; counts against the capacity too. */
-  withContext<T>(step: string, run: () => Promise<T>): Promise<T>;
+  add(flowId: string, signal: AbortSignal, start: (onCrash: () => void) => Promise<Flow>): Promise<Flow>;
+  /** Runs something that opens a context of its own for a while; it needs a place like a flow. */
+  withContext<T>(step: string, signal: AbortSignal, run: () => Promise<T>): Promise<T>;
   /** Closes the flow of an id; only if it is still this one, where one is given. */
   close(flowId: string, only?: Flow): Promise<void>;
-  /** Resolves when the flow has ended; `absent` where there is none, or whoever waits has stopped. */
-  gone(flowId: string, signal?: AbortSignal): Promise<FlowEnd | 'absent'>;
+  /** Resolves with the next news of the flow; `absent` where there is none, or whoever watches has stopped. */
+  watch(flowId: string, signal?: AbortSignal): Promise<FlowNews | 'absent'>;
+  /** Places that are taken. */
   size(): number;
   closeAll(): Promise<void>;
 }
 
-interface Entry {
-  flow: Flow;
-  /** Calls that are using it, and those who wait for its end. */
-  users: number;
-  idleTimer?: NodeJS.Timeout;
-  ended: PromiseWithResolvers<FlowEnd>;
+export interface FlowTableOptions {
+  maxContexts: number;
+  /** A flow that nobody uses or watches for this long is closed, in milliseconds. */
+  idleMs: number;
+  /** How long a context waits for its place at most, in milliseconds. */
+  roomMs: number;
 }
 
-/** Keeps at most `maxContexts` open; one that nobody uses or watches for `idleMs` is closed. */
-export function createFlowTable({ maxContexts, idleMs }: { maxContexts: number; idleMs: number }): FlowTable {
-  const entries = new Map<string, Entry>();
-  /** Contexts that are being opened, or are open without being a flow's. */
-  let others = 0;
+export function createFlowTable({ maxContexts, idleMs, roomMs }: FlowTableOptions): FlowTable {
+  const entries = new Map<string, OpenFlow>();
+  const makeRoom = () => askForRoom(entries.values(), places.inLine());
+  const places = createPlaces({ count: maxContexts, patienceMs: roomMs, onLine: makeRoom });
 
-  function retain(entry: Entry): void {
-    entry.users += 1;
+  /** Somebody has begun, or stopped, to use or watch it. */
+  function touched(flowId: string, entry: OpenFlow): void {
     clearTimeout(entry.idleTimer);
-  }
-
-  function release(flowId: string, entry: Entry): void {
-    entry.users -= 1;
     if (entry.users > 0 || entries.get(flowId) !== entry) return;
-    entry.idleTimer = setTimeout(() => void end(flowId, entry, 'closed'), idleMs);
-    entry.idleTimer.unref();
-  }
-
-  async function retained<T>(flowId: string, entry: Entry, run: () => Promise<T>): Promise<T> {
-    retain(entry);
-    try {
-      return await run();
-    } finally {
-      release(flowId, entry);
+    if (entry.watchers.size > 0) makeRoom();
+    else {
+      entry.idleTimer = setTimeout(() => void end(flowId, entry, 'closed'), idleMs);
+      entry.idleTimer.unref();
     }
   }
 
-  async function end(flowId: string, entry: Entry, how: FlowEnd): Promise<void> {
+  async function end(flowId: string, entry: OpenFlow, how: FlowEnd): Promise<void> {
     clearTimeout(entry.idleTimer);
     if (entries.get(flowId) === entry) entries.delete(flowId);
-    entry.ended.resolve(how);
+    tell(entry, how);
     // A context that died with its browser cannot be closed, and need not be.
     await entry.flow.context.close().catch(() => undefined);
-  }
-
-  async function counted<T>(step: string, run: () => Promise<T>): Promise<T> {
-    if (entries.size + others >= maxContexts) throw new BrowserError('capacity_reached', step);
-    others += 1;
-    try {
-      return await run();
-    } finally {
-      others -= 1;
-    }
+    entry.leave();
   }
 
   async function close(flowId: string, only?: Flow): Promise<void> {
@@ -85,45 +65,62 @@ export function createFlowTable({ maxContexts, idleMs }: { maxContexts: number; 
     async use(flowId, step, run) {
       const entry = entries.get(flowId);
       if (entry === undefined) throw new BrowserError('context_gone', step);
+      entry.users += 1;
+      entry.isAsked = false;
+      touched(flowId, entry);
       try {
-        return await retained(flowId, entry, () => run(entry.flow));
+        return await run(entry.flow);
       } catch (error) {
         // Whatever went wrong went wrong because of that.
         if (entries.get(flowId) !== entry) throw new BrowserError('context_gone', step);
         throw error;
+      } finally {
+        entry.users -= 1;
+        touched(flowId, entry);
       }
     },
-    async add(flowId, start) {
+    async add(flowId, signal, start) {
       await close(flowId);
-      const holder: { entry?: Entry } = {};
+      const leave = await places.take('open', signal);
+      const holder: { entry?: OpenFlow } = {};
       const crashed = () => {
         if (holder.entry) void end(flowId, holder.entry, 'crashed');
       };
-      return counted('open', async () => {
+      try {
         const flow = await start(crashed);
         // Another call for the same flow may have been faster; the newer one stays.
         await close(flowId);
-        const entry: Entry = { flow, users: 1, ended: Promise.withResolvers() };
+        const entry = openFlow(flow, leave);
         holder.entry = entry;
         entries.set(flowId, entry);
         flow.context.once('close', crashed);
-        release(flowId, entry);
+        touched(flowId, entry);
         return flow;
-      });
+      } catch (error) {
+        leave();
+        throw error;
+      }
     },
-    withContext: counted,
+    async withContext(step, signal, run) {
+      const leave = await places.take(step, signal);
+      return await run().finally(leave);
+    },
     close,
-    async gone(flowId, signal) {
+    async watch(flowId, signal) {
       const entry = entries.get(flowId);
       if (!entry || signal?.aborted) return 'absent';
-      const stopped = Promise.withResolvers<'absent'>();
-      const stop = () => stopped.resolve('absent');
+      const { promise, resolve } = Promise.withResolvers<FlowNews | 'absent'>();
+      const stop = () => resolve('absent');
       signal?.addEventListener('abort', stop, { once: true });
-      return retained(flowId, entry, () => Promise.race([entry.ended.promise, stopped.promise])).finally(() =>
-        signal?.removeEventListener('abort', stop),
-      );
+      entry.watchers.add(resolve);
+      touched(flowId, entry);
+      return await promise.finally(() => {
+        signal?.removeEventListener('abort', stop);
+        entry.watchers.delete(resolve);
+        touched(flowId, entry);
+      });
     },
-    size: () => entries.size + others,
+    size: places.taken,
     async closeAll() {
       await Promise.all([...entries].map(([flowId, entry]) => end(flowId, entry, 'closed')));
     },

@@ -65,14 +65,10 @@ interface OfFlow {
   connectionId: string;
 }
 
-/** Activities of managed auth on the shared queue: any worker may run them. */
+/** Activities of managed auth on the shared queue, without a browser: any worker may run them. */
 export interface AuthActivities {
   /** What the connection is set to, and whether it can log in by itself; null when it is deleted. Reads only. */
   describeConnection(input: { connectionId: string }): Promise<ConnectionFacts | null>;
-  /** Opens the site's login page in a new browser context of this worker; `learntUrl`: where it was the last time. */
-  openLogin(input: OfFlow & { learntUrl?: string }): Promise<HeldPage>;
-  /** Opens what was parked, in a new context of this worker. */
-  resumeLogin(input: OfFlow): Promise<HeldPage>;
   /** Writes a view; older than what is stored: nothing happens. */
   recordFlow(input: { connectionId: string; view: FlowView; startedBy?: string }): Promise<void>;
   /** Notes the verdict of a check and what follows from it. `tired`: automatic logins have failed too often in a row. */
@@ -83,12 +79,28 @@ export interface AuthActivities {
     status?: ConnectionStatus;
     tired?: boolean;
   }): Promise<void>;
-  /** Opens the profile's state and looks whether it is still logged in. */
-  checkLogin(input: { connectionId: string }): Promise<LoginVerdict>;
   /** Deletes what was submitted to the flow and what it was parked with. */
   forgetSecrets(input: { flowId: string }): Promise<void>;
   /** Sends one webhook message once. `again`: the receiver did not take it; with `last`, it is noted as failed. */
   deliverWebhook(input: { deliveryId: string; last: boolean }): Promise<'delivered' | 'gone' | 'again'>;
+}
+
+/** The queue of what opens a browser context, beside the shared queue of this name. */
+export function openingTaskQueue(shared: string): string {
+  return `${shared}:opening`;
+}
+
+/**
+ * Activities that open a browser context. Any worker may run them; each takes no more of them at once than it may have
+ * contexts, so that the others wait in the engine's queue, which costs nothing.
+ */
+export interface OpeningActivities {
+  /** Opens the site's login page in a new browser context of this worker; `learntUrl`: where it was the last time. */
+  openLogin(input: OfFlow & { learntUrl?: string }): Promise<HeldPage>;
+  /** Opens what was parked, in a new context of this worker. */
+  resumeLogin(input: OfFlow): Promise<HeldPage>;
+  /** Opens the profile's state and looks whether it is still logged in. */
+  checkLogin(input: { connectionId: string }): Promise<LoginVerdict>;
 }
 
 /** Activities that need the browser context which the worker of this queue holds. */

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   allHandlersFinished,
+  CancellationScope,
   condition,
   continueAsNew,
   ParentClosePolicy,
@@ -9,13 +10,13 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { FlowView } from '../../contract/index.ts';
+import type { FlowView, LoginVerdict } from '../../contract/index.ts';
 import type { ConnectionFacts, FlowEnd } from './activities.ts';
 import type { authFlow } from './auth-flow.ts';
 import type { FlowStart } from './flow.ts';
 import { initialFlowState } from './flow-state.ts';
 import { checkSignal, closeSignal, configuredSignal, type LoginRequest, loginUpdate } from './messages.ts';
-import { checkLogin, describeConnection, recordCheck } from './proxies.ts';
+import { describeConnection, openingProxies, recordCheck } from './proxies.ts';
 
 /** After so many automatic logins that failed in a row, none is tried any more until one succeeds by hand. */
 const TIRED_AFTER = 3;
@@ -185,7 +186,7 @@ async function settle(connection: Connection, flow: RunningFlow, { status }: Flo
 async function check(connection: Connection): Promise<void> {
   const { connectionId } = connection;
   connection.checkWanted = false;
-  const verdict = await checkLogin({ connectionId }).catch(() => 'unknown' as const);
+  const verdict = await verdictOf(connection);
   connection.lastCheckAt = Date.now();
   const noted = { connectionId, checkId: uuid4(), verdict };
   if (verdict !== 'logged_out') {
@@ -205,6 +206,17 @@ async function check(connection: Connection): Promise<void> {
   const expiresAt = new Date(Date.now() + limits.flowTimeoutMs).toISOString();
   const flowId = `flow_${uuid4()}`;
   connection.wanted ??= { flowId, connectionId, type: 'REAUTH', expiresAt, hostedUrl, limits };
+}
+
+/** Whoever asks for a login does not wait for a check: it is given up. */
+async function verdictOf(connection: Connection): Promise<LoginVerdict> {
+  const { connectionId } = connection;
+  const { checkLogin } = openingProxies();
+  const checking = new CancellationScope();
+  const isWanted = () => condition(() => connection.wanted !== undefined).then(() => 'unknown' as const);
+  const verdict = checking.run(() => Promise.race([checkLogin({ connectionId }), isWanted()]));
+  // A site that cannot be looked at proves nothing.
+  return await verdict.catch(() => 'unknown' as const).finally(() => checking.cancel());
 }
 
 async function continueAsNewWhenDue(connection: Connection): Promise<void> {

@@ -3,9 +3,9 @@ import type { PageView } from '../../contract/index.ts';
 import type { HeldPage } from './activities.ts';
 import { BrowserLost, type Flow, note, openingFailure } from './flow.ts';
 import { holdBrowserOf } from './held-browser.ts';
-import { openLogin, resumeLogin } from './proxies.ts';
+import { openingProxies } from './proxies.ts';
 
-/** How long to wait for room, in milliseconds. */
+/** When to stand in the queue again after a worker had no room, in milliseconds. */
 const ROOM_MS = 1_500;
 
 /** Opens the site's login in a new browser, on whatever worker takes it up. */
@@ -13,7 +13,9 @@ export async function openPage(flow: Flow): Promise<PageView> {
   const { flowId, connectionId } = flow;
   note(flow, { type: 'discovering' });
   flow.isParked = false;
-  const opened = await whereRoomIs(() => openLogin({ flowId, connectionId, ...learntUrlOf(flow) })).catch(
+  const { openLogin, openReauth } = openingProxies();
+  const open = flow.type === 'REAUTH' ? openReauth : openLogin;
+  const opened = await whereRoomIs(() => open({ flowId, connectionId, ...learntUrlOf(flow) })).catch(
     (error) => {
       if (isCancellation(error)) throw error;
       throw openingFailure(error);
@@ -26,6 +28,7 @@ export async function openPage(flow: Flow): Promise<PageView> {
 export async function resumePage(flow: Flow, fingerprint: string): Promise<void> {
   const { flowId, connectionId } = flow;
   flow.isParked = false;
+  const { resumeLogin } = openingProxies();
   const opened = await whereRoomIs(() => resumeLogin({ flowId, connectionId })).catch((error) => {
     if (isCancellation(error)) throw error;
     return undefined;

@@ -31,11 +31,16 @@ export function holdBrowserOf(flowId: string, queue: string): HeldBrowser {
 
   /** A holder that falls silent may have been starved: whoever still answers on the queue still has the context. */
   const hold = async (): Promise<void> => {
-    for (let run = holdBrowser; !gone && !wanted; run = reholdBrowser) {
+    let run = holdBrowser;
+    while (!gone) {
       try {
-        if ((await run({ flowId })) === 'wanted') wanted = true;
+        const news = await run({ flowId });
+        run = holdBrowser;
+        // It is still open, and may crash.
+        if (news === 'wanted') wanted = true;
         else gone = true;
       } catch (error) {
+        run = reholdBrowser;
         if (isCancellation(error) || heldFailure(error) !== 'unknown') gone = true;
       }
     }

@@ -1,5 +1,10 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
-import type { AuthActivities, HeldActivities } from './activities.ts';
+import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  type AuthActivities,
+  type HeldActivities,
+  type OpeningActivities,
+  openingTaskQueue,
+} from './activities.ts';
 
 /** Store work: quick, repeatable, and worth waiting for while a database is away. */
 const patient = {
@@ -17,22 +22,48 @@ export const { describeConnection, recordFlow, recordCheck, forgetSecrets } =
     Pick<AuthActivities, 'describeConnection' | 'recordFlow' | 'recordCheck' | 'forgetSecrets'>
   >(patient);
 
-/** Repeatable: nothing is typed yet, and a context that the flow had is closed first. */
-export const { openLogin, resumeLogin } = proxyActivities<Pick<AuthActivities, 'openLogin' | 'resumeLogin'>>({
-  startToCloseTimeout: '90s',
-  scheduleToCloseTimeout: '10m',
-  heartbeatTimeout,
-  cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: '500ms', maximumInterval: '5s', maximumAttempts: 3 },
-});
+/** Who goes first where many wait for a browser: smaller numbers do. */
+const PRIORITY = { answered: 1, login: 2, unattended: 4 } as const;
 
-/** Repeatable: it looks and changes nothing. A site that cannot be read is `unknown`, not an error. */
-export const { checkLogin } = proxyActivities<Pick<AuthActivities, 'checkLogin'>>({
-  startToCloseTimeout: '120s',
-  scheduleToCloseTimeout: '10m',
-  heartbeatTimeout,
-  retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 3 },
-});
+/**
+ * What opens a browser context. Repeatable: nothing is typed yet, a context that the flow had is closed first, and a
+ * check changes nothing; a site that cannot be checked is `unknown`, not an error. An attempt includes up to 20 s in which
+ * the worker makes room.
+ */
+export function openingProxies() {
+  const common = {
+    taskQueue: openingTaskQueue(workflowInfo().taskQueue),
+    heartbeatTimeout,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+  } as const;
+  // How long it may stand in the queue is bounded by the login's own deadline.
+  const opening = {
+    ...common,
+    startToCloseTimeout: '110s',
+    retry: { initialInterval: '500ms', maximumInterval: '5s', maximumAttempts: 3 },
+  } as const;
+  const openLogin = (priorityKey: number) =>
+    proxyActivities<Pick<OpeningActivities, 'openLogin'>>({ ...opening, priority: { priorityKey } })
+      .openLogin;
+  const { resumeLogin } = proxyActivities<Pick<OpeningActivities, 'resumeLogin'>>({
+    ...opening,
+    priority: { priorityKey: PRIORITY.answered },
+  });
+  const { checkLogin } = proxyActivities<Pick<OpeningActivities, 'checkLogin'>>({
+    ...common,
+    startToCloseTimeout: '140s',
+    scheduleToCloseTimeout: '10m',
+    priority: { priorityKey: PRIORITY.unattended },
+    retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 3 },
+  });
+  return {
+    openLogin: openLogin(PRIORITY.login),
+    /** A login that the connection begins itself: nobody waits for it. */
+    openReauth: openLogin(PRIORITY.unattended),
+    resumeLogin,
+    checkLogin,
+  };
+}
 
 /** One attempt each: the workflow's own timers space them out. The receiver tells repeats by the message's id. */
 export const { deliverWebhook } = proxyActivities<Pick<AuthActivities, 'deliverWebhook'>>({

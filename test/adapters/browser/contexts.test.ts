@@ -39,13 +39,45 @@ const open = (flowId: string, signal = patience()) =>
 describe('the contexts of a login browser', () => {
   it('are as many as allowed, and one of a flow takes the place of its former one', async () => {
     await open('a');
-    const watched = rig.browser.gone('a');
+    const watched = rig.browser.watch('a');
     await open('b');
     expect(rig.browser.openContexts()).toBe(2);
-    await expect(open('c')).rejects.toMatchObject({ code: 'capacity_reached', step: 'open' });
     await open('a');
     expect(await watched).toBe('closed');
     expect(rig.browser.openContexts()).toBe(2);
+  });
+
+  it('are waited for: who watches an idle one is told that it is wanted, and its place is taken', async () => {
+    await open('a');
+    await open('b');
+    const watched = rig.browser.watch('b');
+    const opening = open('c');
+    expect(await watched).toBe('wanted');
+    // Told once, and then its end only.
+    const further = rig.browser.watch('b');
+    expect(rig.browser.openContexts()).toBe(2);
+    await rig.browser.park('b');
+    expect(await further).toBe('closed');
+    expect(asForm(await opening).fields).toHaveLength(2);
+    expect(rig.browser.openContexts()).toBe(2);
+    // Nobody watched the other one, so nobody was asked for it.
+    expect(asForm(await rig.browser.observe('a', patience())).fields).toHaveLength(2);
+  });
+
+  it('are waited for in vain for a while only, or until nobody waits any more', async () => {
+    await using small = await startBrowserRig({ allow: [server.host], maxContexts: 1, roomMs: 300 });
+    const { browser } = small;
+    const site = siteAt(`${server.url}/login`);
+    const proof = { urls: [`${server.url}/login`], postLoginUrl: `${server.url}/login` };
+    await browser.open({ flowId: 'a', site }, patience());
+    const full = { code: 'capacity_reached' };
+    await expect(browser.open({ flowId: 'b', site }, patience())).rejects.toMatchObject(full);
+    const state = await browser.capture('a');
+    await expect(browser.check({ site, state, proof }, patience())).rejects.toMatchObject(full);
+    await expect(browser.open({ flowId: 'c', site }, AbortSignal.abort())).rejects.toMatchObject(full);
+    await browser.close('a');
+    expect(asForm(await browser.open({ flowId: 'b', site }, patience())).fields).toHaveLength(2);
+    expect(browser.openContexts()).toBe(1);
   });
 
   it('of a flow that is opened twice at once: the later one stays, the earlier caller is told', async () => {
@@ -62,9 +94,9 @@ describe('the contexts of a login browser', () => {
     const { browser } = short;
     const site = siteAt(`${server.url}/login`);
     await browser.open({ flowId: 'a', site }, patience());
-    const watched = browser.gone('a');
+    const watched = browser.watch('a');
     await browser.open({ flowId: 'b', site }, patience());
-    expect(await browser.gone('c')).toBe('absent');
+    expect(await browser.watch('c')).toBe('absent');
     await poll(async () => browser.openContexts() === 1, { what: 'the unwatched one is closed' });
     expect(asForm(await browser.observe('a', patience())).fields).toHaveLength(2);
     await expect(browser.observe('b', patience())).rejects.toMatchObject({ code: 'context_gone' });
@@ -82,14 +114,14 @@ describe('the contexts of a login browser', () => {
 
   it('tell when the browser has died under them, and another one takes over', async () => {
     await open('a');
-    const watched = rig.browser.gone('a');
+    const watched = rig.browser.watch('a');
     for (const { pid } of await chromiumsIn(rig.folder)) process.kill(pid, 'SIGKILL');
     expect(await watched).toBe('crashed');
     await expect(rig.browser.observe('a', patience())).rejects.toMatchObject({
       code: 'context_gone',
       step: 'observe',
     });
-    expect(await rig.browser.gone('a')).toBe('absent');
+    expect(await rig.browser.watch('a')).toBe('absent');
     expect(asForm(await open('a')).fields).toHaveLength(2);
   });
 

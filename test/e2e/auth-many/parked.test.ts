@@ -13,7 +13,6 @@ const ANSWERED = 10;
 /** Logins that were answered 503 at first. */
 let refusals = 0;
 
-// Pages are read few at a time: two cores that read twenty leave nothing to the engine.
 const stage = useAuthStage({
   env: { LONGTURN_AUTH_PARK_AFTER_MS: '300', LONGTURN_BROWSER_CONTEXTS: '5' },
 });
