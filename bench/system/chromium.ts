@@ -1,13 +1,12 @@
 import { readlinkSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
-import { findChromium } from '../../src/browser/chromium/find-chromium.ts';
+import type { Browser } from 'playwright-core';
+import { launchTestBrowser } from '../../test/support/launch-test-browser.ts';
 import { descendants } from '../../test/support/processes.ts';
 import { type Memory, memoryOf } from './process-figures.ts';
 
 /** Chromium by Playwright alone, without Longturn's proxy; otherwise started as Longturn starts its own. */
 export async function launchPlain(): Promise<Browser> {
-  return await chromium.launch({
-    executablePath: await findChromium(),
+  return await launchTestBrowser({
     headless: true,
     chromiumSandbox: process.getuid?.() !== 0,
     args: ['--disable-gpu', '--disable-quic', '--disable-domain-reliability', '--no-pings'],
