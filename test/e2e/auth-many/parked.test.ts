@@ -14,7 +14,7 @@ const ANSWERED = 10;
 let refusals = 0;
 
 const stage = useAuthStage({
-  env: { LONGTURN_AUTH_PARK_AFTER_MS: '300', LONGTURN_BROWSER_CONTEXTS: '5' },
+  env: { LONGTURN_AUTH_PARK_AFTER_MS: '300' },
 });
 
 /** Proportional set size of a process in MiB; 0 where it is gone. */
