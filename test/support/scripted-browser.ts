@@ -45,12 +45,14 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
   const acts: ScriptedBrowser['acts'] = [];
   const opened: string[] = [];
   const wanted: string[] = [];
+  const needRoom = () => {
+    if (open.size < maxContexts) return;
+    const idle = [...open.values()].find(({ isAsked }) => !isAsked);
+    idle?.wanted.resolve('wanted');
+    throw new BrowserError('capacity_reached', 'open');
+  };
   const show = (flowId: string, page: PageView) => {
-    if (open.size >= maxContexts) {
-      const idle = [...open.values()].find(({ isAsked }) => !isAsked);
-      idle?.wanted.resolve('wanted');
-      throw new BrowserError('capacity_reached', 'open');
-    }
+    needRoom();
     open.get(flowId)?.ends.resolve('closed');
     open.set(flowId, {
       page,
@@ -139,7 +141,10 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
       return news;
     },
     openContexts: () => open.size,
-    check: async (request, signal) => ({ verdict: (await site.check?.(request, signal)) ?? 'logged_in' }),
+    async check(request, signal) {
+      needRoom();
+      return { verdict: (await site.check?.(request, signal)) ?? 'logged_in' };
+    },
     async [Symbol.asyncDispose]() {
       for (const flowId of open.keys()) close(flowId, 'closed');
     },

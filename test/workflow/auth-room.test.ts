@@ -24,6 +24,7 @@ const PUSH: PageView = {
   choices: [],
   url: 'https://site.example/push',
 };
+const BY = { tokenId: 'token-anna', name: 'anna' };
 const ADA = { username: 'ada', password: 'pw' };
 
 const succeeds = (rig: AuthRig, flowId: string) =>
@@ -97,6 +98,37 @@ describe('where many wait for a browser', () => {
     await succeeds(rig, answered);
   });
 
+  it('a check waits for room instead of counting as done', async () => {
+    const approved = Promise.withResolvers<PageView>();
+    let opened = 0;
+    let checks = 0;
+    const site: ScriptedSite = {
+      open() {
+        opened += 1;
+        return opened === 1 ? LOGIN : PUSH;
+      },
+      act: () => LOGGED_IN,
+      elsewhere: approved.promise,
+      check() {
+        checks += 1;
+        return 'logged_in';
+      },
+    };
+    const rig = await rigOf(site, 1);
+    const connectionId = await rig.connect();
+    const first = await rig.login(connectionId);
+    await rig.answer(first, await rig.awaitInput(first), ADA);
+    await succeeds(rig, first);
+    const inTheWay = await rig.login(await rig.connect());
+    await rig.until(inTheWay, ({ flow_step }) => flow_step === 'AWAITING_EXTERNAL_ACTION');
+    await rig.gateway.check(connectionId, BY);
+    await poll(() => rig.workers[0]?.browser.wanted.includes(inTheWay), { what: 'its room is wanted' });
+    expect(checks).toBe(0);
+    approved.resolve(LOGGED_IN);
+    await succeeds(rig, inTheWay);
+    await poll(() => checks === 1, { what: 'the login is looked at' });
+  });
+
   it('a login that is asked for does not wait for a check', async () => {
     const looked = Promise.withResolvers<void>();
     const site: ScriptedSite = {
@@ -113,7 +145,7 @@ describe('where many wait for a browser', () => {
     const first = await rig.login(connectionId);
     await rig.answer(first, await rig.awaitInput(first), ADA);
     await succeeds(rig, first);
-    await rig.gateway.check(connectionId, { tokenId: 'token-anna', name: 'anna' });
+    await rig.gateway.check(connectionId, BY);
     await looked.promise;
     const second = await rig.login(connectionId);
     await rig.answer(second, await rig.awaitInput(second), ADA);

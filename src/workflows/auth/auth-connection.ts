@@ -17,6 +17,7 @@ import type { FlowStart } from './flow.ts';
 import { initialFlowState } from './flow-state.ts';
 import { checkSignal, closeSignal, configuredSignal, type LoginRequest, loginUpdate } from './messages.ts';
 import { describeConnection, openingProxies, recordCheck } from './proxies.ts';
+import { whereRoomIs } from './room.ts';
 
 /** After so many automatic logins that failed in a row, none is tried any more until one succeeds by hand. */
 const TIRED_AFTER = 3;
@@ -208,13 +209,16 @@ async function check(connection: Connection): Promise<void> {
   connection.wanted ??= { flowId, connectionId, type: 'REAUTH', expiresAt, hostedUrl, limits };
 }
 
-/** Whoever asks for a login does not wait for a check: it is given up. */
+/** Whoever asks for a login, or deletes the connection, does not wait for a check: it is given up. */
 async function verdictOf(connection: Connection): Promise<LoginVerdict> {
   const { connectionId } = connection;
   const { checkLogin } = openingProxies();
   const checking = new CancellationScope();
-  const isWanted = () => condition(() => connection.wanted !== undefined).then(() => 'unknown' as const);
-  const verdict = checking.run(() => Promise.race([checkLogin({ connectionId }), isWanted()]));
+  const isPointless = () => connection.wanted !== undefined || connection.closed;
+  const pointless = () => condition(isPointless).then(() => 'unknown' as const);
+  const verdict = checking.run(() =>
+    Promise.race([whereRoomIs(() => checkLogin({ connectionId })), pointless()]),
+  );
   // A site that cannot be looked at proves nothing.
   return await verdict.catch(() => 'unknown' as const).finally(() => checking.cancel());
 }

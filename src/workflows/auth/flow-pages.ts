@@ -1,12 +1,10 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, sleep } from '@temporalio/workflow';
+import { isCancellation } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
 import type { HeldPage } from './activities.ts';
 import { BrowserLost, type Flow, note, openingFailure } from './flow.ts';
 import { holdBrowserOf } from './held-browser.ts';
 import { openingProxies } from './proxies.ts';
-
-/** When to stand in the queue again after a worker had no room, in milliseconds. */
-const ROOM_MS = 1_500;
+import { whereRoomIs } from './room.ts';
 
 /** Opens the site's login in a new browser, on whatever worker takes it up. */
 export async function openPage(flow: Flow): Promise<PageView> {
@@ -38,23 +36,6 @@ export async function resumePage(flow: Flow, fingerprint: string): Promise<void>
   flow.notice =
     'The site did not keep the login open, so it begins anew. What was entered last was not sent.';
   throw new BrowserLost();
-}
-
-/** Tries again while the worker that took it up has no room; the login's deadline ends that. */
-async function whereRoomIs<T>(open: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await open();
-    } catch (error) {
-      if (!isWithoutRoom(error)) throw error;
-      await sleep(ROOM_MS);
-    }
-  }
-}
-
-function isWithoutRoom(error: unknown): boolean {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && cause.type === 'capacity_reached';
 }
 
 function take(flow: Flow, { queue, page }: HeldPage): PageView {
