@@ -50,8 +50,10 @@ function inspect(file: string, size: number, isAtRest: boolean): unknown {
 async function beginningOf(file: string): Promise<{ header: string; size: number }> {
   try {
     await using handle = await open(file);
+    // In this order: another process may be writing the beginning of a new file right now.
+    const { size } = await handle.stat();
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(HEADER.length), position: 0 });
-    return { header: buffer.toString('latin1', 0, bytesRead), size: (await handle.stat()).size };
+    return { header: buffer.toString('latin1', 0, bytesRead), size };
   } catch (error) {
     if (errorText(error, 'code') === 'ENOENT') return { header: '', size: 0 };
     throw unreadable(file, error);

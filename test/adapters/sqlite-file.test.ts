@@ -5,9 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createStore } from '../../src/store/create-store.ts';
+import { checkSqliteFile } from '../../src/store/sqlite-check.ts';
 import { at, completed, DIGESTS, newTurn, range } from './store-suite/fixtures.ts';
+
+/** Makes the databases that it is told to, in a thread of its own. */
+const MAKER = `
+const { parentPort } = require('node:worker_threads');
+const { DatabaseSync } = require('node:sqlite');
+parentPort.on('message', (file) => {
+  const database = new DatabaseSync(file);
+  database.exec('pragma journal_mode = wal; create table t (x); insert into t values (1)');
+  database.close();
+  parentPort.postMessage('made');
+});
+`;
 
 const WRITER = join(import.meta.dirname ?? join(process.cwd(), 'test/adapters'), '../support/admit-turns.ts');
 
@@ -65,6 +79,22 @@ describe('the file of a SQLite store', () => {
     expect((await stat(file)).mtimeMs).toBe(before.mtimeMs);
     expect((await readdir(join(file, '..'))).sort()).toEqual(['longturn.db']);
   });
+
+  it('is not called damaged while another process makes it', async () => {
+    const maker = new Worker(MAKER, { eval: true });
+    const complaints: unknown[] = [];
+    for (const n of range(100)) {
+      const made = once(maker, 'message').then(() => true);
+      maker.postMessage(`${file}-${n}`);
+      while (!(await Promise.race([made, checkSqliteFile(`${file}-${n}`).catch(complain)])));
+    }
+    await maker.terminate();
+    expect(complaints).toEqual([]);
+
+    function complain(error: unknown): void {
+      complaints.push(error);
+    }
+  }, 120_000);
 
   it('says what is wrong when it cannot be opened', async () => {
     file = join(file, 'in', 'no', 'folder.db');
