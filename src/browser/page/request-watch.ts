@@ -4,6 +4,8 @@ const POLL_MS = 100;
 /** A GET that takes longer than this is one that waits for news, not an answer. */
 const LONG_POLL_MS = 4_000;
 const NO_REACTION_MS = 1_500;
+/** A request may fail because the browser ends, and the news of that come this much later. */
+const END_NEWS_MS = 1_000;
 
 /** What a page sends from when the watch began. */
 export interface RequestWatch extends Disposable {
@@ -28,7 +30,7 @@ interface Flight {
 /** Begins to watch; dispose of it to end. */
 export function watchRequests(page: Page): RequestWatch {
   const flights = new Map<Request, Flight>();
-  const seen = { sent: false, submitted: false, broken: false, crashed: false, popup: false };
+  const seen = { sent: false, submitted: false, broken: false, crashed: false, popup: false, failedAt: 0 };
   const onRequest = (request: Request) => {
     const carries = mayCarryInput(request);
     seen.sent ||= carries;
@@ -40,6 +42,7 @@ export function watchRequests(page: Page): RequestWatch {
   const onEnd = (request: Request) => void flights.delete(request);
   const onFail = (request: Request) => {
     flights.delete(request);
+    if (mayCarryInput(request)) seen.failedAt = Date.now();
     const aborted = request.failure()?.errorText.includes('ERR_ABORTED') === true;
     seen.broken ||= request.isNavigationRequest() && isOfMainFrame(request, page) && !aborted;
   };
@@ -53,7 +56,8 @@ export function watchRequests(page: Page): RequestWatch {
   page.on('crash', onCrash).on('popup', onPopup);
   const isAnswered = (waitedMs: number) => {
     const reacted = seen.sent || seen.popup || flights.size > 0 || waitedMs > NO_REACTION_MS;
-    return reacted && waitedMs > 2 * POLL_MS && [...flights.values()].every(isLongPoll);
+    const isOver = waitedMs > 2 * POLL_MS && Date.now() - seen.failedAt > END_NEWS_MS;
+    return reacted && isOver && [...flights.values()].every(isLongPoll);
   };
   return {
     sent: () => seen.sent,
