@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { afterEach } from '@jest/globals';
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { historyText } from '../../scripts/turn-histories.ts';
@@ -65,7 +66,7 @@ type History = temporal.api.history.v1.IHistory;
 
 let rigs = 0;
 
-export async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<AuthRig> {
+async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<AuthRig> {
   const running = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'longturn-auth-rig-'));
   running.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -273,6 +274,19 @@ export async function createAuthRig(site: ScriptedSite, maxContexts?: number): P
       }
       await running.disposeAsync();
     },
+  };
+}
+
+/** Registers a hook that ends the rigs of each test; returns what makes them. */
+export function useAuthRigs(): typeof createAuthRig {
+  const open: AuthRig[] = [];
+  afterEach(async () => {
+    for (const rig of open.splice(0)) await rig[Symbol.asyncDispose]();
+  });
+  return async (...args) => {
+    const rig = await createAuthRig(...args);
+    open.push(rig);
+    return rig;
   };
 }
 

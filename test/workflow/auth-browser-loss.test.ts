@@ -1,17 +1,9 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type AuthRig, createAuthRig } from '../support/auth-rig.ts';
+import { describe, expect, it } from '@jest/globals';
+import { type AuthRig, useAuthRigs } from '../support/auth-rig.ts';
 import { poll } from '../support/poll.ts';
-import { aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
+import { aForm, LOGGED_IN } from '../support/scripted-browser.ts';
 
-const open: AuthRig[] = [];
-afterEach(async () => {
-  for (const rig of open.splice(0)) await rig[Symbol.asyncDispose]();
-});
-async function rigOf(site: ScriptedSite): Promise<AuthRig> {
-  const rig = await createAuthRig(site);
-  open.push(rig);
-  return rig;
-}
+const rigOf = useAuthRigs();
 
 const LOGIN = aForm(['username', 'password']);
 const CODE = aForm(['code']);

@@ -1,26 +1,22 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { LoginVerdict } from '../../src/contract/index.ts';
-import { type AuthRig, createAuthRig } from '../support/auth-rig.ts';
+import { type AuthRig, useAuthRigs } from '../support/auth-rig.ts';
 import { poll } from '../support/poll.ts';
 import { aField, aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
 
 const BY = { tokenId: 'token-anna', name: 'anna' };
-const open: AuthRig[] = [];
-afterEach(async () => {
-  for (const rig of open.splice(0)) await rig[Symbol.asyncDispose]();
-});
+const rigOf = useAuthRigs();
 
 /** A connection that is logged in with a stored credential; what a check finds can be set. */
 async function loggedIn(site: Partial<ScriptedSite> = {}) {
   const found: { verdict: LoginVerdict; password: string } = { verdict: 'logged_in', password: 'pw' };
   const form = aForm(['username', 'password']);
-  const rig = await createAuthRig({
+  const rig = await rigOf({
     open: () => form,
     act: ({ password }) => (password === found.password ? LOGGED_IN : { ...form, websiteError: 'No' }),
     check: () => found.verdict,
     ...site,
   });
-  open.push(rig);
   rig.credential.current = { source: 'store', id: 'c', values: { username: 'ada', password: 'pw' } };
   const connectionId = await rig.connect({ credential: { name: 'c' }, healthChecks: true });
   const flowId = await rig.login(connectionId);

@@ -1,19 +1,11 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { PageView } from '../../src/contract/index.ts';
 import type { MessageRefused } from '../../src/temporal/turn-gateway.ts';
-import { type AuthRig, createAuthRig } from '../support/auth-rig.ts';
+import { useAuthRigs } from '../support/auth-rig.ts';
 import { poll } from '../support/poll.ts';
 import { aChoice, aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
 
-const open: AuthRig[] = [];
-afterEach(async () => {
-  for (const rig of open.splice(0)) await rig[Symbol.asyncDispose]();
-});
-async function rigOf(site: ScriptedSite): Promise<AuthRig> {
-  const rig = await createAuthRig(site);
-  open.push(rig);
-  return rig;
-}
+const rigOf = useAuthRigs();
 
 /** User name and password on one page, then a code by SMS. */
 function usualSite(more: Partial<ScriptedSite> = {}): ScriptedSite {

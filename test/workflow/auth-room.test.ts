@@ -1,19 +1,11 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { PageView } from '../../src/contract/index.ts';
-import { type AuthRig, createAuthRig } from '../support/auth-rig.ts';
+import { type AuthRig, useAuthRigs } from '../support/auth-rig.ts';
 import { poll } from '../support/poll.ts';
 import { aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
 
-const open: AuthRig[] = [];
-afterEach(async () => {
-  for (const rig of open.splice(0)) await rig[Symbol.asyncDispose]();
-});
-async function rigOf(site: ScriptedSite, maxContexts: number): Promise<AuthRig> {
-  const rig = await createAuthRig(site, maxContexts);
-  open.push(rig);
-  return rig;
-}
+const rigOf = useAuthRigs();
 
 const LOGIN = aForm(['username', 'password']);
 const PUSH: PageView = {
@@ -63,7 +55,6 @@ describe('where many wait for a browser', () => {
   it('whoever has answered goes first, then new logins', async () => {
     const order: string[] = [];
     const hasRoom = Promise.withResolvers<void>();
-    let isFirst = true;
     const site: ScriptedSite = {
       async open({ flowId }) {
         order.push(flowId);
@@ -72,8 +63,7 @@ describe('where many wait for a browser', () => {
       },
       act: () => LOGGED_IN,
       resume(page) {
-        if (isFirst) order.push('answered');
-        isFirst = false;
+        order.push('answered');
         return page;
       },
     };

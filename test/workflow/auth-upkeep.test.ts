@@ -1,18 +1,14 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../src/logger.ts';
 import { createAuthUpkeep } from '../../src/upkeep/auth-upkeep.ts';
-import { type AuthRig, createAuthRig } from '../support/auth-rig.ts';
+import { useAuthRigs } from '../support/auth-rig.ts';
 import { aForm, LOGGED_IN } from '../support/scripted-browser.ts';
 
-const open: AuthRig[] = [];
-afterEach(async () => {
-  for (const rig of open.splice(0)) await rig[Symbol.asyncDispose]();
-});
+const rigOf = useAuthRigs();
 
 /** A login that waits for an answer, and the upkeep of an hour later. */
 async function waiting() {
-  const rig = await createAuthRig({ open: () => aForm(['username', 'password']), act: () => LOGGED_IN });
-  open.push(rig);
+  const rig = await rigOf({ open: () => aForm(['username', 'password']), act: () => LOGGED_IN });
   const connectionId = await rig.connect();
   const flowId = await rig.login(connectionId);
   const view = await rig.awaitInput(flowId);
