@@ -84,9 +84,10 @@ const dependenciesAreInstalled = () =>
   readStamps().dependencies === dependencyDigest() && fs.existsSync(NODE);
 
 async function installDependencies() {
-  // Dev dependencies too: npm test needs them. Hidden: warnings of packages that want the Node we are about to install.
+  // From the lock file alone, and it stays as it is. Dev dependencies too: npm test needs them. Hidden: warnings of packages
+  // that want the Node we are about to install.
   const args = [
-    'install',
+    'ci',
     '--include=dev',
     '--engine-strict=false',
     '--no-audit',
