@@ -93,8 +93,6 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     maxConcurrentWorkflowTaskExecutions: 40,
     shutdownGraceTime: GRACE_MS,
     shutdownForceTime: FORCE_MS,
-    // A plain error in workflow code ends the turn, instead of repeating its task for ever.
-    workflowFailureErrorTypes: { '*': ['Error'] },
   });
 }
 

@@ -33,8 +33,8 @@ import { callsOf, isOpen } from './turn-state.ts';
 export async function agentTurn(start: TurnStart): Promise<void> {
   const turn = openTurn(start);
   const work = new CancellationScope();
-  handleMessages(turn, ({ reason, by }) => {
-    turn.interrupt ??= { kind: 'cancel', by, ...(reason !== undefined && { reason }) };
+  handleMessages(turn, (why) => {
+    turn.interrupt ??= why;
     work.cancel();
   });
 
@@ -212,6 +212,9 @@ function endedBy(turn: Turn, error: unknown): TurnFact {
       error: { code: 'deadline_exceeded', message: "The turn's time is over." },
       usage,
     };
+  }
+  if (turn.interrupt?.kind === 'fault') {
+    return { type: 'turn.failed', error: failureOf(turn.interrupt.error), usage };
   }
   const { reason = 'cancelled in the engine', by } = turn.interrupt ?? {};
   return {

@@ -1,10 +1,10 @@
-import { ApplicationFailure, log, setHandler, uuid4 } from '@temporalio/workflow';
+import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
 import { type Refusal, refuseDecision, refuseResult, takeDecision, takeResult } from './decisions.ts';
+import { type HandlerOptions, handleQuery, handleSignal, handleUpdate } from './handlers.ts';
 import { isActor, steerFault } from './message-shapes.ts';
 import {
   alwaysAllowSignal,
   alwaysAllowUpdate,
-  type Cancel,
   type ClientToolResult,
   cancelSignal,
   clientToolResultSignal,
@@ -23,24 +23,26 @@ import {
   toolDecisionUpdate,
   wakeCallSignal,
 } from './messages.ts';
-import { callOf, type Turn, takeUp } from './turn.ts';
+import { callOf, type Interrupt, type Turn, takeUp } from './turn.ts';
 import { snapshotOf } from './turn-state.ts';
 
 /**
  * Registers every message of the turn, synchronously and before anything else. A signal and the Update of the same
- * name share one handler; handlers record and return, the main loop acts.
+ * name share one handler; handlers record and return, the main loop acts. One that breaks refuses its message; where it
+ * broke halfway, with events appended, the turn fails.
  */
-export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void): void {
-  setHandler(snapshotQuery, () => snapshotOf(turn, turn.log.state(), turn.memory.usage));
-  setHandler(eventsSinceQuery, (reader) => ({ ...turn.log.since(reader), usage: turn.memory.usage }));
-  handleDecisions(turn);
+export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void): void {
+  const guard = { watch: () => watchHandler(turn, interrupt) };
+  handleQuery(snapshotQuery, () => snapshotOf(turn, turn.log.state(), turn.memory.usage));
+  handleQuery(eventsSinceQuery, (reader) => ({ ...turn.log.since(reader), usage: turn.memory.usage }));
+  handleDecisions(turn, guard);
 
   const result = share<ClientToolResult, { callId: string }>({
     refuse: (message) => refuseResult(turn, message),
     take: (message) => takeResult(turn, message),
   });
-  setHandler(clientToolResultUpdate, result.update, { validator: result.validate });
-  setHandler(clientToolResultSignal, result.signal);
+  handleUpdate(clientToolResultUpdate, result.update, { validator: result.validate, ...guard });
+  handleSignal(clientToolResultSignal, result.signal, guard);
 
   const steer = share<Steer, null>({
     refuse: (message) => refuseEnded(turn) ?? refuseShape(steerFault(message)),
@@ -49,8 +51,8 @@ export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void):
       return null;
     },
   });
-  setHandler(steerUpdate, steer.update, { validator: steer.validate });
-  setHandler(steerSignal, steer.signal);
+  handleUpdate(steerUpdate, steer.update, { validator: steer.validate, ...guard });
+  handleSignal(steerSignal, steer.signal, guard);
 
   const stop = share<Message, null>({
     refuse: () => refuseEnded(turn),
@@ -59,23 +61,35 @@ export function handleMessages(turn: Turn, interrupt: (cancel: Cancel) => void):
       return null;
     },
   });
-  setHandler(stopUpdate, stop.update, { validator: stop.validate });
-  setHandler(stopSignal, stop.signal);
+  handleUpdate(stopUpdate, stop.update, { validator: stop.validate, ...guard });
+  handleSignal(stopSignal, stop.signal, guard);
 
-  setHandler(cancelSignal, (message) => {
-    if (!turn.ending) interrupt(withReason(identified(message)));
+  handleSignal(cancelSignal, (message) => {
+    const { reason, by } = identified(message);
+    const told = typeof reason === 'string' ? { reason } : {};
+    if (!turn.ending) interrupt({ kind: 'cancel', by, ...told });
   });
-  setHandler(grantRevokedSignal, (message) => {
+  handleSignal(grantRevokedSignal, (message) => {
     const { grantId } = given(message);
     turn.memory.grants = turn.memory.grants.filter((grant) => grant.id !== grantId);
   });
-  setHandler(wakeCallSignal, (message) => {
+  handleSignal(wakeCallSignal, (message) => {
     const { callId } = given(message);
     if (typeof callId === 'string' && callOf(turn, callId)?.status === 'running') turn.woken.add(callId);
   });
 }
 
-function handleDecisions(turn: Turn): void {
+/** A message that was half taken leaves a turn of which nobody knows what it would do next. */
+function watchHandler(turn: Turn, interrupt: (why: Interrupt) => void): (error: unknown) => void {
+  const before = turn.log.state().seq;
+  return (error) => {
+    if (turn.log.state().seq !== before) interrupt({ kind: 'fault', error });
+  };
+}
+
+type Guard = Pick<HandlerOptions<unknown[]>, 'watch'>;
+
+function handleDecisions(turn: Turn, guard: Guard): void {
   const now = () => new Date().toISOString();
   const decision = share<ToolDecision, ReturnType<typeof takeDecision>>({
     refuse: (message) => refuseDecision(turn, message, now()),
@@ -86,12 +100,13 @@ function handleDecisions(turn: Turn): void {
     refuse: (message) => refuseDecision(turn, message, now()),
     take: (message) => takeDecision(turn, message, now()),
   });
-  setHandler(toolDecisionUpdate, decision.update, { validator: decision.validate });
-  setHandler(toolDecisionSignal, decision.signal);
-  setHandler(alwaysAllowUpdate, (message) => always.update(message as ToolDecision), {
+  handleUpdate(toolDecisionUpdate, decision.update, { validator: decision.validate, ...guard });
+  handleSignal(toolDecisionSignal, decision.signal, guard);
+  handleUpdate(alwaysAllowUpdate, (message) => always.update(message as ToolDecision), {
     validator: (message) => always.validate(message as ToolDecision),
+    ...guard,
   });
-  setHandler(alwaysAllowSignal, (message) => always.signal(message as ToolDecision));
+  handleSignal(alwaysAllowSignal, (message) => always.signal(message as ToolDecision), guard);
 }
 
 function refuseShape(fault: string | undefined): Refusal | undefined {
@@ -147,10 +162,6 @@ function identified<M extends Message>(message: M): M {
     by: isActor(by) ? { tokenId: by.tokenId, name: by.name } : { tokenId: 'unknown', name: 'signal' },
     via: typeof via === 'string' ? via : 'signal',
   } as M;
-}
-
-function withReason({ reason, ...cancel }: Cancel): Cancel {
-  return { ...cancel, ...(typeof reason === 'string' && { reason }) };
 }
 
 function refused({ code, message, approval }: Refusal): ApplicationFailure {

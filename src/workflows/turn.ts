@@ -28,7 +28,9 @@ export interface WaitingSteer {
 /** Why a turn ends before its model has said its last word. */
 export type Interrupt =
   | { kind: 'cancel'; reason?: string; by?: { tokenId: string; name: string } }
-  | { kind: 'deadline' };
+  | { kind: 'deadline' }
+  /** A message was half taken when its handler broke. */
+  | { kind: 'fault'; error: unknown };
 
 /** What a turn remembers beside its events. Plain JSON: it travels through continue-as-new. */
 export interface TurnMemory {

@@ -1,6 +1,7 @@
-import { condition, setHandler } from '@temporalio/workflow';
+import { condition } from '@temporalio/workflow';
 import { redeliverSignal } from './auth/messages.ts';
 import { deliverWebhook } from './auth/proxies.ts';
+import { handleSignal } from './handlers.ts';
 
 /** Pauses between attempts: the first ones soon, the last after half a day. */
 const PAUSES = ['5s', '30s', '2m', '10m', '30m', '1h', '3h', '6h', '12h'] as const;
@@ -8,7 +9,7 @@ const PAUSES = ['5s', '30s', '2m', '10m', '30m', '1h', '3h', '6h', '12h'] as con
 /** Delivers one webhook message: tries until the receiver takes it, or a day has passed; again whenever somebody asks for it. */
 export async function webhookDelivery({ deliveryId }: { deliveryId: string }): Promise<void> {
   let asked = false;
-  setHandler(redeliverSignal, () => {
+  handleSignal(redeliverSignal, () => {
     asked = true;
   });
   do {

@@ -5,12 +5,12 @@ import {
   condition,
   continueAsNew,
   ParentClosePolicy,
-  setHandler,
   startChild,
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { FlowView, LoginVerdict } from '../../contract/index.ts';
+import { handleSignal, handleUpdate } from '../handlers.ts';
 import type { ConnectionFacts, FlowEnd } from './activities.ts';
 import type { authFlow } from './auth-flow.ts';
 import type { FlowStart } from './flow.ts';
@@ -78,16 +78,16 @@ export async function authConnection({ connectionId, carried }: ConnectionStart)
 }
 
 function handleConnectionMessages(connection: Connection): void {
-  setHandler(loginUpdate, (request) => takeLogin(connection, request), {
+  handleUpdate(loginUpdate, (request) => takeLogin(connection, request), {
     validator: (request) => refuseLogin(connection, request),
   });
-  setHandler(checkSignal, () => {
+  handleSignal(checkSignal, () => {
     connection.checkWanted = true;
   });
-  setHandler(configuredSignal, () => {
+  handleSignal(configuredSignal, () => {
     connection.configured = true;
   });
-  setHandler(closeSignal, () => {
+  handleSignal(closeSignal, () => {
     connection.closed = true;
   });
 }

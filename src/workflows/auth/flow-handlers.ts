@@ -1,5 +1,6 @@
-import { ApplicationFailure, log, setHandler, uuid4 } from '@temporalio/workflow';
+import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
 import type { ProblemCode } from '../../contract/index.ts';
+import { handleQuery, handleSignal, handleUpdate } from '../handlers.ts';
 import { actOf, answerFault } from './answers.ts';
 import { type Flow, note } from './flow.ts';
 import { CANCELED } from './flow-state.ts';
@@ -23,7 +24,7 @@ const REMEMBERED = 200;
 
 /** Registers every message of the flow. Handlers record and return; the main loop acts. */
 export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
-  setHandler(flowViewQuery, () => flow.state.view);
+  handleQuery(flowViewQuery, () => flow.state.view);
 
   const submit = (message: Submit) => {
     if (!takeUp(flow, message.messageId)) return flow.state.view;
@@ -31,12 +32,12 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
     takeAnswer(flow, message);
     return flow.state.view;
   };
-  setHandler(submitUpdate, submit, {
+  handleUpdate(submitUpdate, submit, {
     validator: (message) => {
       if (!flow.taken.includes(message.messageId)) refuse(submitRefusal(flow, message));
     },
   });
-  setHandler(submitSignal, (message) => {
+  handleSignal(submitSignal, (message) => {
     const refusal = submitRefusal(flow, message);
     if (refusal) log.warn('signal refused', { code: refusal.code });
     else if (takeUp(flow, message.messageId ?? uuid4())) takeAnswer(flow, message);
@@ -47,12 +48,12 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
     interrupt();
     return flow.state.view;
   };
-  setHandler(cancelFlowUpdate, cancel, {
+  handleUpdate(cancelFlowUpdate, cancel, {
     validator: (_message) => {
       refuse(cancelRefusal(flow));
     },
   });
-  setHandler(cancelFlowSignal, (message) => {
+  handleSignal(cancelFlowSignal, (message) => {
     if (!cancelRefusal(flow)) cancel(message);
   });
 }
