@@ -15,6 +15,7 @@ if (known !== stamp) {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, 'src/workflows/index.ts'),
     failureConverterPath: FAILURE_CONVERTER_FILE,
+    preloadModules: [path.join(root, 'src/workflows/stack-traces.ts')],
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
   });
   await mkdir(path.dirname(bundleFile), { recursive: true });
