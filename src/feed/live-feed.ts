@@ -9,6 +9,8 @@ export type Hint =
   /** A turn was added to a session, or began. */
   | { topic: 'session'; sessionId: string }
   | { topic: 'approvals' }
+  /** The feed was not connected for a while: hints about anything may be lost. */
+  | { topic: 'gap' }
   /** A newer revision of an auth flow is in the store. */
   | { topic: 'auth_flow'; flowId: string; connectionId: string };
 

@@ -2,24 +2,51 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { createInProcessFeed } from './in-process-feed.ts';
 import type { Hint, LiveFeed } from './live-feed.ts';
+import { type Probe, startListening } from './postgres-listener.ts';
 
 const CHANNEL = 'longturn_hints';
-/** How long to wait before a lost connection is made again, in milliseconds. */
-const RECONNECT_MS = 1_000;
 /** How long hints are collected into one notification, in milliseconds. */
 const COALESCE_MS = 2;
 /** Most hints in one notification; a payload is bounded to 8,000 bytes. */
 const BATCH = 40;
+/** A listening connection that went silent is noticed after about 6 s. */
+const PROBE: Probe = { everyMs: 3_000, withinMs: 3_000 };
+/** How long a notification may take, in milliseconds; then its connection is given up. */
+const SEND_WITHIN_MS = 5_000;
+
+export interface PostgresFeedOptions {
+  url: string;
+  log: Logger;
+  /** How the listening connection is tried; by default every 3 s, within 3 s. */
+  probe?: Probe;
+}
 
 /**
- * Hints between processes through PostgreSQL's NOTIFY: one listening connection, one that notifies. A hint that is lost
- * while a connection is made again is made up for by the next one: readers ask the source.
+ * Hints between processes through PostgreSQL's NOTIFY: one listening connection, one that notifies. Hints that are lost
+ * while the listening one is made again are made up for by one `gap`: readers ask the source.
  */
-export async function createPostgresFeed({ url, log }: { url: string; log: Logger }): Promise<LiveFeed> {
+export async function createPostgresFeed({
+  url,
+  log,
+  probe = PROBE,
+}: PostgresFeedOptions): Promise<LiveFeed> {
   const local = createInProcessFeed(true);
-  const notifier = new pg.Pool({ connectionString: url, max: 1 });
+  const notifier = new pg.Pool({
+    connectionString: url,
+    max: 1,
+    keepAlive: true,
+    connectionTimeoutMillis: SEND_WITHIN_MS,
+    query_timeout: SEND_WITHIN_MS,
+  });
   notifier.on('error', (error) => log.warn({ err: error }, 'feed connection lost'));
-  const listener = await startListening(url, log, (hints) => hints.forEach(local.publish));
+  const listener = await startListening({
+    url,
+    channel: CHANNEL,
+    probe,
+    hear: (payload) => (JSON.parse(payload || '[]') as Hint[]).forEach(local.publish),
+    gap: () => local.publish({ topic: 'gap' }),
+    log,
+  });
 
   let collected = new Map<string, Hint>();
   let timer: NodeJS.Timeout | undefined;
@@ -47,44 +74,6 @@ export async function createPostgresFeed({ url, log }: { url: string; log: Logge
       await listener[Symbol.asyncDispose]();
       await notifier.end();
       await local[Symbol.asyncDispose]();
-    },
-  };
-}
-
-async function startListening(
-  url: string,
-  log: Logger,
-  hear: (hints: Hint[]) => void,
-): Promise<AsyncDisposable> {
-  let closed = false;
-  let client = await listen();
-
-  async function listen(): Promise<pg.Client> {
-    const next = new pg.Client({ connectionString: url });
-    next.on('notification', ({ payload }) => hear(JSON.parse(payload ?? '[]') as Hint[]));
-    next.on('error', (error) => log.warn({ err: error }, 'feed connection lost'));
-    next.on('end', () => {
-      if (!closed) setTimeout(() => void again(), RECONNECT_MS);
-    });
-    await next.connect();
-    await next.query(`listen ${CHANNEL}`);
-    return next;
-  }
-
-  async function again(): Promise<void> {
-    if (closed) return;
-    try {
-      client = await listen();
-    } catch (error) {
-      log.warn({ err: error }, 'feed not connected; tried again');
-      setTimeout(() => void again(), RECONNECT_MS);
-    }
-  }
-
-  return {
-    async [Symbol.asyncDispose]() {
-      closed = true;
-      await client.end();
     },
   };
 }

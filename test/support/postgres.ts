@@ -29,8 +29,12 @@ export function findPostgres(): string | undefined {
 export interface PostgresCluster extends AsyncDisposable {
   /** Makes an empty database and returns its URL. */
   createDatabase(): Promise<string>;
+  /** Path of the socket on which the cluster is reached. */
+  socketPath: string;
   /** Ends every connection to a database, as a restart or a broken network would. */
   dropConnections(url: string): Promise<void>;
+  /** Ends the connections to a database that listen to notifications; returns how many there were. */
+  dropListeners(url: string): Promise<number>;
 }
 
 /** Starts a cluster in a temporary folder; it is stopped and deleted when disposed of. */
@@ -55,6 +59,17 @@ export async function startPostgres(): Promise<PostgresCluster> {
       await client.query(`create database ${name}`);
       await client.end();
       return `postgres:///${name}?host=${folder}&user=longturn`;
+    },
+    socketPath: join(folder, '.s.PGSQL.5432'),
+    async dropListeners(url) {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      // What a connection is doing now, or did last.
+      const { rowCount } = await client.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query ~ '^(listen|notify)'",
+      );
+      await client.end();
+      return rowCount ?? 0;
     },
     async dropConnections(url) {
       const client = new Client({ connectionString: url });

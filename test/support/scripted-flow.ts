@@ -32,7 +32,16 @@ export interface ScriptedFlow extends AsyncDisposable {
   hint(): void;
 }
 
-export async function createScriptedFlow({ reaches = true } = {}): Promise<ScriptedFlow> {
+interface FeedOptions {
+  reaches?: boolean;
+  /** When readers look again without a hint. */
+  lookAfterMs?: () => number;
+}
+
+export async function createScriptedFlow({
+  reaches = true,
+  ...looking
+}: FeedOptions = {}): Promise<ScriptedFlow> {
   const running = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'longturn-flow-'));
   running.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -72,7 +81,13 @@ export async function createScriptedFlow({ reaches = true } = {}): Promise<Scrip
     },
   };
   const streams = running.use(
-    createStreams({ store, observer: observer as TurnObserver, feed, log: createLogger({ level: 'fatal' }) }),
+    createStreams({
+      store,
+      observer: observer as TurnObserver,
+      feed,
+      log: createLogger({ level: 'fatal' }),
+      ...looking,
+    }),
   );
   const write = async (next: FlowView) => {
     await flows.put({ connectionId, view: next, at: new Date().toISOString() });

@@ -44,7 +44,16 @@ export interface ScriptedTurn extends AsyncDisposable {
 const USAGE = { inputTokens: 1, outputTokens: 2 };
 const at = () => new Date().toISOString();
 
-export async function createScriptedTurn({ reaches = true } = {}): Promise<ScriptedTurn> {
+interface FeedOptions {
+  reaches?: boolean;
+  /** When readers look again without a hint. */
+  lookAfterMs?: () => number;
+}
+
+export async function createScriptedTurn({
+  reaches = true,
+  ...looking
+}: FeedOptions = {}): Promise<ScriptedTurn> {
   const running = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'longturn-stream-'));
   running.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,7 +96,7 @@ export async function createScriptedTurn({ reaches = true } = {}): Promise<Scrip
       snapshotOf(identity, events.reduce(apply, initialTurnState()), usage),
   };
   const log = createLogger({ level: 'fatal' });
-  const streams = running.use(createStreams({ store, observer, feed, log }));
+  const streams = running.use(createStreams({ store, observer, feed, log, ...looking }));
   const hint = (change: 'events' | 'delta' | 'closed') =>
     feed.publish(
       change === 'events'

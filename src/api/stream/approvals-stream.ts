@@ -1,5 +1,6 @@
 import type { Approval, ListApprovalsQuery } from '../../contract/index.ts';
 import { aborted } from './aborted.ts';
+import { hear } from './hearing.ts';
 import type { StreamReader } from './readers.ts';
 import { encodeFrame } from './shelf.ts';
 import type { WatchDeps } from './turn-watch.ts';
@@ -13,10 +14,11 @@ const UNHINTED_MS = 500;
  * `approval.resolved` for each that leaves it. Without cursors: whoever connects again starts from the state.
  */
 export async function streamApprovals(
-  { store, feed, log }: Pick<WatchDeps, 'store' | 'feed' | 'log'>,
+  deps: Pick<WatchDeps, 'store' | 'feed' | 'log' | 'lookAfterMs'>,
   query: ListApprovalsQuery,
   reader: StreamReader,
 ): Promise<void> {
+  const { store, feed, log } = deps;
   let known: Map<string, Approval> | undefined;
 
   const look = async () => {
@@ -32,11 +34,13 @@ export async function streamApprovals(
     againMs: UNHINTED_MS,
     failed: (error) => log.debug({ err: error }, 'inbox not readable at the moment'),
   });
-  const unsubscribe = feed.subscribe((hint) => {
-    if (hint.topic === 'approvals') wakeUp.hint();
+  using _hearing = hear(deps, {
+    heard(hint) {
+      if (hint.topic === 'approvals') wakeUp.hint();
+    },
+    missed: wakeUp.hint,
   });
   await aborted(reader.gone);
-  unsubscribe();
 }
 
 async function writeChanges(

@@ -49,6 +49,7 @@ export function createFlowWatch(deps: WatchDeps, { id: flowId }: Pick<FlowRecord
       },
       changed: lookSoon,
       left: lookSoon,
+      missed: lookSoon,
     }),
     ended: () => ended,
     again: () => !deps.feed.reaches,

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Hint, LiveFeed } from '../../feed/live-feed.ts';
 import type { TurnObserver } from '../../temporal/turn-observer.ts';
+import { type HearDeps, type Hearer, hear } from './hearing.ts';
 
 /** How soon a history that could not be followed is followed again, in milliseconds. */
 const RETRY_MS = 500;
@@ -8,17 +8,14 @@ const RETRY_MS = 500;
 const FOLLOW_AFTER_MS = 2_000;
 
 /** What a watch makes of what it hears. */
-export interface Ears {
-  /** A hint from the live feed, about anything. */
-  heard(hint: Hint): void;
+export interface Ears extends Hearer {
   /** The workflow's history has grown; where the feed reaches, only its close is told. */
   changed(): void;
   /** It has closed, or cannot be followed at the moment. */
   left(): void;
 }
 
-export interface HintDeps {
-  feed: LiveFeed;
+export interface HintDeps extends HearDeps {
   observer: Pick<TurnObserver, 'follow'>;
   log: Logger;
 }
@@ -27,10 +24,11 @@ export interface HintDeps {
  * Hears that something may have changed: from the live feed, and from the engine's history, which tells everything where
  * no feed reaches, and else just the close, which a lost hint must not hide.
  */
-export function listen({ feed, observer, log }: HintDeps, workflowId: string, ears: Ears): Disposable {
+export function listen(deps: HintDeps, workflowId: string, ears: Ears): Disposable {
+  const { feed, observer, log } = deps;
   const closing = new AbortController();
   let followTimer: NodeJS.Timeout | undefined;
-  const unsubscribe = feed.subscribe(ears.heard);
+  const hearing = hear(deps, ears);
 
   const follow = async () => {
     try {
@@ -48,7 +46,7 @@ export function listen({ feed, observer, log }: HintDeps, workflowId: string, ea
     [Symbol.dispose]() {
       clearTimeout(followTimer);
       closing.abort();
-      unsubscribe();
+      hearing[Symbol.dispose]();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { TurnRecord } from '../../store/store.ts';
 import { aborted } from './aborted.ts';
 import { type Cursor, formatCursor } from './cursor.ts';
+import { hear } from './hearing.ts';
 import type { StreamReader } from './readers.ts';
 import { encodeFrame } from './shelf.ts';
 import type { TurnWatch, WatchDeps } from './turn-watch.ts';
@@ -56,11 +57,12 @@ async function writeState(
 
 /** The turn at the place or, where there is none yet, the one that will stand there. Undefined when the reader is gone. */
 async function nextTurn(
-  { store, feed, log }: WatchDeps,
+  deps: WatchDeps,
   sessionId: string,
   place: Cursor,
   reader: StreamReader,
 ): Promise<TurnRecord | undefined> {
+  const { store, feed, log } = deps;
   const found = Promise.withResolvers<TurnRecord>();
   let turn: TurnRecord | undefined;
   const wakeUp = createWakeUp(
@@ -75,11 +77,14 @@ async function nextTurn(
       failed: (error) => log.debug({ err: error, sessionId }, 'session not readable at the moment'),
     },
   );
-  const unsubscribe = feed.subscribe((hint) => {
-    if (hint.topic === 'session' && hint.sessionId === sessionId) wakeUp.hint();
+  const hearing = hear(deps, {
+    heard(hint) {
+      if (hint.topic === 'session' && hint.sessionId === sessionId) wakeUp.hint();
+    },
+    missed: wakeUp.hint,
   });
   await Promise.race([found.promise, aborted(reader.gone)]);
-  unsubscribe();
+  hearing[Symbol.dispose]();
   await wakeUp[Symbol.asyncDispose]();
   return turn;
 }

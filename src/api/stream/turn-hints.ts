@@ -46,6 +46,8 @@ export function createTurnEars(
       if (!reaches) expect(Number.POSITIVE_INFINITY);
     },
     left: on.ask,
+    // What was missed may be in the workflow only.
+    missed: on.ask,
     [Symbol.dispose]: () => clearTimeout(askTimer),
   };
 }

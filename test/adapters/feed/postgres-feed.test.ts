@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import type { Hint } from '../../../src/feed/live-feed.ts';
+import { createStreams } from '../../../src/api/stream/create-streams.ts';
+import { ListApprovalsQuery } from '../../../src/contract/index.ts';
+import type { Hint, LiveFeed } from '../../../src/feed/live-feed.ts';
 import { createPostgresFeed } from '../../../src/feed/postgres-feed.ts';
+import { createStore } from '../../../src/store/create-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import type { TurnObserver } from '../../../src/temporal/turn-observer.ts';
 import { poll } from '../../support/poll.ts';
 import {
   findPostgres,
@@ -9,6 +14,9 @@ import {
   type PostgresCluster,
   startPostgres,
 } from '../../support/postgres.ts';
+import { createFakeClient, type FakeClient } from '../../support/scripted-turn.ts';
+import { startTcpProxy } from '../../support/tcp-proxy.ts';
+import { approvalRequested, events, running, toolRequested } from '../store-suite/fixtures.ts';
 
 const isInstalled = findPostgres() !== undefined;
 const describeHere = isInstalled ? describe : describe.skip;
@@ -68,4 +76,76 @@ describeHere(`the PostgreSQL feed${isInstalled ? '' : ` (${POSTGRES_MISSING})`}`
       { what: 'a hint after the loss', everyMs: 100 },
     );
   });
+
+  it('shows an approval whose notification came while the listening connection was gone', async () => {
+    await using store = await createStore({ kind: 'postgres', url });
+    await using from = await createPostgresFeed({ url, log });
+    await using to = await createPostgresFeed({ url, log });
+    await using inbox = await readInbox(store, to);
+    const turn = await running(store, 'turn-lost', { sessionId: 'session-lost' });
+    await cluster.dropListeners(url);
+    await store.events.append(
+      turn.id,
+      events(turn.id, [toolRequested('call_1'), approvalRequested('call_1')]),
+    );
+    from.publish({ topic: 'approvals' });
+    await poll(() => inbox.client.events().includes('approval.requested'), {
+      what: 'the approval',
+      timeoutMs: 8_000,
+    });
+  });
+
+  it('notices a listening connection that has silently gone, and makes it again', async () => {
+    await using proxy = await startTcpProxy(cluster.socketPath);
+    const through = `postgres://longturn@127.0.0.1:${proxy.port}${new URL(url).pathname}`;
+    await using from = await createPostgresFeed({ url, log });
+    await using to = await createPostgresFeed({
+      url: through,
+      log,
+      probe: { everyMs: 100, withinMs: 1_000 },
+    });
+    const heard: Hint[] = [];
+    to.subscribe((hint) => heard.push(hint));
+    proxy.silence();
+    await poll(() => heard.some(({ topic }) => topic === 'gap'), {
+      what: 'the gap is told',
+      timeoutMs: 10_000,
+    });
+    from.publish({ topic: 'approvals' });
+    await poll(() => heard.some(({ topic }) => topic === 'approvals'), { what: 'a hint after it' });
+  });
+
+  it('keeps one listening connection, however often it is lost', async () => {
+    const own = await cluster.createDatabase();
+    await using feed = await createPostgresFeed({ url: own, log });
+    const gaps: Hint[] = [];
+    feed.subscribe((hint) => gaps.push(hint));
+    for (let n = 1; n <= 2; n += 1) {
+      expect(await cluster.dropListeners(own)).toBe(1);
+      await poll(() => gaps.length === n, { what: `gap ${n}` });
+    }
+  });
 });
+
+/** A reader of the inbox that has its first frame; looks that nobody hints at are an hour away. */
+async function readInbox(store: Store, feed: LiveFeed): Promise<{ client: FakeClient } & AsyncDisposable> {
+  const observer = {} as TurnObserver;
+  const streams = createStreams({
+    store,
+    observer,
+    feed,
+    log: pino({ level: 'silent' }),
+    lookAfterMs: () => 3_600_000,
+  });
+  const client = createFakeClient();
+  const over = streams.approvals(ListApprovalsQuery.parse({}), client.sink);
+  await poll(() => client.events().includes('snapshot'), { what: 'the inbox' });
+  return {
+    client,
+    async [Symbol.asyncDispose]() {
+      client.leave();
+      await over;
+      await streams[Symbol.asyncDispose]();
+    },
+  };
+}
