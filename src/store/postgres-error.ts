@@ -1,10 +1,14 @@
 import { errorText } from './error-code.ts';
 import { StoreError } from './store-error.ts';
 
-/** Class 08: connection; 28: who we are; 3D: no such database; 53: no resources; 57P: shut down. */
-const UNAVAILABLE = /^(08|28|3D|53|57P)/;
+/**
+ * Class 08: connection; 28: who we are; 3D: no such database; 53: no resources; 57P: shut down; 57014: a statement that took
+ * too long; 25P03: a transaction that stood still for too long, of a client that seemed to be gone.
+ */
+const UNAVAILABLE = /^(08|28|3D|53|57P|57014|25P03)/;
 const SYSTEM = /^(ECONN|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT|EHOST|EAI_|EACCES)/;
-const DRIVER = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
+const DRIVER =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Query read timeout)/;
 /** Serialization failure, deadlock, and a transaction that a stale plan broke off. */
 const RETRIED = new Set(['40001', '40P01', '25P02']);
 
@@ -17,6 +21,11 @@ export function isSerializationFailure(error: unknown): boolean {
 export function isStalePlan(error: unknown): boolean {
   const message = errorText(error, 'message') ?? '';
   return errorText(error, 'code') === '0A000' && message.startsWith('cached plan');
+}
+
+/** Whether the database did not answer in time: the connection to it may be dead, with nobody to say so. */
+export function isUnanswered(error: unknown): boolean {
+  return errorText(error, 'message') === 'Query read timeout';
 }
 
 /** The error as people need it; any other error as it is. */

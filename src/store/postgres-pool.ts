@@ -1,22 +1,37 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { Pool, type PoolClient, types } from 'pg';
-import { isStalePlan, postgresError } from './postgres-error.ts';
+import { isStalePlan, isUnanswered, postgresError } from './postgres-error.ts';
 
 const CONNECTIONS = 20;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** From when on the operating system probes an idle connection, in milliseconds. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
 /** Statements that a connection keeps prepared; an odd one beyond them is parsed each time. */
 const PREPARED_STATEMENTS = 200;
 
+export interface PostgresPoolOptions {
+  /**
+   * How long a statement may take, in milliseconds; then its connection is taken for dead, and so is every other one of its
+   * age. 0: for ever, as a migration may need.
+   */
+  answerWithinMs: number;
+}
+
 /** Connections to a database, with prepared statements (half the time of others) and errors as people need them. */
-export function createPostgresPool(url: string, where: string): PostgresPool {
-  const pool = createPool(url);
+export function createPostgresPool(
+  url: string,
+  where: string,
+  { answerWithinMs }: PostgresPoolOptions,
+): PostgresPool {
+  const pool = createPool(url, answerWithinMs);
   const nameOf = createStatementNames();
+  const trust = createTrust();
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
       try {
-        return toClient(await pool.connect(), nameOf, where);
+        return toClient(await connectTrusted(pool, trust), { nameOf, where, trust });
       } catch (error) {
         throw postgresError(error, where);
       }
@@ -24,12 +39,55 @@ export function createPostgresPool(url: string, where: string): PostgresPool {
   };
 }
 
-function createPool(connectionString: string): Pool {
+/**
+ * Which connections may still work. A network that forgets its connections closes none of them: the first that does not
+ * answer tells of all that were made before, which else would each be waited for.
+ */
+interface Trust {
+  accept(client: PoolClient): boolean;
+  /** This one did not answer in time. */
+  lose(client: PoolClient): void;
+}
+
+function createTrust(): Trust {
+  const generations = new WeakMap<PoolClient, number>();
+  let current = 0;
+  const generationOf = (client: PoolClient): number => {
+    const known = generations.get(client) ?? current;
+    generations.set(client, known);
+    return known;
+  };
+  return {
+    accept: (client) => generationOf(client) === current,
+    lose(client) {
+      if (generationOf(client) === current) current += 1;
+    },
+  };
+}
+
+async function connectTrusted(pool: Pool, trust: Trust): Promise<PoolClient> {
+  for (;;) {
+    const client = await pool.connect();
+    if (trust.accept(client)) return client;
+    client.release(true);
+  }
+}
+
+function createPool(connectionString: string, answerWithinMs: number): Pool {
   const pool = new Pool({
     connectionString,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'longturn',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+    ...(answerWithinMs > 0 && {
+      query_timeout: answerWithinMs,
+      // The server gives up as well, above all the locks of a client that it cannot see is gone; a little earlier, so that
+      // who waits for such a lock still gets it.
+      statement_timeout: answerWithinMs,
+      idle_in_transaction_session_timeout: Math.ceil(answerWithinMs * 0.8),
+    }),
     types: {
       // Counts and token sums come as int8; none of ours outgrows a safe integer.
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -40,6 +98,8 @@ function createPool(connectionString: string): Pool {
   });
   // An idle connection broke: the pool has dropped it, and the next query opens another or says why not.
   pool.on('error', () => {});
+  // One in use broke: its query fails and says why. Unheard, the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
@@ -54,24 +114,36 @@ function createStatementNames(): (text: string) => string | undefined {
   };
 }
 
-function toClient(
-  client: PoolClient,
-  nameOf: (text: string) => string | undefined,
-  where: string,
-): PostgresPoolClient {
+interface ClientDeps {
+  nameOf(text: string): string | undefined;
+  where: string;
+  trust: Trust;
+}
+
+function toClient(client: PoolClient, { nameOf, where, trust }: ClientDeps): PostgresPoolClient {
   let isStale = false;
+  let lost: unknown;
   const query = async (text: string, parameters: readonly unknown[]) => {
+    // Such as the rollback of a transaction that got no answer: it would wait just as long.
+    if (lost) throw lost;
     const values = [...parameters];
     const name = values.length > 0 ? nameOf(text) : undefined;
     try {
       return await client.query(name === undefined ? { text, values } : { name, text, values });
     } catch (error) {
-      if (!isStalePlan(error)) throw postgresError(error, where);
+      if (!isStalePlan(error)) {
+        const meaning = postgresError(error, where);
+        if (isUnanswered(error)) {
+          lost = meaning;
+          trust.lose(client);
+        }
+        throw meaning;
+      }
       isStale = true;
     }
     // Outside a transaction this simply works; inside, the transaction is run again on another connection.
     return client.query({ text, values });
   };
-  const release = (discard?: boolean) => client.release(isStale || discard);
+  const release = (discard?: boolean) => client.release(isStale || lost !== undefined || discard);
   return { query, release } as unknown as PostgresPoolClient;
 }

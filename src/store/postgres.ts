@@ -9,20 +9,27 @@ import type { Store } from './store.ts';
 
 const WRITE_ATTEMPTS = 5;
 
+/** How long a statement may take, in milliseconds: no statement of ours takes a tenth of it. */
+const ANSWER_WITHIN_MS = 10_000;
+
+export interface PostgresStoreOptions {
+  /** May name a unix socket: `postgres:///name?host=/folder`. */
+  url: string;
+  /** How long a statement may take before its connection is taken for dead, in milliseconds; default 10 s. */
+  answerWithinMs?: number;
+}
+
 /**
- * A store in a PostgreSQL database (11 or newer). `url` may name a unix socket: `postgres:///name?host=/folder`.
+ * A store in a PostgreSQL database (11 or newer).
  * Throws {@link StoreError} when it does not answer or was made by a newer version.
  */
-export async function createPostgresStore({ url }: { url: string }): Promise<Store> {
+export async function createPostgresStore({
+  url,
+  answerWithinMs = ANSWER_WITHIN_MS,
+}: PostgresStoreOptions): Promise<Store> {
   const where = withoutPassword(url);
-  const dialect = new PostgresDialect({ pool: createPostgresPool(url, where) });
-  const db = new Kysely<Database>({ dialect });
-  try {
-    await migrate(db, 'postgres', where);
-  } catch (error) {
-    await db.destroy();
-    throw error;
-  }
+  await migrateAlone(url, where);
+  const db = open(url, where, answerWithinMs);
   return createDatabaseStore('postgres', {
     db,
     search: createPostgresNoteSearch(),
@@ -30,6 +37,21 @@ export async function createPostgresStore({ url }: { url: string }): Promise<Sto
     locked: (query) => query.forUpdate(),
     kept: (query) => query.forKeyShare(),
   });
+}
+
+function open(url: string, where: string, answerWithinMs: number): Kysely<Database> {
+  const pool = createPostgresPool(url, where, { answerWithinMs });
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** On connections of its own: a migration, and whoever waits for it, may take long. */
+async function migrateAlone(url: string, where: string): Promise<void> {
+  const db = open(url, where, 0);
+  try {
+    await migrate(db, 'postgres', where);
+  } finally {
+    await db.destroy();
+  }
 }
 
 async function writing<T>(

@@ -25,20 +25,34 @@ export function findPostgres(): string | undefined {
   );
 }
 
-/** A private cluster, reachable on a unix socket only. */
+export interface PostgresOptions {
+  /** Its superuser, whom nobody asks for a password. Default: `longturn`. */
+  user?: string;
+  /** A port on 127.0.0.1 beside the unix socket. Default: the socket only. */
+  port?: number;
+}
+
+/** A private cluster, reachable on a unix socket and, where asked for, on a port of 127.0.0.1. */
 export interface PostgresCluster extends AsyncDisposable {
   /** Makes an empty database and returns its URL. */
-  createDatabase(): Promise<string>;
+  createDatabase(name?: string): Promise<string>;
   /** Path of the socket on which the cluster is reached. */
   socketPath: string;
   /** Ends every connection to a database, as a restart or a broken network would. */
   dropConnections(url: string): Promise<void>;
   /** Ends the connections to a database that listen to notifications; returns how many there were. */
   dropListeners(url: string): Promise<number>;
+  /** Ends it at once, as a crash would: connections break, and {@link start} begins with recovery. */
+  crash(): Promise<void>;
+  /** Starts it after a {@link crash}, and returns when it can be used. */
+  start(): Promise<void>;
 }
 
 /** Starts a cluster in a temporary folder; it is stopped and deleted when disposed of. */
-export async function startPostgres(): Promise<PostgresCluster> {
+export async function startPostgres({
+  user = 'longturn',
+  port,
+}: PostgresOptions = {}): Promise<PostgresCluster> {
   const bin = findPostgres();
   if (!bin) throw new Error(POSTGRES_MISSING);
   const folder = await mkdtemp(join(tmpdir(), 'longturn-pg-'));
@@ -46,21 +60,24 @@ export async function startPostgres(): Promise<PostgresCluster> {
   const owner = await ownerFor(folder);
   const as = (program: string, args: string[]) => runAs(owner, join(bin, program), args);
   const pgCtl = (...args: string[]) => as('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), ...args]);
+  const listens = port === undefined ? '-c listen_addresses=' : `-c listen_addresses=127.0.0.1 -p ${port}`;
+  const start = () => pgCtl('-o', `-k ${folder} ${listens} -c fsync=off -c max_connections=120`, 'start');
+  const crash = () => pgCtl('-m', 'immediate', 'stop');
 
-  await as('initdb', ['-D', data, '-U', 'longturn', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
-  await pgCtl('-o', `-k ${folder} -c listen_addresses= -c fsync=off -c max_connections=120`, 'start');
+  await as('initdb', ['-D', data, '-U', user, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
+  await start();
   let databases = 0;
   return {
-    async createDatabase() {
+    async createDatabase(chosen) {
       databases += 1;
-      const name = `store_${databases}`;
-      const client = new Client({ host: folder, user: 'longturn', database: 'postgres' });
+      const name = chosen ?? `store_${databases}`;
+      const client = new Client({ host: folder, user, database: 'postgres', ...(port && { port }) });
       await client.connect();
       await client.query(`create database ${name}`);
       await client.end();
-      return `postgres:///${name}?host=${folder}&user=longturn`;
+      return `postgres:///${name}?host=${folder}&user=${user}${port === undefined ? '' : `&port=${port}`}`;
     },
-    socketPath: join(folder, '.s.PGSQL.5432'),
+    socketPath: join(folder, `.s.PGSQL.${port ?? 5432}`),
     async dropListeners(url) {
       const client = new Client({ connectionString: url });
       await client.connect();
@@ -79,8 +96,10 @@ export async function startPostgres(): Promise<PostgresCluster> {
       );
       await client.end();
     },
+    crash,
+    start,
     async [Symbol.asyncDispose]() {
-      await pgCtl('-m', 'immediate', 'stop');
+      await crash().catch(() => undefined);
       await rm(folder, { recursive: true, force: true });
     },
   };
