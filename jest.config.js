@@ -39,5 +39,6 @@ export default {
     project('e2e', withBrowser),
     project('crash', withBrowser),
     project('real-sites', withBrowser),
+    project('cluster', withBrowser),
   ],
 };

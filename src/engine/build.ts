@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { isExecutable } from './binary.ts';
 import { ENGINE_VERSION, isAtLeast, OLDEST_GO_VERSION } from './pinned-version.ts';
 import { type Report, withProgress } from './progress.ts';
-import { runCommand } from './run-command.ts';
+import { type CommandOptions, runCommand } from './run-command.ts';
 
 /** The module that pins the server: `go.mod` and `go.sum`. */
 export const MODULE_DIR = fileURLToPath(new URL('../../engine', import.meta.url));
@@ -50,11 +50,37 @@ export async function findGo(
   return undefined;
 }
 
+/** What is built of a module that pins it. */
+export interface GoBuild {
+  /** Folder of the module: its `go.mod` and `go.sum`. */
+  moduleDir: string;
+  packages: readonly string[];
+  /** Beyond `-s -w`: `-X name=value`. */
+  linkerFlags?: string;
+  /** A file, or with several packages a folder. */
+  output: string;
+  /** What people who wait are told. */
+  title: string;
+}
+
 /** Builds the pinned server into `folder` (about 3 minutes at first); undefined, with the reason reported, where it fails. */
 export async function buildBinary(go: string, folder: string, report: Report): Promise<string | undefined> {
   const output = join(folder, 'temporal');
-  const flags = `-s -w -X ${VERSION_FLAG}=${ENGINE_VERSION}`;
-  const args = ['build', '-v', '-mod=readonly', '-trimpath', `-ldflags=${flags}`, '-o', output, PACKAGE];
+  const isBuilt = await buildPackages(go, report, {
+    moduleDir: MODULE_DIR,
+    packages: [PACKAGE],
+    linkerFlags: `-X ${VERSION_FLAG}=${ENGINE_VERSION}`,
+    output,
+    title: `Building the Temporal server ${ENGINE_VERSION} with ${go} (once; about 3 minutes on two cores)`,
+  });
+  return isBuilt ? output : undefined;
+}
+
+/** Builds packages of a pinned module; false, with the reason reported, where it fails. */
+export async function buildPackages(go: string, report: Report, build: GoBuild): Promise<boolean> {
+  const { moduleDir, packages, linkerFlags = '', output, title } = build;
+  const flags = `-ldflags=${`-s -w ${linkerFlags}`.trim()}`;
+  const args = ['build', '-v', '-mod=readonly', '-trimpath', flags, '-o', output, ...packages];
   const counts = { modules: 0, packages: 0 };
   const count = (text: string) => {
     for (const line of text.split('\n').filter((each) => each !== '')) {
@@ -62,25 +88,21 @@ export async function buildBinary(go: string, folder: string, report: Report): P
       else counts.packages++;
     }
   };
-  const title = `Building the Temporal server ${ENGINE_VERSION} with ${go} (once; about 3 minutes on two cores)`;
   const detail = () => `, ${counts.modules} modules fetched, ${counts.packages} packages compiled`;
-  const { code, stderr } = await withProgress(
-    title,
-    report,
-    () => runGo(go, args, BUILD_TIMEOUT_MS, count),
-    detail,
-  );
-  if (code === 0) return output;
+  const work = () => runGo(go, args, BUILD_TIMEOUT_MS, { cwd: moduleDir, onStderr: count });
+  const { code, stderr } = await withProgress(title, report, work, detail);
+  if (code === 0) return true;
   report(`The build failed:\n${stderr.trim().split('\n').slice(-8).join('\n')}`);
-  return undefined;
+  return false;
 }
 
-function runGo(go: string, args: readonly string[], timeoutMs: number, onStderr?: (text: string) => void) {
-  return runCommand('env', [...GO_ENVIRONMENT, go, ...args], {
-    cwd: MODULE_DIR,
-    timeoutMs,
-    ...(onStderr && { onStderr }),
-  });
+function runGo(
+  go: string,
+  args: readonly string[],
+  timeoutMs: number,
+  options: Pick<CommandOptions, 'cwd' | 'onStderr'> = {},
+) {
+  return runCommand('env', [...GO_ENVIRONMENT, go, ...args], { cwd: MODULE_DIR, timeoutMs, ...options });
 }
 
 function goCandidates({ searchPath, goRoot }: GoSearch, usualPlaces: readonly string[]): string[] {

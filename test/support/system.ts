@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
+import { cleanEnv, NODE, ROOT } from './environment.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 import { HopelessError, poll } from './poll.ts';
 import {
@@ -16,8 +17,10 @@ import {
   startProcess,
 } from './processes.ts';
 
-/** `main` is everything in one, as `npm start` runs it; `api2` is a second instance of the API. */
-export type Part = 'main' | 'engine' | 'worker' | 'api' | 'api2';
+export { cleanEnv, NODE, ROOT };
+
+/** `main` is everything in one, as `npm start` runs it; `api2` and `worker2` are second instances. */
+export type Part = 'main' | 'engine' | 'worker' | 'worker2' | 'api' | 'api2';
 
 export interface SystemOptions {
   /** `all` (default): everything in one process and the engine below it. Else the parts, started in this order. */
@@ -25,6 +28,8 @@ export interface SystemOptions {
   /** Default: a temporary folder, deleted at the end. */
   dataDir?: string;
   env?: Record<string, string>;
+  /** Of one part alone, over `env`. */
+  envOf?: (part: Part) => Record<string, string>;
   readyTimeoutMs?: number;
 }
 
@@ -62,10 +67,6 @@ export interface System extends AsyncDisposable {
   tails(): string;
 }
 
-/** The folder of the repository. */
-export const ROOT = process.cwd();
-/** The pinned Node. */
-export const NODE = join(ROOT, 'node_modules/.bin/node');
 /** How long a `beforeAll` may take that starts a system. */
 export const START_TIMEOUT_MS = 120_000;
 
@@ -73,25 +74,17 @@ const ENTRIES: Record<Part, string> = {
   main: 'src/main.ts',
   engine: 'src/engine/server.ts',
   worker: 'worker.ts',
+  worker2: 'worker.ts',
   api: 'src/api/server.ts',
   api2: 'src/api/server.ts',
 };
-
-/** The environment of a part: ours without what could lead it elsewhere. */
-export function cleanEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
-  const foreign = /^(LONGTURN_|TEMPORAL_|ANTHROPIC_|OPENAI_|JEST_|NODE_ENV$|NODE_OPTIONS$|npm_)/;
-  const kept = Object.entries(process.env).filter(([k]) => k === 'TEMPORAL_CLI_PATH' || !foreign.test(k));
-  // As the scripts of package.json have it: a start compiles nothing that an earlier one has compiled.
-  const cache = join(ROOT, 'node_modules/.cache/node');
-  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: cache, TZ: 'UTC', ...extra };
-}
 
 /** Starts a system of real processes on free ports and waits until it is ready. */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const parts: Part[] = options.parts === undefined || options.parts === 'all' ? ['main'] : options.parts;
   const ownFolder = options.dataDir === undefined;
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'longturn-e2e-')));
-  const system = await createSystem(parts, dataDir, options.env ?? {}, options.readyTimeoutMs ?? 90_000);
+  const system = await createSystem(parts, dataDir, options);
   const dispose = system[Symbol.asyncDispose].bind(system);
   const stopped: System = Object.assign(system, {
     [Symbol.asyncDispose]: async () => {
@@ -137,8 +130,7 @@ export async function readEnginePid(dataDir: string): Promise<number> {
 async function createSystem(
   parts: Part[],
   dataDir: string,
-  env: Record<string, string>,
-  readyTimeoutMs: number,
+  { env = {}, envOf: ownEnvOf = () => ({}), readyTimeoutMs = 90_000 }: SystemOptions,
 ): Promise<System> {
   const ports = {
     api: await freePort(),
@@ -166,6 +158,7 @@ async function createSystem(
       LONGTURN_ENGINE_UI_PORT: String(ports.ui),
       ...(hasEngineApart && part !== 'engine' ? { TEMPORAL_ADDRESS: engineAddress } : {}),
       ...env,
+      ...ownEnvOf(part),
     });
   const child = (part: Part): Child => {
     const found = children.get(part);
