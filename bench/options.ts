@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** The parts of the bench, in the order in which they run. */
-export const WORKLOADS = ['turns', 'approvals', 'parked', 'recovery', 'fan-out', 'auth'] as const;
+export const WORKLOADS = ['turns', 'approvals', 'parked', 'recovery', 'fan-out', 'cluster', 'auth'] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 export interface Options {

@@ -3,6 +3,7 @@ import type { ApprovalFigures } from './workloads/approvals.ts';
 import type { CheckCell } from './workloads/auth-checks.ts';
 import type { HotReading, ParkedLogins } from './workloads/auth-memory.ts';
 import type { SubmitFigures } from './workloads/auth-submits.ts';
+import type { ClusterRound } from './workloads/cluster.ts';
 import type { FanOutRound } from './workloads/fan-out.ts';
 import type { MemoryReading, ParkedFigures } from './workloads/parked.ts';
 import type { TurnCell } from './workloads/turns.ts';
@@ -36,5 +37,6 @@ export interface Results {
   /** `kill -9` of the worker alone → first approved turn done, in milliseconds, one for each kill. */
   workerKillsMs?: number[];
   fanOut?: FanOutRound[];
+  cluster?: ClusterRound[];
   auth?: AuthResults;
 }

@@ -10,6 +10,7 @@ import { sizesOf } from './sizes.ts';
 import { OUT } from './system/environment.ts';
 import { describeMachine } from './system/machine.ts';
 import { measureApprovals } from './workloads/approvals.ts';
+import { measureCluster } from './workloads/cluster.ts';
 import { startFanOut } from './workloads/fan-out.ts';
 import { startPair } from './workloads/pair.ts';
 import { measureParked, measureParkedMemory } from './workloads/parked.ts';
@@ -45,6 +46,7 @@ async function run(options: Options): Promise<Results> {
     { of: ['parked'], measure: () => park(options, results) },
     { of: ['recovery'], measure: () => killWorkers(options, results) },
     { of: ['fan-out'], measure: () => fanOut(options, results) },
+    { of: ['cluster'], measure: () => cluster(options, results) },
     ...authParts(options, results).map((measure) => ({ of: ['auth' as const], measure })),
   ];
   for (const { of, measure } of parts) {
@@ -108,6 +110,11 @@ async function fanOut(options: Options, results: Results): Promise<void> {
     }
   }
   await system.stop();
+}
+
+async function cluster(options: Options, results: Results): Promise<void> {
+  say('a cluster with 1, 2 and 3 workers');
+  results.cluster = await measureCluster(options.rounds, sizesOf(options).cluster);
 }
 
 async function profileArgs({ profile }: Options, name: string): Promise<string[]> {

@@ -11,6 +11,8 @@ export interface Sizes {
   memory: readonly { cachedWorkflows: number; parked: readonly number[] }[];
   workerKills: number;
   readers: number;
+  /** Turns of a measurement on the cluster, and how many are under way at once. */
+  cluster: { inFlight: number; count: number };
   auth: AuthSizes;
 }
 
@@ -43,6 +45,7 @@ const FULL: Sizes = {
   ],
   workerKills: 9,
   readers: 1_000,
+  cluster: { inFlight: 50, count: 200 },
   auth: {
     submits: { logins: 3, wrong: 8 },
     checks: [
@@ -72,6 +75,7 @@ const QUICK: Sizes = {
   memory: [{ cachedWorkflows: 20, parked: [0, 40, 140] }],
   workerKills: 2,
   readers: 100,
+  cluster: { inFlight: 10, count: 30 },
   auth: {
     submits: { logins: 1, wrong: 4 },
     checks: [

@@ -1,14 +1,16 @@
 import type { Results } from '../results.ts';
 import { authSections } from './auth-tables.ts';
+import { clusterTables } from './cluster-tables.ts';
 import { fanOutTable } from './fan-out-table.ts';
 import { judge, limitSign } from './goals.ts';
 import { table } from './markdown.ts';
 import { memoryTable, parkedTable, workerKillTable } from './parked-tables.ts';
 import { approvalTable, turnTable } from './turn-tables.ts';
 
-/** A run as Markdown, in the two pieces that stand apart in docs/performance.md; one of which nothing was run is absent. */
+/** A run as Markdown, in the pieces that stand apart in docs/performance.md; one of which nothing was run is absent. */
 export interface Report {
   turns?: string;
+  cluster?: string;
   auth?: string;
 }
 
@@ -18,6 +20,9 @@ export function report(results: Results): Report {
   const auth = results.auth ? authSections(results.auth) : [];
   return {
     ...(turns.length > 0 && { turns: [where(results), ...goals(results, 'turns'), ...turns].join('\n\n') }),
+    ...(results.cluster && {
+      cluster: ['### A cluster', where(results), clusterTables(results.cluster)].join('\n\n'),
+    }),
     ...(auth.length > 0 && {
       auth: ['### Managed auth', where(results), ...goals(results, 'auth'), ...auth].join('\n\n'),
     }),

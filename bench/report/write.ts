@@ -7,6 +7,10 @@ import type { Report } from './report.ts';
 const DOCS = path.join(ROOT, 'docs/performance.md');
 const MARKS = {
   turns: { begin: '<!-- bench:begin (npm run bench -- --write-docs) -->', end: '<!-- bench:end -->' },
+  cluster: {
+    begin: '<!-- bench-cluster:begin (npm run bench -- --only cluster --write-docs) -->',
+    end: '<!-- bench-cluster:end -->',
+  },
   auth: {
     begin: '<!-- bench-auth:begin (npm run bench -- --only auth --write-docs) -->',
     end: '<!-- bench-auth:end -->',
@@ -26,9 +30,10 @@ export async function writeRun(results: Results, text: string): Promise<string> 
  * Puts the tables between their marks in docs/performance.md; a piece of which nothing was run stays as it is. The marks of
  * managed auth are made behind the others where they are missing.
  */
-export async function writeDocs({ turns, auth }: Report): Promise<void> {
+export async function writeDocs({ turns, cluster, auth }: Report): Promise<void> {
   let document = await readFile(DOCS, 'utf8');
   if (turns !== undefined) document = replaced(document, MARKS.turns, turns);
+  if (cluster !== undefined) document = replaced(document, MARKS.cluster, cluster);
   if (auth !== undefined) document = replaced(withAuthMarks(document), MARKS.auth, auth);
   await writeFile(DOCS, document);
 }

@@ -14,8 +14,8 @@ import {
 } from '../../test/support/processes.ts';
 import { cleanEnv, NODE, ROOT } from './environment.ts';
 
-/** `main` is engine, worker and API as `npm start` runs them; `worker2` is another worker, launched when it is wanted. */
-export type Part = 'main' | 'engine' | 'worker' | 'worker2' | 'api';
+/** `main` is engine, worker and API as `npm start` runs them; `worker2` and `worker3` are others, launched when they are wanted. */
+export type Part = 'main' | 'engine' | 'worker' | 'worker2' | 'worker3' | 'api';
 
 export interface LongturnOptions {
   parts?: readonly Part[];
@@ -47,6 +47,7 @@ const ENTRIES: Record<Part, string> = {
   engine: 'src/engine/server.ts',
   worker: 'worker.ts',
   worker2: 'worker.ts',
+  worker3: 'worker.ts',
   api: 'src/api/server.ts',
 };
 

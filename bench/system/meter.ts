@@ -10,13 +10,13 @@ export interface Reading {
   othersShare: number;
 }
 
-/** Begins to count the CPU of some processes; the answer ends it. */
-export function startMeter(pids: Readonly<Record<string, number>>): () => Reading {
+/** Begins to count the CPU of some processes, or of what a function adds up; the answer ends it. */
+export function startMeter(pids: Readonly<Record<string, number | (() => number)>>): () => Reading {
   const names = Object.keys(pids);
   const read = () => ({
     at: performance.now(),
     machine: machineCpuMs(),
-    each: names.map((name) => cpuMs(pids[name] ?? 0)),
+    each: names.map((name) => cpuOf(pids[name] ?? 0)),
   });
   const before = read();
   return () => {
@@ -31,3 +31,5 @@ export function startMeter(pids: Readonly<Record<string, number>>): () => Readin
     };
   };
 }
+
+const cpuOf = (of: number | (() => number)) => (typeof of === 'number' ? cpuMs(of) : of());

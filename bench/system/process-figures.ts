@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { descendants } from '../../test/support/processes.ts';
 
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
@@ -8,6 +9,26 @@ export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+/**
+ * CPU time of a process and of everything below it, in milliseconds; also of what was below it and has ended. For servers
+ * that serve each connection by a process.
+ */
+export function treeCpuMs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const ended = (Number(fields[13]) + Number(fields[14])) * TICK_MS;
+  return descendants(pid).reduce((sum, each) => sum + cpuOrNothing(each), cpuMs(pid) + ended);
+}
+
+/** A process that has just ended counts with its parent. */
+function cpuOrNothing(pid: number): number {
+  try {
+    return cpuMs(pid);
+  } catch {
+    return 0;
+  }
 }
 
 /** CPU time that the whole machine has used so far, in milliseconds. */

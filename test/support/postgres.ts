@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,6 +42,8 @@ export interface PostgresCluster extends AsyncDisposable {
   dropConnections(url: string): Promise<void>;
   /** Ends the connections to a database that listen to notifications; returns how many there were. */
   dropListeners(url: string): Promise<number>;
+  /** Process id of the server; its connections are served by processes below it. */
+  pid(): Promise<number>;
   /** Ends it at once, as a crash would: connections break, and {@link start} begins with recovery. */
   crash(): Promise<void>;
   /** Starts it after a {@link crash}, and returns when it can be used. */
@@ -96,6 +98,7 @@ export async function startPostgres({
       );
       await client.end();
     },
+    pid: async () => Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n', 1)[0]),
     crash,
     start,
     async [Symbol.asyncDispose]() {

@@ -24,8 +24,13 @@ export interface Ground extends AsyncDisposable {
 const POSTGRES_PORT = 5432;
 const PASSWORDS = { POSTGRES_PASSWORD: 'temporal', LONGTURN_DB_PASSWORD: 'longturn' };
 
+export interface GroundOptions {
+  /** Without the network in between that can fail: for measuring. */
+  isDirect?: boolean;
+}
+
 /** Starts both databases and the Temporal server with the configuration of docker-compose.yml; only places differ. */
-export async function startGround(): Promise<Ground> {
+export async function startGround({ isDirect = false }: GroundOptions = {}): Promise<Ground> {
   const running = new AsyncDisposableStack();
   try {
     const folder = await mkdtemp(join(tmpdir(), 'longturn-cluster-'));
@@ -44,7 +49,7 @@ export async function startGround(): Promise<Ground> {
     const network = running.use(await startTcpProxy(ports.longturnDb));
     const places: Record<string, Place> = {
       'temporal-db': { port: ports.temporalDb, containerPort: POSTGRES_PORT },
-      'longturn-db': { port: network.port, containerPort: POSTGRES_PORT },
+      'longturn-db': { port: isDirect ? ports.longturnDb : network.port, containerPort: POSTGRES_PORT },
       temporal: { port: ports.temporal, containerPort: 7233 },
     };
     const temporal = running.use(await startTemporalCluster(folder, services, places));

@@ -16,9 +16,9 @@ const run = promisify(execFile);
  * host can die alone. The two history hosts share the shards.
  */
 export const TEMPORAL_PROCESSES = {
-  front: ['frontend', 'matching', 'worker'],
   history1: ['history'],
   history2: ['history'],
+  front: ['frontend', 'matching', 'worker'],
 } as const;
 export type TemporalProcess = keyof typeof TEMPORAL_PROCESSES;
 
@@ -87,7 +87,8 @@ export async function startTemporalCluster(
     },
   };
   try {
-    await Promise.all(processNames().map(start));
+    // In turn: of several that meet an empty database at once, one can lose the race to fill it, and ends.
+    for (const name of processNames()) await start(name);
     // As Compose's `restart: on-failure` does: the services have to find each other first.
     await poll(() => script('temporal-namespace'), {
       what: 'the namespace is there',
