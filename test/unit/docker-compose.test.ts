@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config.ts';
+import { environmentOf, readCompose } from '../support/cluster/compose.ts';
+import { pinnedServerVersion } from '../support/cluster/server-binaries.ts';
+import { serviceOf } from '../support/cluster/temporal-cluster.ts';
 
 interface Service {
   image?: string;
@@ -43,6 +46,45 @@ describe('docker-compose.yml', () => {
     const mounted = services['temporal']?.volumes?.[0]?.split(':');
     expect(mounted?.[0]).toBe('./engine/dynamic-config.yaml');
     expect(mounted?.[1]).toBe(services['temporal']?.environment?.['DYNAMIC_CONFIG_FILE_PATH']);
+  });
+
+  it('runs the server that the tests of a cluster build', () => {
+    expect(services['temporal']?.image).toBe(`temporalio/server:${pinnedServerVersion()}`);
+    expect(services['temporal-schema']?.image).toBe(`temporalio/admin-tools:${pinnedServerVersion()}`);
+  });
+
+  it('is moved to processes of one machine by its places alone', () => {
+    const compose = readCompose({ POSTGRES_PASSWORD: 'one', LONGTURN_DB_PASSWORD: 'two' });
+    const places = {
+      'temporal-db': { port: 1001, containerPort: 5432 },
+      'longturn-db': { port: 1002, containerPort: 5432 },
+      temporal: { port: 1003, containerPort: 7233 },
+    };
+    const moved = (name: string) => environmentOf(serviceOf(compose, name), places);
+    for (const name of ['api', 'worker']) {
+      expect(moved(name)).toEqual({
+        ...serviceOf(compose, name).environment,
+        LONGTURN_STORE: 'postgres://longturn:two@127.0.0.1:1002/longturn',
+        TEMPORAL_ADDRESS: '127.0.0.1:1003',
+      });
+    }
+    expect(moved('temporal')).toEqual({
+      ...serviceOf(compose, 'temporal').environment,
+      DB_PORT: '1001',
+      POSTGRES_SEEDS: '127.0.0.1',
+      POSTGRES_PWD: 'one',
+      BIND_ON_IP: '127.0.0.1',
+      DYNAMIC_CONFIG_FILE_PATH: join(ROOT, 'engine/dynamic-config.yaml'),
+    });
+    expect(moved('temporal-schema')).toMatchObject({
+      SQL_HOST: '127.0.0.1',
+      SQL_PORT: '1001',
+      SQL_USER: 'temporal',
+    });
+    expect(serviceOf(compose, 'temporal-schema').command[0]).toContain(
+      '--database $database create-database',
+    );
+    expect(() => readCompose({})).toThrow('docker-compose.yml wants');
   });
 
   it('waits for services that are there, and for health only where there is a health check', () => {
