@@ -10,7 +10,13 @@ import {
 } from '../models/model-provider.ts';
 import type { StepResult, Store, TurnRecord } from '../store/store.ts';
 import { createInputValidator, type ValidateInput } from '../tools/validate-input.ts';
-import { bytesOf, MAX_ANSWER_BYTES, sizeFault } from '../workflows/sizes.ts';
+import {
+  bytesOf,
+  MAX_ANSWER_BYTES,
+  MAX_STEP_CALLS,
+  MAX_SURPLUS_CALLS,
+  sizeFault,
+} from '../workflows/sizes.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { appendCarried } from './carry.ts';
 import { createDeltaWriter } from './delta-writer.ts';
@@ -108,11 +114,12 @@ function toStepResult({ text, calls, usage }: ModelResponse, turnId: string, ste
   return {
     text,
     usage,
-    calls: calls.map(({ tool, input, invalid }, index) => {
+    calls: calls.slice(0, MAX_STEP_CALLS + MAX_SURPLUS_CALLS).map(({ tool, input, invalid }, index) => {
       // Made of its place, so that a repeated attempt speaks of the same call.
       const callId = `call_${sha256Hex(`${turnId}:${step}:${index}`).slice(0, 24)}`;
+      const isSurplus = index >= MAX_STEP_CALLS;
       const tooLarge = sizeFault(input);
-      const problem = tooLarge ?? invalid;
+      const problem = isSurplus ? tooMany(calls.length) : (tooLarge ?? invalid?.slice(0, MAX_PROBLEM));
       const kept = tooLarge === undefined ? input : {};
       return {
         callId,
@@ -120,9 +127,23 @@ function toStepResult({ text, calls, usage }: ModelResponse, turnId: string, ste
         input: kept,
         inputDigest: digestOf(kept),
         ...(problem !== undefined && { invalid: problem }),
+        ...(isSurplus && { code: 'too_many_calls' as const }),
       };
     }),
   };
+}
+
+/** Longest text on what is wrong with an input, in UTF-16 units. */
+const MAX_PROBLEM = 2_000;
+
+/** Told of each surplus call that is kept; of those that are left out, it is the only trace. */
+function tooMany(count: number): string {
+  const kept = MAX_STEP_CALLS + MAX_SURPLUS_CALLS;
+  const dropped = count > kept ? ` The last ${count - kept} of them were dropped unseen.` : '';
+  return (
+    `This call was not executed: a step takes at most ${MAX_STEP_CALLS} calls, and this one asked for ${count}.` +
+    `${dropped} Ask for the rest in a later step.`
+  );
 }
 
 function asFailure(error: unknown, signal: AbortSignal): Error {

@@ -28,8 +28,8 @@ function activitiesOver(deps: ActivityDeps): TurnActivities {
       await store.grants.put(grant);
       return await store.grants.use(grant.id, callId, now().toISOString());
     },
-    keepResult: ({ turnId, callId, tool, content }) =>
-      store.ledger.keep({ callId, turnId, tool, content, at: now().toISOString() }),
+    keepResult: ({ turnId, callId, tool, content, isError = false }) =>
+      store.ledger.keep({ callId, turnId, tool, content, isError, at: now().toISOString() }),
     finishTurn: createFinishTurn(deps),
   };
 }

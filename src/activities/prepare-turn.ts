@@ -8,6 +8,7 @@ import {
 } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import type { TurnRecord } from '../store/store.ts';
+import { mostGrants } from '../workflows/grant-limits.ts';
 import type { PreparedTurn, TurnActivities } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
 
@@ -29,7 +30,7 @@ export function createPrepareTurn({ store, tools, feed, now }: ActivityDeps): Tu
     await store.snapshots.put(digests.catalogue, catalogue);
 
     const at = now().toISOString();
-    const grants = await store.grants.inForce(turn.sessionId, turnId, at);
+    const grants = mostGrants(await store.grants.inForce(turn.sessionId, turnId, at));
     await store.turns.begin(turnId, digests, at);
     feed.publish({ topic: 'session', sessionId: turn.sessionId });
     return {
@@ -46,6 +47,7 @@ export function createPrepareTurn({ store, tools, feed, now }: ActivityDeps): Tu
         timeoutMs,
       })),
       grants,
+      bounded: true,
     };
   };
 }

@@ -29,16 +29,18 @@ export const CallRecord = z.object({
   endedAt: Instant.optional(),
   attempts: z.number().int().describe('How often an execution was begun.'),
   output: z.string().optional().describe('The full result, also where the model was shown less.'),
-  error: Failure.optional(),
+  error: Failure.optional().describe('In full, also where the model was shown less.'),
+  resultDigest: Digest.optional().describe('Digest of a result that was handed in and is longer than shown.'),
   approval: Approval.optional(),
 });
 export type CallRecord = z.infer<typeof CallRecord>;
 
-type Facts = Omit<CallRecord, 'turnId' | 'sessionId' | 'approval'>;
+/** What events tell of a call. */
+export type CallFacts = Omit<CallRecord, 'turnId' | 'sessionId' | 'approval'>;
 
 /** What a turn's events tell of one call; undefined when they do not know it. */
-export function callFacts(events: readonly TurnEvent[], callId: string): Facts | undefined {
-  let facts: Facts | undefined;
+export function callFacts(events: readonly TurnEvent[], callId: string): CallFacts | undefined {
+  let facts: CallFacts | undefined;
   for (const event of events) {
     if (!('callId' in event) || event.callId !== callId) continue;
     facts =
@@ -47,12 +49,12 @@ export function callFacts(events: readonly TurnEvent[], callId: string): Facts |
   return facts;
 }
 
-function begin(event: Extract<TurnEvent, { type: 'tool_call.requested' }>): Facts {
+function begin(event: Extract<TurnEvent, { type: 'tool_call.requested' }>): CallFacts {
   const { callId, step, tool, locus, input, inputDigest, at } = event;
   return { callId, step, tool, locus, status: 'requested', input, inputDigest, requestedAt: at, attempts: 0 };
 }
 
-function change(event: TurnEvent, facts: Facts): Partial<Facts> {
+function change(event: TurnEvent, facts: CallFacts): Partial<CallFacts> {
   switch (event.type) {
     case 'approval.requested':
       return { status: 'pending' };
@@ -63,10 +65,14 @@ function change(event: TurnEvent, facts: Facts): Partial<Facts> {
     case 'tool_call.started':
       return { status: 'running', startedAt: event.at, attempts: Math.max(event.attempt, facts.attempts) };
     case 'tool_call.completed':
-      return { status: 'completed', output: event.output, endedAt: event.at };
+      return { status: 'completed', output: event.output, endedAt: event.at, ...digestOfResult(event) };
     case 'tool_call.failed':
-      return { status: 'failed', error: event.error, endedAt: event.at };
+      return { status: 'failed', error: event.error, endedAt: event.at, ...digestOfResult(event) };
     default:
       return {};
   }
+}
+
+function digestOfResult({ resultDigest }: { resultDigest?: string | undefined }): Partial<CallFacts> {
+  return resultDigest === undefined ? {} : { resultDigest };
 }

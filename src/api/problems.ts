@@ -31,6 +31,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, ti
   awaiting_decision: [409, 'The call still awaits a decision'],
   not_awaiting_result: [409, 'The call does not await a result'],
   turn_ended: [409, 'The turn has ended'],
+  grant_limit_reached: [409, 'The session takes no further grant'],
   already_exists: [409, 'It is there already'],
   flow_in_progress: [409, 'A login is already in progress'],
   no_active_flow: [400, 'There is no login in progress'],

@@ -1,4 +1,4 @@
-import { isEnd, type Turn, type TurnSnapshot } from '../contract/index.ts';
+import { isEnd, type PendingCall, type Turn, type TurnSnapshot } from '../contract/index.ts';
 import type { TurnRecord } from '../store/store.ts';
 import { toTurn as turnOfRow } from '../store/to-turn.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
@@ -13,7 +13,16 @@ export function toTurn(record: TurnRecord, snapshot?: TurnSnapshot): Turn {
   const turn = turnOfRow(record);
   if (hasEnded(record) || snapshot === undefined || isEnd(snapshot.status)) return turn;
   const { status, usage, pending } = snapshot;
-  return { ...turn, status, usage, pending };
+  return { ...turn, status, usage, pending: pending.map((call) => wholeCall(call, record)) };
+}
+
+/** A live snapshot leaves long inputs out where there are many; the row has them. */
+function wholeCall(call: PendingCall, { pending }: TurnRecord): PendingCall {
+  if (Object.keys(call.input).length > 0) return call;
+  const known = pending.find(
+    ({ callId, inputDigest }) => callId === call.callId && inputDigest === call.inputDigest,
+  );
+  return known ? { ...call, input: known.input } : call;
 }
 
 /** A turn as it was when it was admitted: the same for every repeat of the request, however far it has come. */

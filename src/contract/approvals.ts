@@ -15,11 +15,18 @@ export type ResolvedAction = z.infer<typeof ResolvedAction>;
 export const Actor = z.object({ tokenId: z.string(), name: z.string() });
 export type Actor = z.infer<typeof Actor>;
 
+/** Longest glob matcher of a grant, in UTF-16 units of its JSON: a session has hundreds of grants. */
+const MAX_MATCHER = 2_000;
+
 /** Which calls a grant covers. Absent: every call of the tool. */
 export const GrantMatcher = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exact') }).describe('Exactly the arguments of the call decided on.'),
   z
     .strictObject({ kind: z.literal('glob'), args: ArgumentGlobs })
+    .refine(({ args }) => JSON.stringify(args).length <= MAX_MATCHER, {
+      path: ['args'],
+      message: `must be at most ${MAX_MATCHER} characters of JSON`,
+    })
     .describe('A glob per argument; an empty map covers only calls without arguments.'),
 ]);
 export type GrantMatcher = z.infer<typeof GrantMatcher>;

@@ -34,6 +34,7 @@ export const ProblemCode = z.enum([
   'denied_by_policy',
   'always_refused',
   'action_not_allowed',
+  'grant_limit_reached',
   'tool_mismatch',
   'already_decided',
   'already_resolved',

@@ -28,6 +28,10 @@ const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
 
 const call = { callId: CallId };
 
+const resultDigest = Digest.optional().describe(
+  'Digest of the full result that a client or a person handed in, where the event has its beginning only.',
+);
+
 export const TurnStarted = event('turn.started', {
   agent: z.string(),
   digests: z.object({ definition: Digest, catalogue: Digest }),
@@ -70,8 +74,9 @@ export const ToolCallCompleted = event('tool_call.completed', {
   ...call,
   output: z.string().describe('What the model is shown.'),
   truncated: Truncation.optional(),
+  resultDigest,
 });
-export const ToolCallFailed = event('tool_call.failed', { ...call, error: Failure });
+export const ToolCallFailed = event('tool_call.failed', { ...call, error: Failure, resultDigest });
 export const TurnSteered = event('turn.steered', { message: z.string(), by: Actor.optional() });
 export const TurnCompleted = event('turn.completed', { output: z.string(), usage: Usage });
 export const TurnFailed = event('turn.failed', { error: Failure, usage: Usage });

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { TurnEvent } from '../contract/index.ts';
 import { fromText, plainText, toText, toTextOrNull } from './json-text.ts';
+import { takeStaged } from './ledger.ts';
 import { approvalStatus, callsToLookUp, type Projection, project } from './projection.ts';
 import type { Database, TurnRow } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -27,7 +28,20 @@ export async function appendEvents(trx: Trx, turn: TurnRow, events: TurnEvent[])
   const { pending, requested, resolved } = project(before, await earlierInputs(trx, turn.id, fresh), fresh);
   await insertApprovals(trx, turn, requested);
   for (const event of resolved) await resolveApproval(trx, event);
+  await takeStaged(trx, fresh, (callId) => toolOf(trx, turn.id, callId));
   return { fresh, pending };
+}
+
+async function toolOf(trx: Trx, turnId: string, callId: string): Promise<string> {
+  const row = await trx
+    .selectFrom('turn_events')
+    .select('event')
+    .where('turn_id', '=', turnId)
+    .where('call_id', '=', callId)
+    .where('type', '=', sql.lit('tool_call.requested'))
+    .executeTakeFirst();
+  const event = row && fromText<TurnEvent>(row.event);
+  return event?.type === 'tool_call.requested' ? event.tool : '';
 }
 
 async function newEvents(trx: Trx, turnId: string, events: TurnEvent[]): Promise<TurnEvent[]> {

@@ -37,5 +37,15 @@ export function createEvents(context: StoreContext): EventStore {
         .execute();
       return rows.map((row) => fromText<TurnEvent>(row.event));
     },
+    async ofCall(turnId, callId) {
+      const rows = await db
+        .selectFrom('turn_events')
+        .select('event')
+        .where('turn_id', '=', turnId)
+        .where('call_id', '=', callId)
+        .orderBy('seq')
+        .execute();
+      return rows.map((row) => fromText<TurnEvent>(row.event));
+    },
   };
 }

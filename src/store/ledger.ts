@@ -1,5 +1,5 @@
-import type { Kysely } from 'kysely';
-import type { Failure } from '../contract/index.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { Failure, TurnEvent } from '../contract/index.ts';
 import type { StoreContext } from './context.ts';
 import { fromText, optional, plainText, same, toText } from './json-text.ts';
 import type { Database, LedgerTableRow } from './schema.ts';
@@ -41,17 +41,40 @@ export function createLedger({ db }: StoreContext): Ledger {
     },
     get: (callId) => find(db, callId),
     async keep(row) {
-      await insertFirst(db, row, 'completed', 0, { content: toText(row.content), ended_at: row.at });
+      await insertFirst(db, row, row.isError ? 'failed' : 'completed', 0, endOf(row));
+    },
+    staged: (callId, digest) => findStaged(db, callId, digest),
+    async stage({ callId, digest, turnId, content, isError, at }) {
+      await db
+        .insertInto('staged_results')
+        .values({
+          call_id: callId,
+          digest,
+          turn_id: turnId,
+          is_error: isError ? 1 : 0,
+          staged_at: at,
+          content: toText(content),
+        })
+        .onConflict((conflict) => conflict.columns(['call_id', 'digest']).doNothing())
+        .execute();
     },
   };
 }
+
+/** What was handed in ends its row at once. */
+function endOf({ content, isError, at }: { content: string; isError?: boolean; at: string }): RowEnd {
+  if (!isError) return { content: toText(content), error: null, ended_at: at };
+  return { content: null, error: toText({ code: 'client_error', message: content }), ended_at: at };
+}
+
+type RowEnd = Pick<LedgerTableRow, 'content' | 'error' | 'ended_at'>;
 
 async function insertFirst(
   db: Kysely<Database>,
   call: { callId: string; turnId: string; tool: string; at: string },
   state: LedgerRow['state'],
   executions: number,
-  end: { content: string | null; ended_at: string | null } = { content: null, ended_at: null },
+  end: RowEnd = { content: null, error: null, ended_at: null },
 ): Promise<LedgerRow | undefined> {
   const row = await db
     .insertInto('ledger')
@@ -104,4 +127,37 @@ function toRow(row: LedgerTableRow): LedgerRow {
     ...optional('error', row.error, fromText<Failure>),
     ...optional('endedAt', row.ended_at, same),
   };
+}
+
+async function findStaged(db: Kysely<Database>, callId: string, digest: string) {
+  const row = await db
+    .selectFrom('staged_results')
+    .select(['content', 'is_error'])
+    .where('call_id', '=', callId)
+    .where('digest', '=', digest)
+    .executeTakeFirst();
+  return row && { content: fromText<string>(row.content), isError: row.is_error === 1 };
+}
+
+type Settled = Extract<TurnEvent, { type: 'tool_call.completed' | 'tool_call.failed' }>;
+
+/** What was staged becomes the result of the calls whose events name its digest; whatever else was staged for them goes. */
+export async function takeStaged(
+  trx: Transaction<Database>,
+  events: TurnEvent[],
+  toolOf: (callId: string) => Promise<string>,
+): Promise<void> {
+  for (const event of events) {
+    if (!isSettled(event) || event.resultDigest === undefined) continue;
+    const { callId, turnId, resultDigest, at } = event;
+    const staged = await findStaged(trx, callId, resultDigest);
+    if (!staged) continue;
+    const row = { callId, turnId, tool: await toolOf(callId), at };
+    await insertFirst(trx, row, staged.isError ? 'failed' : 'completed', 0, endOf({ ...staged, at }));
+    await trx.deleteFrom('staged_results').where('call_id', '=', callId).execute();
+  }
+}
+
+function isSettled(event: TurnEvent): event is Settled {
+  return event.type === 'tool_call.completed' || event.type === 'tool_call.failed';
 }

@@ -128,6 +128,17 @@ export interface LedgerTable {
   content: string | null;
 }
 
+/** Results that were handed in and that no event names yet. */
+export interface StagedResultTable {
+  call_id: string;
+  digest: string;
+  turn_id: string;
+  /** 1: the content is what the client's tool failed with. */
+  is_error: number;
+  staged_at: string;
+  content: string;
+}
+
 export interface DeltaTable {
   turn_id: string;
   step: number;
@@ -197,6 +208,7 @@ export interface Database extends AuthDatabase {
   grant_uses: GrantUseTable;
   turn_steps: TurnStepTable;
   ledger: LedgerTable;
+  staged_results: StagedResultTable;
   deltas: DeltaTable;
   notes: NoteTable;
   note_tags: NoteTagTable;

@@ -128,6 +128,8 @@ export interface EventStore {
   append(turnId: string, events: TurnEvent[]): Promise<number>;
   /** Events with `seq` greater than `after` (default 0), in order. */
   list(turnId: string, after?: number): Promise<TurnEvent[]>;
+  /** Events of one call, in order. */
+  ofCall(turnId: string, callId: string): Promise<TurnEvent[]>;
 }
 
 export interface ApprovalStore {
@@ -153,7 +155,14 @@ export interface GrantStore {
 /** What a model call of one step answered. */
 export interface StepResult {
   text: string;
-  calls: { callId: string; tool: string; input: JsonObject; inputDigest: string; invalid?: string }[];
+  calls: {
+    callId: string;
+    tool: string;
+    input: JsonObject;
+    inputDigest: string;
+    invalid?: string;
+    code?: 'too_many_calls';
+  }[];
   usage: Usage;
 }
 
@@ -202,7 +211,33 @@ export interface Ledger {
   giveUp(callId: string, at: string): Promise<LedgerRow | undefined>;
   get(callId: string): Promise<LedgerRow | undefined>;
   /** Keeps a result that no tool of ours produced (a client's, a person's), in full. First one wins. */
-  keep(row: { callId: string; turnId: string; tool: string; content: string; at: string }): Promise<void>;
+  keep(row: {
+    callId: string;
+    turnId: string;
+    tool: string;
+    content: string;
+    /** It is what the client's tool failed with. */
+    isError?: boolean;
+    at: string;
+  }): Promise<void>;
+  /**
+   * Stores a result that is about to be handed in. It is the call's only once an event names its digest: the append of that
+   * event makes it the row's result and drops what else was staged for the call.
+   */
+  stage(result: StagedResult): Promise<void>;
+  /** What is staged under the digest, if it is still. */
+  staged(callId: string, digest: string): Promise<Pick<StagedResult, 'content' | 'isError'> | undefined>;
+}
+
+/** A result that the turn may take, or not. */
+export interface StagedResult {
+  callId: string;
+  /** Digest that the event will have, if this is the result that the turn takes. */
+  digest: string;
+  turnId: string;
+  content: string;
+  isError: boolean;
+  at: string;
 }
 
 /** A delta with its number within the step; numbers go on over attempts. */

@@ -1,11 +1,8 @@
-import type {
-  Actor,
-  Approval,
-  DecisionBody,
-  ProblemCode,
-  ResultBody,
-  TurnSnapshot,
-} from '../contract/index.ts';
+import type { Actor, DecisionBody, ProblemCode, ResultBody, TurnSnapshot } from '../contract/index.ts';
+import type { AnsweredApproval } from '../workflows/messages.ts';
+import type { Sent } from './cut-content.ts';
+
+export type { AnsweredApproval };
 
 /** `accepted`: no worker answered in time; the message is stored and will be taken up. */
 export type Delivery<T> = { delivery: 'answered'; result: T } | { delivery: 'accepted' };
@@ -22,9 +19,9 @@ export class MessageRefused extends Error {
   override name = 'MessageRefused';
   readonly code: ProblemCode;
   /** The decision on record, with `already_decided`. */
-  readonly approval: Approval | undefined;
+  readonly approval: AnsweredApproval | undefined;
 
-  constructor(code: ProblemCode, message: string, approval?: Approval) {
+  constructor(code: ProblemCode, message: string, approval?: AnsweredApproval) {
     super(message);
     this.code = code;
     this.approval = approval;
@@ -56,13 +53,13 @@ export interface TurnGateway {
   decide(
     turnId: string,
     callId: string,
-    decision: DecisionBody,
+    decision: Sent<DecisionBody>,
     origin: MessageOrigin,
-  ): Promise<Delivery<Approval>>;
+  ): Promise<Delivery<AnsweredApproval>>;
   submitResult(
     turnId: string,
     callId: string,
-    result: ResultBody,
+    result: Sent<ResultBody>,
     origin: MessageOrigin,
   ): Promise<Delivery<{ callId: string }>>;
   steer(turnId: string, message: string, origin: MessageOrigin): Promise<Delivery<null>>;

@@ -2,7 +2,7 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { TurnEvent, TurnSnapshot, Usage } from '../contract/index.ts';
 import { eventsSinceQuery } from '../workflows/messages.ts';
 import { chainOf, GENESIS, type LogAnswer, type LogPosition } from '../workflows/turn-log.ts';
-import { apply, initialTurnState, snapshotOf, type TurnIdentity } from '../workflows/turn-state.ts';
+import { snapshotOf, stateAfter, type TurnIdentity } from '../workflows/turn-state.ts';
 import { translate } from './engine-errors.ts';
 import { turnWorkflowId } from './names.ts';
 
@@ -44,7 +44,7 @@ export function createTurnObserver(client: Client): TurnObserver {
       }
     },
     follow: (workflowId, options) => followHistory(client, workflowId, options),
-    snapshotAfter: (turn, events, usage) => snapshotOf(turn, events.reduce(apply, initialTurnState()), usage),
+    snapshotAfter: (turn, events, usage) => snapshotOf(turn, stateAfter(events), usage),
   };
 }
 

@@ -12,11 +12,13 @@ import { callModel, finishTurn, prepareTurn, recordEvents } from './activity-pro
 import { failCall } from './call-facts.ts';
 import { carrying } from './carrying.ts';
 import { failureOf, turnFailure } from './failures.ts';
-import { expire, requestCall, runToolCall } from './tool-call.ts';
+import { mostGrants } from './grant-limits.ts';
+import { expire, keepFullResults, requestCall, runToolCall } from './tool-call.ts';
 import {
   append,
   callOf,
   emptyMemory,
+  isBounded,
   isParkedUnrecorded,
   isParkedUntold,
   type Turn,
@@ -27,7 +29,7 @@ import type { PreparedTurn } from './turn-activities.ts';
 import { handleMessages } from './turn-handlers.ts';
 import { createTurnLog } from './turn-log.ts';
 import { tellUncarried, watchLog } from './turn-sink.ts';
-import { callsOf, isOpen } from './turn-state.ts';
+import { isOpen } from './turn-state.ts';
 
 /** One input until a final answer. */
 export async function agentTurn(start: TurnStart): Promise<void> {
@@ -58,6 +60,7 @@ function openTurn({ carried, ...identity }: TurnStart): Turn {
     memory: carried?.memory ?? emptyMemory(),
     woken: new Set(),
     waiting: new Set(),
+    abreast: 0,
     ending: false,
   };
   return turn;
@@ -151,6 +154,7 @@ async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<Tur
     };
     if (answer.text !== '') append(turn, { type: 'text.completed', step, text: answer.text });
 
+    turn.abreast = answer.calls.length;
     for (const call of answer.calls) requestCall(turn, call, step);
     await Promise.all(answer.calls.map(({ callId }) => runToolCall(turn, callId, step)));
 
@@ -190,14 +194,26 @@ async function continueAsNewWhenDue(turn: Turn, deadlineAt: number | undefined):
   await condition(allHandlersFinished);
   // Messages that came meanwhile may be many and long: they are taken up first, and it is tried again.
   if (turn.memory.steers.length > 0) return;
-  const { turnId, sessionId, ordinal, agent, prepared, memory } = turn;
-  const carried: TurnCarry = {
-    log: turn.log.carry(),
-    prepared,
-    memory,
+  const { turnId, sessionId, ordinal, agent } = turn;
+  const carried = carriedOf(turn, deadlineAt);
+  await continueAsNew<typeof agentTurn>({ turnId, sessionId, ordinal, agent, carried });
+}
+
+/** Only what is open: no call is, between two steps. What was decided and handed in before is answered from the store. */
+function carriedOf({ log, prepared, memory }: Turn, deadlineAt: number | undefined): TurnCarry {
+  return {
+    log: log.carry(),
+    // The next run's history is empty: it holds to the bounds whatever worker began the turn.
+    prepared: { ...prepared, grants: [], bounded: true },
+    memory: {
+      ...memory,
+      grants: mostGrants(memory.grants),
+      results: {},
+      fullResults: {},
+      decisions: {},
+    },
     ...(deadlineAt !== undefined && { deadlineAt }),
   };
-  await continueAsNew<typeof agentTurn>({ turnId, sessionId, ordinal, agent, carried });
 }
 
 function endedBy(turn: Turn, error: unknown): TurnFact {
@@ -231,7 +247,7 @@ function isContinueAsNew(error: unknown): boolean {
 /** Decides the end, and then tells the store: from here on every message is refused. */
 async function finish(turn: Turn, end: TurnFact): Promise<void> {
   const code = end.type === 'turn.failed' ? 'turn_failed' : 'cancelled';
-  for (const call of callsOf(turn.log.state()).filter(isOpen)) {
+  for (const call of turn.log.openCalls()) {
     const error = { code, message: 'The turn ended before this call had a result.' };
     expire(turn, call.callId, 'turn_ended', error);
     const now = callOf(turn, call.callId);
@@ -239,6 +255,7 @@ async function finish(turn: Turn, end: TurnFact): Promise<void> {
   }
   append(turn, end);
   turn.ending = true;
+  if (isBounded(turn)) await keepFullResults(turn);
   const { turnId, memory, waiting } = turn;
   const cutShort = waiting.size > 0 ? { waiting: [...waiting] } : {};
   await carrying(turn, (carry) => finishTurn({ turnId, usage: memory.usage, ...cutShort, ...carry }));

@@ -1,17 +1,57 @@
 import type { Failure } from '../contract/index.ts';
-import { truncateForModel } from './truncate.ts';
-import { append, type Turn } from './turn.ts';
+import type { CutContent } from './messages.ts';
+import { MODEL_CHARACTERS, truncateForModel } from './truncate.ts';
+import { append, isBounded, type Turn } from './turn.ts';
 import type { CallState } from './turn-state.ts';
 
-/** Gives a call its result; what the model is shown is cut here and nowhere else. */
-export function completeCall(turn: Turn, callId: string, content: string): void {
-  const { text, truncated } = truncateForModel(content);
-  if (truncated) turn.memory.fullResults[callId] = content;
-  append(turn, { type: 'tool_call.completed', callId, output: text, ...(truncated && { truncated }) });
+/** A result as its message brings it: whole, or its beginning and what it was cut from. */
+export interface BroughtResult {
+  content: string;
+  cut?: CutContent | undefined;
+}
+
+/** Gives a call its result; what the model is shown is cut here, or was cut by the API in the same way. */
+export function completeCall(turn: Turn, callId: string, result: BroughtResult): void {
+  const { text, truncated, resultDigest } = shown(turn, callId, result);
+  append(turn, {
+    type: 'tool_call.completed',
+    callId,
+    output: text,
+    ...(truncated && { truncated }),
+    ...(resultDigest !== undefined && { resultDigest }),
+  });
 }
 
 export function failCall(turn: Turn, callId: string, error: Failure): void {
   append(turn, { type: 'tool_call.failed', callId, error });
+}
+
+/** Fails a call with what its client's tool failed with. */
+export function failCallAtClient(turn: Turn, callId: string, result: BroughtResult): void {
+  const code = 'client_error';
+  // Before results were bounded, an error was told whole.
+  if (!result.cut && !isBounded(turn)) {
+    failCall(turn, callId, { code, message: result.content });
+    return;
+  }
+  const { text, resultDigest } = shown(turn, callId, result);
+  append(turn, {
+    type: 'tool_call.failed',
+    callId,
+    error: { code, message: text },
+    ...(resultDigest !== undefined && { resultDigest }),
+  });
+}
+
+/** A cut text in UTF-16 units, with the line that says so. */
+const MAX_SHOWN = 2 * MODEL_CHARACTERS + 100;
+
+function shown(turn: Turn, callId: string, { content, cut }: BroughtResult) {
+  if (cut)
+    return { text: content.slice(0, MAX_SHOWN), truncated: cut.truncated, resultDigest: cut.resultDigest };
+  const { text, truncated } = truncateForModel(content);
+  if (truncated) turn.memory.fullResults[callId] = content;
+  return { text, truncated };
 }
 
 /** An allowed call goes on: to its client, or to be dispatched by the main loop. */

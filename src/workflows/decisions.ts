@@ -1,24 +1,27 @@
-import type { Approval, Grant, ProblemCode } from '../contract/index.ts';
+import type { Grant, ProblemCode } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
-import { completeCall, failCall, releaseCall } from './call-facts.ts';
-import { decisionFault, resultFault } from './message-shapes.ts';
-import type { ClientToolResult, ToolDecision } from './messages.ts';
+import { answerable } from './answered-approval.ts';
+import { completeCall, failCall, failCallAtClient, releaseCall } from './call-facts.ts';
+import { grantLimitFault } from './grant-limits.ts';
+import { decisionDigest, resultDigest } from './message-digests.ts';
+import { contentFault, decisionFault, resultFault } from './message-shapes.ts';
+import type { AnsweredApproval, ClientToolResult, ToolDecision } from './messages.ts';
 import { covers } from './policy.ts';
-import { sizeFault } from './sizes.ts';
-import { append, approvalRecord, callOf, judgeCall, type Turn } from './turn.ts';
-import { type CallState, callsOf } from './turn-state.ts';
+import { MAX_REASON, sizeFault } from './sizes.ts';
+import { append, approvalRecord, callOf, isBounded, judgeCall, type Turn } from './turn.ts';
+import type { CallState } from './turn-state.ts';
 
 /** Why a message is refused; nothing changes. */
 export interface Refusal {
   code: ProblemCode;
   message: string;
-  approval?: Approval;
+  approval?: AnsweredApproval;
 }
 
 /** Judges a decision without taking it: undefined when it may be taken, or was taken already. */
 export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): Refusal | undefined {
   if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
-  const fault = decisionFault(decision);
+  const fault = decisionFault(decision) ?? lengthFault(turn, decision);
   if (fault !== undefined) return { code: 'validation_failed', message: fault };
   const call = callOf(turn, decision.callId);
   if (!call) return { code: 'call_not_found', message: `This turn has no call ${decision.callId}.` };
@@ -29,7 +32,16 @@ export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): 
     };
   }
   if (call.status !== 'pending') return isRepeated(turn, decision) ? undefined : decidedRefusal(turn, call);
-  return refuseAction(turn, call, decision) ?? refuseInput(turn, call, decision, at);
+  return (
+    refuseAction(turn, call, decision) ??
+    refuseInput(turn, call, decision, at) ??
+    refuseGrant(turn, call, decision, at)
+  );
+}
+
+/** What is sent by hand may be of any length. */
+function lengthFault(turn: Turn, { content }: { content?: string }): string | undefined {
+  return isBounded(turn) && content !== undefined ? contentFault(content) : undefined;
 }
 
 function decidedRefusal(turn: Turn, call: CallState): Refusal {
@@ -43,7 +55,7 @@ function decidedRefusal(turn: Turn, call: CallState): Refusal {
   return {
     code: 'already_decided',
     message: `Call ${call.callId} is already ${approval.status}.`,
-    approval,
+    approval: answerable(approval),
   };
 }
 
@@ -57,8 +69,15 @@ function refuseAction(turn: Turn, call: CallState, decision: ToolDecision): Refu
   return {
     code: decision.action === 'always' ? 'always_refused' : 'action_not_allowed',
     message: `Call ${call.callId} takes only: ${allowed.join(', ')}.`,
-    ...(approval && { approval }),
+    ...(approval && { approval: answerable(approval) }),
   };
+}
+
+/** A session has so many grants and no more: judged before anything is decided, so that no decision is half done. */
+function refuseGrant(turn: Turn, call: CallState, decision: ToolDecision, at: string): Refusal | undefined {
+  if (decision.action !== 'always' || !isBounded(turn)) return undefined;
+  const fault = grantLimitFault(turn.memory.grants, grantOf(turn, call, decision, call.inputDigest, at), at);
+  return fault === undefined ? undefined : { code: 'grant_limit_reached', message: fault };
 }
 
 function refuseInput(turn: Turn, call: CallState, decision: ToolDecision, at: string): Refusal | undefined {
@@ -83,28 +102,24 @@ function refuseInput(turn: Turn, call: CallState, decision: ToolDecision, at: st
   return undefined;
 }
 
-function decisionDigest(decision: ToolDecision): string {
-  const { action, input, content, message, grant } = decision;
-  return digestOf({ action, input, content, message, grant: action === 'always' ? grant : undefined });
-}
-
 function isRepeated(turn: Turn, decision: ToolDecision): boolean {
   return turn.memory.decisions[decision.callId] === decisionDigest(decision);
 }
 
 /** Takes a decision that {@link refuseDecision} let pass, or answers one that was taken already. */
-export function takeDecision(turn: Turn, decision: ToolDecision, at: string): Approval {
+export function takeDecision(turn: Turn, decision: ToolDecision, at: string): AnsweredApproval {
   const call = callOf(turn, decision.callId);
   if (!call) throw new Error(`no call ${decision.callId}`);
   if (call.status === 'pending') resolve(turn, call, decision, at);
   const record = approvalRecord(turn, callOf(turn, decision.callId) ?? call);
   if (!record) throw new Error(`call ${decision.callId} has no approval`);
-  return record;
+  return answerable(record);
 }
 
 function resolve(turn: Turn, call: CallState, decision: ToolDecision, at: string): void {
   turn.memory.decisions[call.callId] = decisionDigest(decision);
-  const { action, by, message, messageId, input } = decision;
+  const { action, by, messageId, input } = decision;
+  const message = decision.message?.slice(0, MAX_REASON);
   const inputDigest = input === undefined ? call.inputDigest : digestOf(input);
   const grant = action === 'always' ? grantOf(turn, call, decision, inputDigest, at) : undefined;
   append(turn, {
@@ -119,19 +134,20 @@ function resolve(turn: Turn, call: CallState, decision: ToolDecision, at: string
     ...(input !== undefined && { input }),
     inputDigest,
   });
-  settle(turn, call, decision);
+  settle(turn, call, decision, message);
   if (grant) {
     turn.memory.grants.push(grant);
     releaseCovered(turn, grant, at);
   }
 }
 
-function settle(turn: Turn, call: CallState, decision: ToolDecision): void {
+function settle(turn: Turn, call: CallState, decision: ToolDecision, message: string | undefined): void {
+  const { content, cut } = decision;
   if (decision.action === 'deny') {
-    const reason = decision.message ? `Denied: ${decision.message}` : 'A person denied this call.';
+    const reason = message ? `Denied: ${message}` : 'A person denied this call.';
     failCall(turn, call.callId, { code: 'denied', message: reason });
-  } else if (decision.content !== undefined) {
-    completeCall(turn, call.callId, decision.content);
+  } else if (content !== undefined) {
+    completeCall(turn, call.callId, { content, cut });
   } else {
     releaseCall(turn, call);
   }
@@ -166,7 +182,7 @@ function grantOf(
 /** `always` holds for what is waiting as well. A grant with `maxUses` is counted first, by the call itself. */
 function releaseCovered(turn: Turn, grant: Grant, at: string): void {
   if (grant.maxUses !== undefined) return;
-  for (const call of callsOf(turn.log.state())) {
+  for (const call of turn.log.openCalls()) {
     if (call.status === 'pending' && isReleasedBy(turn, call, grant, at)) releaseByGrant(turn, call, grant);
   }
 }
@@ -194,7 +210,7 @@ export function releaseByGrant(turn: Turn, call: CallState, grant: Grant): void 
 /** Judges a client's result without taking it. */
 export function refuseResult(turn: Turn, result: ClientToolResult): Refusal | undefined {
   if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
-  const fault = resultFault(result);
+  const fault = resultFault(result) ?? lengthFault(turn, result);
   if (fault !== undefined) return { code: 'validation_failed', message: fault };
   const call = callOf(turn, result.callId);
   if (!call) return { code: 'call_not_found', message: `This turn has no call ${result.callId}.` };
@@ -226,12 +242,8 @@ export function takeResult(turn: Turn, result: ClientToolResult): { callId: stri
   const call = callOf(turn, result.callId);
   if (call?.status === 'awaiting_result') {
     turn.memory.results[call.callId] = resultDigest(result);
-    if (result.isError) failCall(turn, call.callId, { code: 'client_error', message: result.content });
-    else completeCall(turn, call.callId, result.content);
+    if (result.isError) failCallAtClient(turn, call.callId, result);
+    else completeCall(turn, call.callId, result);
   }
   return { callId: result.callId };
-}
-
-function resultDigest(result: ClientToolResult): string {
-  return digestOf({ content: result.content, isError: result.isError ?? false });
 }

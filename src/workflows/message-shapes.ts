@@ -1,4 +1,5 @@
 import type { Actor } from '../contract/index.ts';
+import { jsonBytes, MAX_CONTENT_BYTES } from './sizes.ts';
 
 /**
  * What senders by hand get wrong: the API checks its messages by schema, but anybody with access to the engine may send
@@ -22,6 +23,7 @@ const DECISION: Record<string, Check> = {
   toolName: optional(isText),
   input: optional(isObject),
   content: optional(isText),
+  cut: optional(isCut),
   message: optional(isText),
   grant: optional(isGrant),
 };
@@ -40,7 +42,18 @@ export function decisionFault(decision: object): string | undefined {
 /** A client's result. */
 export function resultFault(result: object): string | undefined {
   const isFlag: Check = (value) => typeof value === 'boolean';
-  return fieldFault(result as Fields, { callId: isFilled, content: isText, isError: optional(isFlag) });
+  return fieldFault(result as Fields, {
+    callId: isFilled,
+    content: isText,
+    cut: optional(isCut),
+    isError: optional(isFlag),
+  });
+}
+
+/** A result that no message can bring. */
+export function contentFault(content: string): string | undefined {
+  if (jsonBytes(content) <= MAX_CONTENT_BYTES) return undefined;
+  return `The message's "content" is longer than ${MAX_CONTENT_BYTES} bytes of JSON.`;
 }
 
 /** A message to the model. */
@@ -66,6 +79,19 @@ function isGrant(value: unknown): boolean {
     (matcher === undefined || isMatcher(matcher)) &&
     (expiresAt === undefined || (typeof expiresAt === 'string' && !Number.isNaN(Date.parse(expiresAt)))) &&
     (maxUses === undefined || (Number.isSafeInteger(maxUses) && Number(maxUses) >= 1))
+  );
+}
+
+const isDigest: Check = (value) => typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value);
+
+function isCut(value: unknown): boolean {
+  if (!isObject(value) || !isObject(value['truncated'])) return false;
+  const { shownCharacters, ofCharacters } = value['truncated'];
+  return (
+    isDigest(value['resultDigest']) &&
+    isDigest(value['messageDigest']) &&
+    Number.isSafeInteger(shownCharacters) &&
+    Number.isSafeInteger(ofCharacters)
   );
 }
 

@@ -5,6 +5,7 @@ import type {
   DecisionAction,
   GrantRequest,
   JsonObject,
+  Truncation,
   TurnSnapshot,
 } from '../contract/index.ts';
 import type { LogAnswer, LogPosition } from './turn-log.ts';
@@ -16,6 +17,18 @@ export interface Message {
   via?: string;
 }
 
+/**
+ * What stands for a result that is longer than the model is shown: the API has stored it, by call id and digest, and sends
+ * its beginning as `content`. Messages without it bring the whole result.
+ */
+export interface CutContent {
+  /** Digest of the result, under which it is stored. */
+  resultDigest: string;
+  /** Digest of the message's meaning with the whole result: what the same message again has, too. */
+  messageDigest: string;
+  truncated: Truncation;
+}
+
 export interface ToolDecision extends Message {
   callId: string;
   action: DecisionAction;
@@ -25,6 +38,8 @@ export interface ToolDecision extends Message {
   input?: JsonObject;
   /** The call's result, verbatim. */
   content?: string;
+  /** Present where `content` is only what the model is shown of the result. */
+  cut?: CutContent;
   /** What the model is told on deny. */
   message?: string;
   grant?: GrantRequest;
@@ -36,6 +51,7 @@ export type AlwaysAllow = Omit<ToolDecision, 'action'>;
 export interface ClientToolResult extends Message {
   callId: string;
   content: string;
+  cut?: CutContent;
   isError?: boolean;
 }
 
@@ -49,14 +65,17 @@ export interface Cancel extends Message {
   reason?: string;
 }
 
+/** A record as a decision is answered with it: long inputs are `{}` and named, whoever asks has them from the store. */
+export type AnsweredApproval = Approval & { omitted?: ('input' | 'editedInput')[] };
+
 /** A person decides on one call. */
 export const toolDecisionSignal = defineSignal<[ToolDecision]>('toolDecision');
 /** The same, and the sender wants to know what became of it. */
-export const toolDecisionUpdate = defineUpdate<Approval, [ToolDecision]>('toolDecision');
+export const toolDecisionUpdate = defineUpdate<AnsweredApproval, [ToolDecision]>('toolDecision');
 
 /** A person allows this call and, from now on, those that the grant covers. */
 export const alwaysAllowSignal = defineSignal<[AlwaysAllow]>('alwaysAllow');
-export const alwaysAllowUpdate = defineUpdate<Approval, [AlwaysAllow]>('alwaysAllow');
+export const alwaysAllowUpdate = defineUpdate<AnsweredApproval, [AlwaysAllow]>('alwaysAllow');
 
 /** The client hands in what its own tool returned. */
 export const clientToolResultSignal = defineSignal<[ClientToolResult]>('clientToolResult');

@@ -2,6 +2,7 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import type { DecisionAction, Grant } from '../contract/index.ts';
 import { keepResult, useGrant, writeGrant } from './activity-proxies.ts';
 import { failCall, releaseCall } from './call-facts.ts';
+import { alone } from './carrying.ts';
 import { releaseByGrant } from './decisions.ts';
 import { dispatch } from './dispatch.ts';
 import type { Judgement } from './policy.ts';
@@ -32,7 +33,9 @@ export function requestCall(turn: Turn, requested: RequestedCall, step: number):
     input,
     inputDigest,
   });
-  if (!known) {
+  if (requested.code !== undefined) {
+    failCall(turn, callId, { code: requested.code, message: requested.invalid ?? '' });
+  } else if (!known) {
     failCall(turn, callId, { code: 'unknown_tool', message: `There is no tool "${tool}". ${offered(turn)}` });
   } else if (requested.invalid !== undefined) {
     failCall(turn, callId, { code: 'invalid_input', message: requested.invalid });
@@ -123,6 +126,8 @@ async function tryGrant(turn: Turn, { callId }: CallState, grant: Grant | undefi
 async function awaitDecision(turn: Turn, { callId, asked }: CallState): Promise<void> {
   const moved = () => {
     const call = undecided(turn, callId);
+    // Asked whenever anything has happened to the turn: only grants that are counted must be looked for.
+    if (call && turn.memory.grants.every(({ maxUses }) => maxUses === undefined)) return false;
     return !call || countedGrant(judgeCall(turn, call, new Date().toISOString())) !== undefined;
   };
   const leftMs = Math.max(Date.parse(asked?.expiresAt ?? '') - Date.now(), 1);
@@ -163,10 +168,23 @@ function isOpenNow(turn: Turn, callId: string): boolean {
   return call !== undefined && isOpen(call);
 }
 
+/** Keeps results that came in full, one after another: together they may be more than one message takes. */
 async function keepFullResult(turn: Turn, callId: string): Promise<void> {
-  const content = turn.memory.fullResults[callId];
-  const tool = callOf(turn, callId)?.tool;
-  if (content === undefined || tool === undefined) return;
-  await CancellationScope.nonCancellable(() => keepResult({ turnId: turn.turnId, callId, tool, content }));
-  delete turn.memory.fullResults[callId];
+  if (turn.memory.fullResults[callId] === undefined) return;
+  await alone(turn, async () => {
+    const content = turn.memory.fullResults[callId];
+    const call = callOf(turn, callId);
+    if (content === undefined || call === undefined) return;
+    const { tool } = call;
+    const isError = call.status === 'failed' && { isError: true };
+    await CancellationScope.nonCancellable(() =>
+      keepResult({ turnId: turn.turnId, callId, tool, content, ...isError }),
+    );
+    delete turn.memory.fullResults[callId];
+  });
+}
+
+/** Keeps what a turn that is cut short has not kept yet. */
+export async function keepFullResults(turn: Turn): Promise<void> {
+  for (const callId of Object.keys(turn.memory.fullResults)) await keepFullResult(turn, callId);
 }

@@ -24,15 +24,22 @@ export interface PreparedTurn {
   policy: AgentDefinition['policy'];
   tools: Pick<CatalogueTool, 'name' | 'locus' | 'idempotent' | 'gate' | 'timeoutMs'>[];
   grants: Grant[];
+  /**
+   * Set by every worker that knows how much may be sent at once. Turns that began before keep their ways until their next
+   * workflow run: their histories hold other commands.
+   */
+  bounded?: true;
 }
 
-/** A tool call as the model asked for it. `invalid`: why it cannot be executed. */
+/** A tool call as the model asked for it. `invalid`: why it cannot be executed; `code`: of what kind that is. */
 export interface RequestedCall {
   callId: string;
   tool: string;
   input: JsonObject;
   inputDigest: string;
   invalid?: string;
+  /** Default: `invalid_input`. */
+  code?: 'too_many_calls';
 }
 
 export interface ModelStep {
@@ -66,6 +73,15 @@ export interface RunToolInput extends Carry {
   edited: boolean;
 }
 
+export interface KeepResultInput {
+  turnId: string;
+  callId: string;
+  tool: string;
+  content: string;
+  /** The content is what the client's tool failed with. */
+  isError?: boolean;
+}
+
 export interface FinishTurnInput extends Carry {
   turnId: string;
   usage: Usage;
@@ -93,7 +109,7 @@ export interface TurnActivities {
   /** Counts one use of a grant with `maxUses`; false when it is used up. */
   useGrant(input: { grant: Grant; callId: string }): Promise<boolean>;
   /** Keeps a result that was cut for the model, in full. */
-  keepResult(input: { turnId: string; callId: string; tool: string; content: string }): Promise<void>;
+  keepResult(input: KeepResultInput): Promise<void>;
   /** Ends the turn in the store, then starts the session's next. */
   finishTurn(input: FinishTurnInput): Promise<void>;
 }

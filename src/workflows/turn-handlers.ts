@@ -1,6 +1,8 @@
 import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
+import { sha256Hex } from '../digest.ts';
 import { type Refusal, refuseDecision, refuseResult, takeDecision, takeResult } from './decisions.ts';
 import { type HandlerOptions, handleQuery, handleSignal, handleUpdate } from './handlers.ts';
+import { liveSnapshot } from './live-snapshot.ts';
 import { isActor, steerFault } from './message-shapes.ts';
 import {
   alwaysAllowSignal,
@@ -23,8 +25,8 @@ import {
   toolDecisionUpdate,
   wakeCallSignal,
 } from './messages.ts';
+import { MAX_REASON, MAX_STEER } from './sizes.ts';
 import { callOf, type Interrupt, type Turn, takeUp } from './turn.ts';
-import { snapshotOf } from './turn-state.ts';
 
 /**
  * Registers every message of the turn, synchronously and before anything else. A signal and the Update of the same
@@ -33,7 +35,7 @@ import { snapshotOf } from './turn-state.ts';
  */
 export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void): void {
   const guard = { watch: () => watchHandler(turn, interrupt) };
-  handleQuery(snapshotQuery, () => snapshotOf(turn, turn.log.state(), turn.memory.usage));
+  handleQuery(snapshotQuery, () => liveSnapshot(turn));
   handleQuery(eventsSinceQuery, (reader) => ({ ...turn.log.since(reader), usage: turn.memory.usage }));
   handleDecisions(turn, guard);
 
@@ -47,7 +49,7 @@ export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void):
   const steer = share<Steer, null>({
     refuse: (message) => refuseEnded(turn) ?? refuseShape(steerFault(message)),
     take: ({ messageId, message, by }) => {
-      if (takeUp(turn, messageId)) turn.memory.steers.push({ message, by });
+      if (takeUp(turn, messageId)) turn.memory.steers.push({ message: message.slice(0, MAX_STEER), by });
       return null;
     },
   });
@@ -66,7 +68,7 @@ export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void):
 
   handleSignal(cancelSignal, (message) => {
     const { reason, by } = identified(message);
-    const told = typeof reason === 'string' ? { reason } : {};
+    const told = typeof reason === 'string' ? { reason: reason.slice(0, MAX_REASON) } : {};
     if (!turn.ending) interrupt({ kind: 'cancel', by, ...told });
   });
   handleSignal(grantRevokedSignal, (message) => {
@@ -158,16 +160,26 @@ function identified<M extends Message>(message: M): M {
   const { messageId, by, via, ...rest } = given(message);
   return {
     ...rest,
-    messageId: typeof messageId === 'string' ? messageId : uuid4(),
-    by: isActor(by) ? { tokenId: by.tokenId, name: by.name } : { tokenId: 'unknown', name: 'signal' },
-    via: typeof via === 'string' ? via : 'signal',
+    messageId: typeof messageId === 'string' ? shortId(messageId) : uuid4(),
+    by: isActor(by)
+      ? { tokenId: by.tokenId.slice(0, MAX_NAME), name: by.name.slice(0, MAX_NAME) }
+      : { tokenId: 'unknown', name: 'signal' },
+    via: typeof via === 'string' ? via.slice(0, MAX_NAME) : 'signal',
   } as M;
+}
+
+/** Longest name, in UTF-16 units: it is written into events. */
+const MAX_NAME = 200;
+
+function shortId(messageId: string): string {
+  return messageId.length <= MAX_NAME ? messageId : sha256Hex(messageId);
 }
 
 function refused({ code, message, approval }: Refusal): ApplicationFailure {
   return ApplicationFailure.create({
     type: code,
-    message,
+    // It may quote what was sent.
+    message: message.slice(0, MAX_REASON),
     nonRetryable: true,
     details: approval ? [approval] : [],
   });

@@ -1,7 +1,8 @@
 import type { TurnEvent, TurnFact, Usage } from '../contract/index.ts';
 import { sha256Hex } from '../digest.ts';
+import { carriedState } from './carried-state.ts';
 import { bytesOf, MAX_CARRIED_STATE_BYTES } from './sizes.ts';
-import { apply, initialTurnState, lighten, type TurnState } from './turn-state.ts';
+import { advance, type CallState, callsOf, initialTurnState, isOpen, type TurnState } from './turn-state.ts';
 
 /** A reader's place: the last event it has, and the hash of all events up to it. */
 export interface LogPosition {
@@ -48,11 +49,16 @@ const PAGE_BYTES = 500_000;
 /** The append-only log of a turn: gap-free numbers, a hash chain, and the state that the events add up to. */
 export interface TurnLog {
   append(fact: TurnFact): TurnEvent;
-  state(): TurnState;
+  /** The state as it is now: it goes on with every event. */
+  state(): Readonly<TurnState>;
+  /** Calls that have no result yet, in request order. */
+  openCalls(): CallState[];
   position(): LogPosition;
   since(reader: LogPosition): LogPage;
   /** Events that no completed activity has carried to the store yet; the first of them, up to so many bytes of JSON. */
   unacknowledged(bytes?: number): TurnEvent[];
+  /** Bytes of JSON of these. */
+  unacknowledgedBytes(): number;
   /** An activity that carried everything up to `seq` has completed. */
   acknowledge(seq: number): void;
   /** An activity that carries everything up to `seq` is scheduled. */
@@ -66,7 +72,15 @@ export interface TurnLog {
 /** A log that begins empty, or where the run before left it. `now` gives workflow time. */
 export function createTurnLog(turnId: string, now: () => string, from?: LogCarry): TurnLog {
   const base = from?.base ?? { seq: 0, chain: GENESIS };
-  let state = from?.state ?? initialTurnState();
+  // The log's own: it is changed in place, so that an event costs the same however many there are.
+  const state: TurnState = from
+    ? { ...from.state, calls: { ...from.state.calls }, order: [...from.state.order] }
+    : initialTurnState();
+  const open = new Set(
+    callsOf(state)
+      .filter(isOpen)
+      .map(({ callId }) => callId),
+  );
   const events: TurnEvent[] = [];
   const sizes: number[] = [];
   const chains: string[] = [];
@@ -87,19 +101,27 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
     return last;
   };
 
+  const noteOpen = (callId: string) => {
+    const call = state.calls[callId];
+    if (call && isOpen(call)) open.add(callId);
+    else open.delete(callId);
+  };
+
   return {
     append(fact) {
       const { type, ...rest } = fact;
       const event = { seq: state.seq + 1, type, at: now(), turnId, ...rest } as TurnEvent;
       const json = JSON.stringify(event);
       const chain = link(chainAt(state.seq) ?? base.chain, json);
-      state = apply(state, event);
+      advance(state, event);
+      if ('callId' in event) noteOpen(event.callId);
       events.push(event);
       sizes.push(bytesOf(json));
       chains.push(chain);
       return event;
     },
     state: () => state,
+    openCalls: () => [...open].flatMap((callId) => state.calls[callId] ?? []),
     position,
     since(reader) {
       const reset = reader.seq >= base.seq && chainAt(reader.seq) !== reader.chain;
@@ -118,6 +140,7 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
       const first = acknowledged - base.seq;
       return events.slice(first, fitting(first, bytes));
     },
+    unacknowledgedBytes: () => sizes.slice(acknowledged - base.seq).reduce((sum, size) => sum + size, 0),
     acknowledge(seq) {
       acknowledged = Math.max(acknowledged, seq);
     },
@@ -125,6 +148,6 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
       scheduled = Math.max(scheduled, seq);
     },
     uncarried: () => events.slice(scheduled - base.seq),
-    carry: () => ({ base: position(), state: lighten(state, MAX_CARRIED_STATE_BYTES) }),
+    carry: () => ({ base: position(), state: carriedState(state, MAX_CARRIED_STATE_BYTES) }),
   };
 }

@@ -13,7 +13,6 @@ import type {
   TurnStatus,
   Usage,
 } from '../contract/index.ts';
-import { bytesOf } from './sizes.ts';
 
 /** How an approval was resolved, as its event told. */
 export interface Resolution {
@@ -70,33 +69,48 @@ export function initialTurnState(): TurnState {
 
 /** The state after one more event. Pure; the given state is left as it is. */
 export function apply(state: TurnState, event: TurnEvent): TurnState {
-  const next = { ...state, seq: event.seq };
+  return advance({ ...state, calls: { ...state.calls }, order: [...state.order] }, event);
+}
+
+/** The state after all these events, in one pass. */
+export function stateAfter(events: readonly TurnEvent[]): TurnState {
+  return events.reduce(advance, initialTurnState());
+}
+
+/** Takes one more event into the given state itself, however many calls it has, and returns it. Calls are replaced whole. */
+export function advance(state: TurnState, event: TurnEvent): TurnState {
+  state.seq = event.seq;
   switch (event.type) {
     case 'turn.started':
     case 'turn.steered':
-      return next;
+      break;
     case 'step.started':
-      return { ...next, step: event.step };
+      state.step = event.step;
+      break;
     case 'text.completed':
-      return { ...next, text: event.text };
+      state.text = event.text;
+      break;
     case 'turn.completed':
-      return { ...next, status: 'completed', output: event.output };
+      state.status = 'completed';
+      state.output = event.output;
+      break;
     case 'turn.failed':
-      return { ...next, status: 'failed', error: event.error };
+      state.status = 'failed';
+      state.error = event.error;
+      break;
     case 'turn.cancelled':
-      return { ...next, status: 'cancelled' };
+      state.status = 'cancelled';
+      break;
     case 'tool_call.requested':
-      return {
-        ...next,
-        order: [...state.order, event.callId],
-        calls: { ...state.calls, [event.callId]: requestedCall(event) },
-      };
+      state.order.push(event.callId);
+      state.calls[event.callId] = requestedCall(event);
+      break;
     default: {
       const call = state.calls[event.callId];
-      if (!call) return next;
-      return { ...next, calls: { ...state.calls, [event.callId]: applyToCall(call, event) } };
+      if (call) state.calls[event.callId] = applyToCall(call, event);
     }
   }
+  return state;
 }
 
 type CallEvent = Extract<TurnEvent, { callId: string }>;
@@ -144,33 +158,6 @@ function resolutionOf(event: Extract<TurnEvent, { type: 'approval.resolved' }>):
     ...(grantId && { grantId }),
     ...(decisionId && { decisionId }),
     ...(input && { editedInput: input }),
-  };
-}
-
-/**
- * A state of at most so many bytes of JSON, as far as that can be had: calls that have their result lose their inputs, the
- * oldest first. Their digests stay, and the archive has them whole.
- */
-export function lighten(state: TurnState, bytes: number): TurnState {
-  let surplus = bytesOf(JSON.stringify(state)) - bytes;
-  if (surplus <= 0) return state;
-  const calls = { ...state.calls };
-  for (const call of callsOf(state).filter((each) => !isOpen(each))) {
-    if (surplus <= 0) break;
-    const light = withoutInputs(call);
-    surplus -= bytesOf(JSON.stringify(call)) - bytesOf(JSON.stringify(light));
-    calls[call.callId] = light;
-  }
-  return { ...state, calls };
-}
-
-function withoutInputs(call: CallState): CallState {
-  const { resolution, asked } = call;
-  return {
-    ...call,
-    input: {},
-    ...(asked && { asked: { ...asked, input: {} } }),
-    ...(resolution?.editedInput && { resolution: { ...resolution, editedInput: {} } }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Grant, TurnEvent, TurnFact, Usage } from '../contract/index.ts';
 import { type JudgedCall, type Judgement, judge } from './policy.ts';
 import type { PreparedTurn } from './turn-activities.ts';
 import type { LogCarry, TurnLog } from './turn-log.ts';
-import { approvalOf, type CallState, callsOf, isOpen, type TurnIdentity } from './turn-state.ts';
+import { approvalOf, type CallState, type TurnIdentity } from './turn-state.ts';
 
 /** Input of the `agentTurn` workflow. */
 export interface TurnStart extends TurnIdentity {
@@ -43,7 +43,7 @@ export interface TurnMemory {
   stopping: boolean;
   /** Digest of each result that a client or a person handed in, by call id. */
   results: Record<string, string>;
-  /** Results that were cut for the model and are not yet kept in full, by call id. */
+  /** Results that came in full, were cut for the model and are not kept yet, by call id. */
   fullResults: Record<string, string>;
   /** Digest of each decision taken, by call id: the same again is answered, another is refused. */
   decisions: Record<string, string>;
@@ -58,6 +58,10 @@ export interface Turn extends TurnIdentity {
   memory: TurnMemory;
   /** Many events on their way to the store, ahead of parallel calls. */
   goingAhead?: Promise<void>;
+  /** Resolves when the heavy activities scheduled so far have ended; never rejects. */
+  heavy?: Promise<void>;
+  /** How many calls the current step has. */
+  abreast: number;
   interrupt?: Interrupt;
   /** Calls that were woken since they looked last. */
   woken: Set<string>;
@@ -93,6 +97,11 @@ export function toolOf(turn: Turn, name: string): PreparedTurn['tools'][number] 
   return turn.prepared.tools.find((tool) => tool.name === name);
 }
 
+/** Whether what the turn sends at once is bounded: see {@link PreparedTurn.bounded}. */
+export function isBounded({ prepared }: Turn): boolean {
+  return prepared.bounded === true;
+}
+
 /** What the policy and the grants say of a call, at this moment. */
 export function judgeCall(turn: Turn, call: JudgedCall, at: string): Judgement {
   return judge(call, turn.prepared.policy, toolOf(turn, call.tool)?.gate, turn.memory.grants, at);
@@ -112,7 +121,7 @@ function isNotable(event: TurnEvent): boolean {
 
 /** Whether the turn only waits: none of its calls is about to be dispatched. */
 function isParked(turn: Turn): boolean {
-  const open = callsOf(turn.log.state()).filter(isOpen);
+  const open = turn.log.openCalls();
   return open.length > 0 && open.every((call) => call.status !== 'requested' && call.status !== 'ready');
 }
 

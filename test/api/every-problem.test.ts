@@ -142,6 +142,7 @@ const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
   },
   denied_by_policy: () => refused('denied_by_policy'),
   always_refused: () => refused('always_refused'),
+  grant_limit_reached: () => refused('grant_limit_reached'),
   action_not_allowed: () => test.request('DELETE', '/v1/tokens/admin'),
   rate_limited: async () => {
     await strict.get('/v1/turns');

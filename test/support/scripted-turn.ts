@@ -13,7 +13,7 @@ import { createStore } from '../../src/store/create-store.ts';
 import type { Store, TurnRecord } from '../../src/store/store.ts';
 import type { TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { createTurnLog, type LogPosition, type TurnLog } from '../../src/workflows/turn-log.ts';
-import { apply, initialTurnState, snapshotOf } from '../../src/workflows/turn-state.ts';
+import { snapshotOf, stateAfter } from '../../src/workflows/turn-state.ts';
 
 /** A turn whose workflow is played by a test, over a real store and real streams. */
 export interface ScriptedTurn extends AsyncDisposable {
@@ -92,8 +92,7 @@ export async function createScriptedTurn({
         signal.addEventListener('abort', () => resolve());
       });
     },
-    snapshotAfter: (identity, events, usage) =>
-      snapshotOf(identity, events.reduce(apply, initialTurnState()), usage),
+    snapshotAfter: (identity, events, usage) => snapshotOf(identity, stateAfter(events), usage),
   };
   const log = createLogger({ level: 'fatal' });
   const streams = running.use(createStreams({ store, observer, feed, log, ...looking }));

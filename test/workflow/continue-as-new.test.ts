@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { turnRuns } from '../../scripts/turn-histories.ts';
+import { createMetrics } from '../../src/api/metrics.ts';
+import { createCallMessages } from '../../src/api/services/call-messages.ts';
 import type { TurnEvent } from '../../src/contract/index.ts';
 import { LOG_START } from '../../src/temporal/turn-observer.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
-import { callIdAt, origin } from '../support/rig-turns.ts';
+import { ANNA, callIdAt, origin } from '../support/rig-turns.ts';
 import { asks, createGate, onceOpen, says } from '../support/scripted-model.ts';
 import { startShortHistoryEngine } from '../support/short-history-engine.ts';
 import { createWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
@@ -79,8 +81,20 @@ describe('a turn with a long history', () => {
     });
     await gate.reached;
     expect(await turnRuns(rig.client, turn.id).then((runs) => runs.length)).toBeGreaterThan(1);
-    // Decided in a run before this one.
-    expect(await rig.decide(turn.id, callIdAt(turn.id, 1), decision)).toEqual(record);
+    // Decided in a run before this one: the workflow knows the call no more, the store does.
+    const decided = callIdAt(turn.id, 1);
+    await expect(rig.decide(turn.id, decided, decision)).rejects.toMatchObject({ code: 'call_not_found' });
+    const messages = createCallMessages(
+      { ...rig, newId: () => 'msg_late', metrics: createMetrics(), now: () => new Date() } as never,
+      async () => {},
+    );
+    expect(await messages.decide(turn.id, decided, decision, ANNA)).toMatchObject({
+      status: 200,
+      body: record,
+    });
+    await expect(messages.decide(turn.id, decided, { action: 'deny' }, ANNA)).rejects.toMatchObject({
+      code: 'already_decided',
+    });
     await rig.gateway.steer(turn.id, 'hurry', origin());
     gate.open();
     const { of } = await rig.end(turn.id);

@@ -5,6 +5,7 @@ import { actorOf } from '../plugins/auth.ts';
 import { Accepted, CallPath, CheckedDecision, ResultReceipt } from '../schemas.ts';
 import { type CallMessages, DECISION_PROBLEMS, RESULT_PROBLEMS } from '../services/call-messages.ts';
 import { findTurn, noSuchCall } from '../services/find.ts';
+import { fullResult } from '../services/full-result.ts';
 
 const tags = ['calls'];
 
@@ -27,12 +28,12 @@ export function callsRoutes(app: Api, { store, streams }: ApiDeps, messages: Cal
       const { events } = await streams.events(turn, `${turn.ordinal}.0`);
       const facts = callFacts(events, callId);
       if (facts === undefined) throw noSuchCall(callId, `Turn ${id}`);
-      const [approval, row] = await Promise.all([store.approvals.get(callId), store.ledger.get(callId)]);
+      const [approval, full] = await Promise.all([store.approvals.get(callId), fullResult(store, facts)]);
       return {
         ...facts,
         turnId: id,
         sessionId: turn.sessionId,
-        ...(facts.status === 'completed' && row?.content !== undefined && { output: row.content }),
+        ...full,
         ...(approval !== undefined && { approval }),
       };
     },

@@ -1,12 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor, Approval, DecisionBody, ProblemCode, ResultBody } from '../../contract/index.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
+import { cutDecision, cutResult } from '../../temporal/cut-content.ts';
 import {
   type Delivery,
   type MessageOrigin,
   MessageRefused,
   TurnClosed,
 } from '../../temporal/turn-gateway.ts';
+import { callFacts } from '../call-record.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { Accepted } from '../schemas.ts';
 import { hasEnded } from '../turn-view.ts';
@@ -14,6 +16,8 @@ import type { CheckDecision } from './check-decision.ts';
 import { findTurn, noSuchCall } from './find.ts';
 import { awaitEnd } from './live-turn.ts';
 import { decisionOnRecord, resultOnRecord } from './settled-call.ts';
+import { staged } from './stage-result.ts';
+import { wholeApproval } from './whole-approval.ts';
 
 /** What may be wrong with a decision, beside the turn or session that it names. */
 export const DECISION_PROBLEMS = [
@@ -26,6 +30,7 @@ export const DECISION_PROBLEMS = [
   'denied_by_policy',
   'always_refused',
   'action_not_allowed',
+  'grant_limit_reached',
   'engine_unavailable',
 ] satisfies ProblemCode[];
 
@@ -53,14 +58,18 @@ export interface CallMessages {
   ): Promise<Answer<{ callId: string }>>;
 }
 
-/** The workflow answers while the turn is open; the store answers once it has ended. */
+/**
+ * The workflow answers while the turn is open and knows the call; the store answers once the turn has ended, and for calls
+ * that had their result before the turn's present workflow run.
+ */
 export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision): CallMessages {
-  const { store, gateway, newId, metrics } = deps;
+  const { store, gateway, newId, metrics, now } = deps;
 
   const origin = (by: Actor): MessageOrigin => ({ messageId: newId('msg'), by, via: 'update' });
 
   async function deliver<T>(
     turn: TurnRecord,
+    callId: string,
     from: MessageOrigin,
     live: () => Promise<Delivery<T>>,
     settled: (ended: TurnRecord) => Promise<T>,
@@ -71,10 +80,25 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
       if (answer.delivery === 'answered') return { status: 200, body: answer.result };
       return { status: 202, body: { delivery: 'accepted', messageId: from.messageId } };
     } catch (error) {
-      if (!isEnding(error)) throw error;
+      if (await isLeftBehind(turn, callId, error)) return { status: 200, body: await settled(turn) };
+      if (!isEnding(error)) throw await withWholeApproval(error);
       return { status: 200, body: await settled(await awaitEnd(store, turn.id)) };
     }
   }
+
+  /** The workflow knows no call of that id, and the store knows its result. */
+  async function isLeftBehind({ id }: TurnRecord, callId: string, error: unknown): Promise<boolean> {
+    if (!(error instanceof MessageRefused) || error.code !== 'call_not_found') return false;
+    const facts = callFacts(await store.events.ofCall(id, callId), callId);
+    return facts?.status === 'completed' || facts?.status === 'failed';
+  }
+
+  async function withWholeApproval(error: unknown): Promise<unknown> {
+    if (!(error instanceof MessageRefused) || error.approval === undefined) return error;
+    return new MessageRefused(error.code, error.message, await wholeApproval(store, error.approval));
+  }
+
+  const placeOf = (turnId: string, callId: string) => ({ turnId, callId, at: now().toISOString() });
 
   async function turnWithCalls(turnId: string, callId: string): Promise<TurnRecord> {
     const turn = await findTurn(store, turnId);
@@ -95,9 +119,12 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
       const from = origin(by);
       const live = async () => {
         await checkDecision(turn, callId, decision);
-        return gateway.decide(turnId, callId, decision, from);
+        const sent = await staged(store, placeOf(turnId, callId), cutDecision(decision));
+        const delivery = await gateway.decide(turnId, callId, sent, from);
+        if (delivery.delivery !== 'answered') return delivery;
+        return { ...delivery, result: await wholeApproval(store, delivery.result, decision.input) };
       };
-      const answer = await deliver(turn, from, live, (ended) =>
+      const answer = await deliver(turn, callId, from, live, (ended) =>
         decisionOnRecord(store, ended, callId, decision),
       );
       if (answer.status === 200) {
@@ -110,8 +137,11 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
     async submitResult(turnId, callId, result, by) {
       const turn = await turnWithCalls(turnId, callId);
       const from = origin(by);
-      const live = () => gateway.submitResult(turnId, callId, result, from);
-      return deliver(turn, from, live, (ended) => resultOnRecord(store, ended, callId, result));
+      const live = async () => {
+        const sent = await staged(store, placeOf(turnId, callId), cutResult(result));
+        return gateway.submitResult(turnId, callId, sent, from);
+      };
+      return deliver(turn, callId, from, live, (ended) => resultOnRecord(store, ended, callId, result));
     },
   };
 }

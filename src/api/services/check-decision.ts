@@ -1,6 +1,7 @@
 import { CatalogueTool, type DecisionBody, type JsonObject } from '../../contract/index.ts';
 import type { TurnRecord } from '../../store/store.ts';
 import type { ValidateInput } from '../../tools/validate-input.ts';
+import { callFacts } from '../call-record.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiProblem, type Fault } from '../problems.ts';
 import { dottedPath } from '../request-faults.ts';
@@ -30,6 +31,10 @@ export function createCheckDecision(
   async function toolOf(turn: TurnRecord, callId: string): Promise<{ tool: string; decided: boolean }> {
     const record = await store.approvals.get(callId);
     if (record?.turnId === turn.id) return { tool: record.tool, decided: record.status !== 'pending' };
+    const recorded = callFacts(await store.events.ofCall(turn.id, callId), callId);
+    if (recorded?.status === 'completed' || recorded?.status === 'failed') {
+      return { tool: recorded.tool, decided: true };
+    }
     const { calls } = await gateway.snapshot(turn.id);
     const call = calls.find((candidate) => candidate.callId === callId);
     if (call === undefined) throw noSuchCall(callId, `Turn ${turn.id}`);

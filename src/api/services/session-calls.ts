@@ -27,7 +27,7 @@ export function createFindTurnOfCall({ store, gateway }: Pick<ApiDeps, 'store' |
   async function hasCall(turn: TurnRecord, callId: string): Promise<boolean> {
     if (turn.state === 'queued' || turn.state === 'starting') return false;
     if (turn.pending.some((call) => call.callId === callId)) return true;
-    if (callFacts(await store.events.list(turn.id), callId) !== undefined) return true;
+    if (callFacts(await store.events.ofCall(turn.id, callId), callId) !== undefined) return true;
     return !hasEnded(turn) && (await isLive(turn.id, callId));
   }
 

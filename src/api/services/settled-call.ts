@@ -4,8 +4,9 @@ import type { Store, TurnRecord } from '../../store/store.ts';
 import { callFacts } from '../call-record.ts';
 import { ApiProblem } from '../problems.ts';
 import { noSuchCall } from './find.ts';
+import { fullResult } from './full-result.ts';
 
-/** The answer of an ended turn to a decision: the record where it is the same decision again, else 404 or 409. */
+/** The answer of the record to a decision, of an ended turn or a call that its turn has left behind: the record where it is the same decision again, else 404 or 409. */
 export async function decisionOnRecord(
   store: Store,
   turn: TurnRecord,
@@ -43,32 +44,32 @@ async function hasContent(
   content: string | undefined,
 ): Promise<boolean> {
   if (content === undefined) return true;
-  const output = callFacts(await store.events.list(turn.id), callId)?.output;
-  return ((await store.ledger.get(callId))?.content ?? output) === content;
+  const facts = callFacts(await store.events.ofCall(turn.id, callId), callId);
+  return facts !== undefined && ((await fullResult(store, facts)).output ?? facts.output) === content;
 }
 
 async function refuseUndecided(store: Store, turn: TurnRecord, callId: string): Promise<ApiProblem> {
-  const facts = callFacts(await store.events.list(turn.id), callId);
+  const facts = callFacts(await store.events.ofCall(turn.id, callId), callId);
   if (facts === undefined) return noSuchCall(callId, `Turn ${turn.id}`);
   return new ApiProblem('already_resolved', `Call ${callId} needed no decision; it is ${facts.status}.`);
 }
 
-/** The answer of an ended turn to a client tool's result: its receipt where it is the same again, else 404 or 409. */
+/** The answer of the record to a client tool's result: its receipt where it is the same again, else 404 or 409. */
 export async function resultOnRecord(
   store: Store,
   turn: TurnRecord,
   callId: string,
   result: ResultBody,
 ): Promise<{ callId: string }> {
-  const events = await store.events.list(turn.id);
+  const events = await store.events.ofCall(turn.id, callId);
   const facts = callFacts(events, callId);
   if (facts === undefined) throw noSuchCall(callId, `Turn ${turn.id}`);
   if (!wasAwaited(events, callId)) {
     throw new ApiProblem('not_awaiting_result', `Call ${callId} takes no result; it is ${facts.status}.`);
   }
   if (facts.status === 'awaiting_result') throw turnEnded(turn);
-  const full = (await store.ledger.get(callId))?.content ?? facts.output;
-  const known = facts.error === undefined ? full : facts.error.message;
+  const { output, error } = { ...facts, ...(await fullResult(store, facts)) };
+  const known = error === undefined ? output : error.message;
   const failed = facts.error !== undefined;
   if (known === result.content && failed === (result.isError ?? false)) return { callId };
   throw new ApiProblem('already_resolved', `Call ${callId} already has another result.`);

@@ -1,5 +1,15 @@
 import { expect, it } from '@jest/globals';
-import { at, type OpenStore, range } from './fixtures.ts';
+import {
+  at,
+  completed,
+  DIGEST,
+  events,
+  type OpenStore,
+  OTHER_DIGEST,
+  range,
+  running,
+  toolRequested,
+} from './fixtures.ts';
 import { useStore } from './use-store.ts';
 
 export function ledgerSuite(open: OpenStore): void {
@@ -73,6 +83,74 @@ export function ledgerSuite(open: OpenStore): void {
       content,
       endedAt: at(7),
     });
+  });
+
+  it("keeps what a client's tool failed with in full", async () => {
+    const failed = {
+      callId: 'kept-error',
+      turnId: 't',
+      tool: 'ask_user',
+      content: 'é'.repeat(9_000),
+      at: at(7),
+    };
+    await store().ledger.keep({ ...failed, isError: true });
+    expect(await store().ledger.get('kept-error')).toMatchObject({
+      state: 'failed',
+      error: { code: 'client_error', message: failed.content },
+    });
+  });
+
+  it('makes the staged result that an event names the result of the call, and no other', async () => {
+    const turn = await running(store(), 'staging');
+    const error = { code: 'client_error', message: 'it…' };
+    const all = events(turn.id, [
+      toolRequested('won'),
+      { type: 'tool_call.completed', callId: 'won', output: 'ta…', resultDigest: OTHER_DIGEST },
+      toolRequested('failed'),
+      { type: 'tool_call.failed', callId: 'failed', error, resultDigest: DIGEST },
+    ]);
+    const stage = (callId: string, digest: string, content: string, isError = false) =>
+      store().ledger.stage({ callId, digest, turnId: turn.id, content, isError, at: at(1) });
+    await stage('won', DIGEST, 'refused');
+    await stage('won', OTHER_DIGEST, 'taken \u0000');
+    await other().ledger.stage({
+      callId: 'won',
+      digest: OTHER_DIGEST,
+      turnId: turn.id,
+      content: 'again',
+      isError: false,
+      at: at(2),
+    });
+    await stage('failed', DIGEST, 'it broke', true);
+    await stage('open', DIGEST, 'not yet');
+    expect(await store().ledger.get('won')).toBeUndefined();
+    await store().events.append(turn.id, all);
+    await other().events.append(turn.id, all);
+    expect(await store().ledger.get('won')).toMatchObject({
+      state: 'completed',
+      tool: 'write_file',
+      executions: 0,
+      content: 'taken \u0000',
+    });
+    expect(await store().ledger.get('failed')).toMatchObject({
+      state: 'failed',
+      error: { code: 'client_error', message: 'it broke' },
+    });
+    expect(await store().ledger.staged('won', DIGEST)).toBeUndefined();
+    expect(await store().ledger.staged('open', DIGEST)).toEqual({ content: 'not yet', isError: false });
+    expect(await store().ledger.get('open')).toBeUndefined();
+    expect((await store().events.ofCall(turn.id, 'won')).map(({ seq }) => seq)).toEqual([1, 2]);
+  });
+
+  it('sweeps what was staged and not taken, once the turn has ended', async () => {
+    const turn = await running(store(), 'swept');
+    const late = { callId: 'late', digest: DIGEST, turnId: turn.id, content: 'x', isError: false };
+    await store().ledger.stage({ ...late, at: '2020-01-01T00:00:00.000Z' });
+    await store().sweep('2026-11-21T00:00:00.000Z');
+    expect(await store().ledger.staged('late', DIGEST)).toBeDefined();
+    await store().turns.end(completed(turn.id));
+    await store().sweep('2026-11-21T00:00:00.000Z');
+    expect(await store().ledger.staged('late', DIGEST)).toBeUndefined();
   });
 
   it('lets exactly one of many begin', async () => {
