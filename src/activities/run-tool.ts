@@ -2,12 +2,15 @@ import type { RunToolInput, TurnActivities } from '../workflows/turn-activities.
 import { appendCarried } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
 import { abortFailure, abortReason, heartbeating, untilCancelled } from './heartbeat.ts';
+import { restoredStep } from './restored-turn.ts';
 import { outcomeOf, type ToolExecutions } from './tool-executions.ts';
+import { assertOpen } from './turn-fence.ts';
 
 /** Executes one call. The input comes from the store, by call id: the model's, or what a person made of it. */
 export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): TurnActivities['runTool'] {
   return (call) =>
     heartbeating(async (signal) => {
+      await assertOpen(deps.store, call.turnId);
       await appendCarried(deps, call.turnId, call.events);
       const input = await inputOf(deps, call);
       const isTurnOver = async () => (await deps.store.turns.get(call.turnId))?.endedAt !== undefined;
@@ -25,7 +28,8 @@ export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): T
 
 async function inputOf({ store }: ActivityDeps, call: RunToolInput) {
   if (call.edited) return await editedInput(store, call);
-  const step = await store.transcript.step(call.turnId, call.step);
+  const step =
+    (await store.transcript.step(call.turnId, call.step)) ?? (await restoredStep(store, call.turnId, call.step));
   const requested = step?.calls.find(({ callId }) => callId === call.callId);
   if (!requested) throw new Error(`Step ${call.step} of turn ${call.turnId} has no call ${call.callId}.`);
   return requested.input;

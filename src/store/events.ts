@@ -2,6 +2,7 @@ import type { TurnEvent } from '../contract/index.ts';
 import { appendEvents } from './append-events.ts';
 import type { StoreContext } from './context.ts';
 import { fromText, toText } from './json-text.ts';
+import { supersede, superseded } from './supersede-events.ts';
 import type { EventStore } from './store.ts';
 import { unknownTurn } from './store-error.ts';
 import { lockTurn } from './turn-lock.ts';
@@ -37,5 +38,7 @@ export function createEvents(context: StoreContext): EventStore {
         .execute();
       return rows.map((row) => fromText<TurnEvent>(row.event));
     },
+    supersede: (turnId, from, at) => write((trx) => supersede(context, trx, { turnId, from, at })),
+    superseded: (turnId) => superseded(db, turnId),
   };
 }

@@ -1,144 +1,165 @@
-import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { endTurn } from '../activities/finish-turn.ts';
-import type { EndStatus, Failure, TurnEvent, TurnFact } from '../contract/index.ts';
-import type { LiveFeed } from '../feed/live-feed.ts';
-import type { Store, TurnRecord } from '../store/store.ts';
-import { TURN_WORKFLOW, turnIdOf } from '../temporal/names.ts';
+import type { Store } from '../store/store.ts';
+import type { TurnRun, TurnExecutions } from '../temporal/turn-executions.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
-import { LOG_START, type TurnObserver } from '../temporal/turn-observer.ts';
-import { createTurnLog } from '../workflows/turn-log.ts';
-import { apply, callsOf, initialTurnState, isOpen } from '../workflows/turn-state.ts';
+import type { LostTurns } from './lost-turns.ts';
 
 export interface ReconcilerDeps {
-  client: Client;
-  observer: TurnObserver;
   store: Store;
-  feed: LiveFeed;
+  executions: Pick<TurnExecutions, 'closedLately' | 'open' | 'find' | 'terminate'>;
+  lostTurns: LostTurns;
   startTurn(turn: TurnToStart): Promise<boolean>;
   log: Logger;
   now(): Date;
 }
 
-/** Ends the rows of turns whose workflow was closed outside our code. */
-export interface Reconciler {
-  /** Looks at what was closed since the last look, with overlap. Returns how many turns it ended. */
-  run(): Promise<number>;
+/** What the rounds of this process came to since it was started. */
+export interface ReconcilerFigures {
+  rounds: number;
+  /** When this process did its last round; absent before the first. */
+  lastRoundAt?: string;
+  /** How many open turns that round checked. */
+  checked: number;
+  /** How long ago the turn that had waited longest was checked before, in rounds of all workers told as milliseconds. */
+  lagMs: number;
+  /** Rows that disagreed with the engine, by what became of them: an end's code, `told`, `started`, `open_after_end`. */
+  disagreements: Record<string, number>;
+  /** Turns, or hints, that could not be looked at; each is tried again in a later round. */
+  faults: number;
 }
 
-/** How far back the first look goes, and by how much looks overlap: visibility may lag. In milliseconds. */
-const FIRST_LOOK_MS = 7 * 86_400_000;
-const OVERLAP_MS = 60_000;
+/** Compares open turns with the engine, and ends those whose workflow is closed or gone. */
+export interface Reconciler {
+  /** One round, whoever else does them: a few turns are checked. Returns how many it ended. */
+  run(): Promise<number>;
+  /** A round when one is due, counted over all workers by a lease in the store; else nothing. */
+  runWhenDue(): Promise<number>;
+  figures(): ReconcilerFigures;
+}
 
-const CAUSES: Record<string, Failure> = {
-  TERMINATED: { code: 'terminated', message: 'The turn was terminated in the engine.' },
-  TIMED_OUT: { code: 'timed_out', message: 'The engine ended the turn: its workflow timed out.' },
-  FAILED: { code: 'internal_error', message: 'The workflow of the turn failed.' },
-  CANCELLED: { code: 'cancelled', message: 'The turn was cancelled in the engine.' },
-  COMPLETED: { code: 'internal_error', message: 'The workflow of the turn ended without telling the store.' },
-};
+/** Turns that a round asks the engine about: with the hints, no more than a few questions a second over all workers. */
+const CHECKS = 6;
+/** How long a turn has its session before it is checked, in milliseconds; most have ended by then. */
+const AGE_MS = 10_000;
+/** Closed workflows that one round looks at as a hint, and open ones. */
+const HINTS = 100;
+const LEASE = 'reconcile';
+/** How long a round of another worker holds, in milliseconds, by our own clock since we saw it. */
+const ROUND_MS = 3_000;
 
-/** Terminated, timed out, failed: none of these reaches the turn's last step. Cancelled and completed are there for certainty. */
+/**
+ * The store is the list of what must be checked, longest unchecked first; the engine is asked about each turn by id, which
+ * is strongly consistent. Visibility only tells where to look first. No wall clock decides what is looked at.
+ */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { client, store, log, now } = deps;
-  let since = new Date(now().getTime() - FIRST_LOOK_MS);
-  // Ended rows are not looked at again within the overlap.
-  let settled = new Set<string>();
+  const { store, executions, lostTurns, startTurn, log, now } = deps;
+  const figures: ReconcilerFigures = { rounds: 0, checked: 0, lagMs: 0, disagreements: {}, faults: 0 };
+  const isDue = createLeaseClock(store);
+  const settled = createRecent(HINTS * 10);
+  let page: Uint8Array | undefined;
+
+  const count = (code: string) => {
+    figures.disagreements[code] = (figures.disagreements[code] ?? 0) + 1;
+  };
+  /** One turn's fault is one turn's fault. */
+  const guarded = async <T>(what: object, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      figures.faults += 1;
+      log.warn({ err: error, ...what }, 'not reconciled; it is tried again');
+      return undefined;
+    }
+  };
+  const check = async (turnId: string): Promise<number> => {
+    const finding = await lostTurns.settle(turnId);
+    if (finding.found === 'unstarted') {
+      const turn = await store.turns.get(turnId);
+      if (!turn) return 0;
+      if (await startTurn(turn)) count('started');
+    }
+    if (finding.found === 'unstarted' || finding.found === 'open') await store.turns.noteStart(turnId, true);
+    if (finding.found !== 'ended' && finding.found !== 'told') return 0;
+    count(finding.code);
+    return 1;
+  };
+
+  /** Runs that visibility says were closed lately, though the rows are open. Each run is looked at once. */
+  const checkClosed = async (): Promise<number> => {
+    const fresh = (await executions.closedLately(HINTS)).filter(({ runId }) => !settled.has(runId));
+    const over = new Set(await store.turns.ended(fresh.map(({ turnId }) => turnId)));
+    for (const { turnId, runId } of fresh) if (over.has(turnId)) settled.add(runId);
+    let ended = 0;
+    for (const { turnId, runId } of fresh.filter((each) => !over.has(each.turnId)).slice(0, CHECKS)) {
+      const came = await guarded({ turnId }, () => check(turnId));
+      if (came !== undefined) settled.add(runId);
+      ended += came ?? 0;
+    }
+    return ended;
+  };
+
+  /** Open workflows of turns that ended a while ago: reset after their end, or ended without them. */
+  const checkOpen = async (): Promise<void> => {
+    const { items, next } = await executions.open(HINTS, page);
+    page = next;
+    const over = new Set(await store.turns.ended(items.map(({ turnId }) => turnId)));
+    for (const execution of items.filter(({ turnId }) => over.has(turnId))) {
+      await guarded({ turnId: execution.turnId }, () => endRun(execution));
+    }
+  };
+  const endRun = async ({ turnId, runId }: TurnRun) => {
+    const turn = await store.turns.get(turnId);
+    if (!turn?.endedAt || Date.parse(turn.endedAt) > now().getTime() - AGE_MS) return;
+    if ((await executions.find(turnId))?.runId !== runId) return;
+    await executions.terminate({ turnId, runId }, 'The turn has ended.');
+    count('open_after_end');
+    log.warn({ turnId, runId }, 'workflow of an ended turn terminated');
+  };
+
+  const round = async (number: number): Promise<number> => {
+    const startedAt = now();
+    const before = new Date(startedAt.getTime() - AGE_MS).toISOString();
+    const { turns, roundsBehind } = await store.turns.takeForCheck(number, before, CHECKS);
+    let ended = (await guarded({ hint: 'closed' }, checkClosed)) ?? 0;
+    for (const { id } of turns) ended += (await guarded({ turnId: id }, () => check(id))) ?? 0;
+    await guarded({ hint: 'open' }, checkOpen);
+    figures.rounds += 1;
+    figures.lastRoundAt = startedAt.toISOString();
+    figures.checked = turns.length;
+    figures.lagMs = roundsBehind * ROUND_MS;
+    return ended;
+  };
 
   return {
-    async run() {
-      const lookAt = now();
-      const query = `WorkflowType = '${TURN_WORKFLOW}' AND ExecutionStatus IN ('Terminated','TimedOut','Failed','Canceled') AND CloseTime >= '${since.toISOString()}'`;
-      const seen = new Set<string>();
-      let ended = 0;
-      for await (const execution of client.workflow.list({ query })) {
-        const turnId = turnIdOf(execution.workflowId);
-        if (!turnId) continue;
-        seen.add(turnId);
-        if (settled.has(turnId)) continue;
-        const turn = await store.turns.get(turnId);
-        if (turn && !turn.endedAt && (await endLost(deps, turn, execution.status.name))) {
-          ended += 1;
-          log.warn({ turnId, status: execution.status.name }, 'turn ended by the reconciler');
-        }
-      }
-      settled = seen;
-      since = new Date(lookAt.getTime() - OVERLAP_MS);
-      return ended;
+    figures: () => ({ ...figures, disagreements: { ...figures.disagreements } }),
+    run: async () => await round((await store.leases.number(LEASE)) + 1),
+    async runWhenDue() {
+      const number = await isDue();
+      if (number === undefined || !(await store.leases.take(LEASE, number))) return 0;
+      return await round(number + 1);
     },
   };
 }
 
-/** Ends one turn whose workflow is closed: its open calls, its terminal event, its row. */
-async function endLost(deps: ReconcilerDeps, turn: TurnRecord, status: string): Promise<boolean> {
-  const at = deps.now().toISOString();
-  const known = await knownEvents(deps, turn);
-  const last = known.at(-1);
-  const state = known.reduce(apply, initialTurnState());
-  const lost = createTurnLog(turn.id, () => at, { base: { seq: last?.seq ?? 0, chain: '' }, state });
-  const error = CAUSES[status] ?? {
-    code: 'internal_error',
-    message: `The workflow of the turn is ${status}.`,
+/** A round is due when its number has stood for long enough on this process's own clock: no two clocks are compared. */
+function createLeaseClock(store: Pick<Store, 'leases'>): () => Promise<number | undefined> {
+  let seen: { number: number; sinceMs: number } | undefined;
+  return async () => {
+    const number = await store.leases.number(LEASE);
+    if (seen?.number !== number) seen = { number, sinceMs: performance.now() };
+    return performance.now() - seen.sinceMs >= ROUND_MS ? number : undefined;
   };
-  const end: EndStatus = state.status === 'running' ? 'failed' : state.status;
-  if (state.status === 'running') for (const fact of closingFacts(turn, state, error)) lost.append(fact);
-
-  const archived = (await deps.store.events.list(turn.id)).length;
-  const events: TurnEvent[] = [
-    ...known.filter((event) => event.seq > archived),
-    ...lost.since({ seq: last?.seq ?? 0, chain: '' }).events,
-  ];
-  const outcome =
-    end === 'failed'
-      ? { error: state.error ?? error }
-      : state.output === undefined
-        ? {}
-        : { output: state.output };
-  return await endTurn(deps, {
-    turnId: turn.id,
-    status: end,
-    usage: turn.usage,
-    endedAt: at,
-    events,
-    ...outcome,
-  });
 }
 
-/** What readers have seen: the closed workflow still answers, where its history and a worker are there; else the archive. */
-async function knownEvents({ observer, store, log }: ReconcilerDeps, turn: TurnRecord): Promise<TurnEvent[]> {
-  const archived = await store.events.list(turn.id);
-  try {
-    const live: TurnEvent[] = [];
-    for (let position = LOG_START, more = true; more; ) {
-      const page = await observer.eventsSince(turn.id, position);
-      live.push(...page.events);
-      position = page.position;
-      more = page.more;
-    }
-    return [...archived, ...live.filter((event) => event.seq > archived.length)];
-  } catch (error) {
-    log.info(
-      { err: error, turnId: turn.id },
-      'closed workflow does not answer; the archive is what is known',
-    );
-    return archived;
-  }
-}
-
-function closingFacts(
-  turn: TurnRecord,
-  state: ReturnType<typeof initialTurnState>,
-  error: Failure,
-): TurnFact[] {
-  const failure = { code: 'turn_failed', message: 'The turn ended before this call had a result.' };
-  const calls = callsOf(state).filter(isOpen);
-  return [
-    ...calls.flatMap(({ callId, status, inputDigest }): TurnFact[] => [
-      ...(status === 'pending'
-        ? [{ type: 'approval.resolved', callId, action: 'expired', via: 'turn_ended', inputDigest } as const]
-        : []),
-      { type: 'tool_call.failed', callId, error: failure },
-    ]),
-    { type: 'turn.failed', error, usage: turn.usage },
-  ];
+/** The ids added last. */
+function createRecent(most: number) {
+  const ids = new Set<string>();
+  return {
+    has: (id: string) => ids.has(id),
+    add(id: string) {
+      ids.add(id);
+      const [oldest] = ids;
+      if (ids.size > most && oldest !== undefined) ids.delete(oldest);
+    },
+  };
 }

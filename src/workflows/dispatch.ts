@@ -2,7 +2,7 @@ import { condition, isCancellation, TimeoutFailure } from '@temporalio/workflow'
 import { settleTool, toolProxy } from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
 import { carryingAtOnce } from './carrying.ts';
-import { failureCause } from './failures.ts';
+import { failureCause, isTurnOver } from './failures.ts';
 import { append, callOf, type Turn, toolOf } from './turn.ts';
 import type { RunToolInput, ToolOutcome, ToolWait } from './turn-activities.ts';
 
@@ -63,7 +63,7 @@ async function executeOnce(
     try {
       return await carryingAtOnce(turn, (carry) => toolProxy(call).runTool({ ...call, ...carry }));
     } catch (error) {
-      if (isCancellation(error)) throw error;
+      if (isCancellation(error) || isTurnOver(error)) throw error;
       if (wait && Date.now() < Date.parse(wait.untilAt)) return { waiting: wait };
       const outcome = await afterLoss(call, error, lost);
       if (outcome) return outcome;

@@ -83,6 +83,7 @@ export async function createTestApp({ config, live, wrapStore }: TestAppOptions 
   const clock = { now: new Date('2026-11-21T12:00:00.000Z') };
   const health: Health = { engine: 'ok', store: 'ok', worker: 'ok' };
   const hints: Hint[] = [];
+  const ended: string[] = [];
   const log: Record<string, unknown>[] = [];
   const logger = createLogger({ level: 'debug', destination: linesInto(log) });
   const now = () => clock.now;
@@ -105,6 +106,7 @@ export async function createTestApp({ config, live, wrapStore }: TestAppOptions 
       limits: { inputTimeoutMs: 600_000, flowTimeoutMs: 1_200_000, parkAfterMs: 60_000 },
       publicUrl: () => 'https://longturn.example.com',
     },
+    endLost: async (turnId) => void ended.push(turnId),
     streams: createScriptedStreams(store),
     tools: createToolRegistry({ notes: store.notes, auth: store.auth, httpFetchAllow: [] }),
     feed: { publish: (hint) => void hints.push(hint) },

@@ -17,6 +17,7 @@ import type { Keyring } from '../../src/secrets/keyring.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
+import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn-executions.ts';
 import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
@@ -24,6 +25,7 @@ import { turnWorkflowId } from '../../src/temporal/names.ts';
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
+import { createLostTurns, type LostTurns } from '../../src/upkeep/lost-turns.ts';
 import { createReconciler, type Reconciler } from '../../src/upkeep/reconciler.ts';
 import type { TurnActivities } from '../../src/workflows/turn-activities.ts';
 import { newKeyring } from './encryption.ts';
@@ -56,6 +58,9 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
   observer: TurnObserver;
   feed: LiveFeed;
   model: ScriptedModel;
+  executions: TurnExecutions;
+  lostTurns: LostTurns;
+  /** Its clock is ahead, so that every turn is old enough to be checked. */
   reconciler: Reconciler;
   /** The worker's log, parsed. */
   logged: Record<string, unknown>[];
@@ -74,6 +79,9 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
 }
 
 const BUNDLE_FILE = resolve('dist/workflow-bundle.js');
+
+/** By how much the reconciler's clock is ahead: wrong clocks must not matter. In milliseconds. */
+const RECONCILED_AHEAD_MS = 120_000;
 
 let rigs = 0;
 let runtimeInstalled = false;
@@ -102,6 +110,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   const beforeStart: WorkflowRig['beforeStart'] = { run: () => {} };
   const gateway = recordStarts(createTurnGateway(client, { taskQueue }), started, beforeStart);
   const observer = createTurnObserver(client);
+  const executions = createTurnExecutions(client);
   const model = createScriptedModel();
   const intercept: WorkflowRig['intercept'] = {};
   const toolClock = { aheadMs: 0 };
@@ -119,6 +128,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
       models: createModelDirectory({}, { scripted: model.provider, ...options.models }),
       feed,
       startTurn: gateway.start,
+      executions,
       workspacesDir: join(folder, 'workspaces'),
       metrics: { observeModelCall() {}, observeToolCall() {} },
       log,
@@ -141,6 +151,15 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   await worker.start();
   running.defer(worker.stop);
 
+  const lostTurns = createLostTurns({
+    store,
+    feed,
+    executions,
+    observer,
+    startTurn: gateway.start,
+    log,
+    now: () => new Date(),
+  });
   const open = new Map<string, string>();
   const deps = { client, store, gateway, observer, model };
   return {
@@ -148,14 +167,15 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     dataConverter,
     ...createRigTurns(deps),
     feed,
+    executions,
+    lostTurns,
     reconciler: createReconciler({
-      client,
-      observer,
+      executions,
+      lostTurns,
       store,
-      feed,
       startTurn: gateway.start,
       log,
-      now: () => new Date(),
+      now: () => new Date(Date.now() + RECONCILED_AHEAD_MS),
     }),
     logged,
     intercept,

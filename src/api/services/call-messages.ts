@@ -72,7 +72,7 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
       return { status: 202, body: { delivery: 'accepted', messageId: from.messageId } };
     } catch (error) {
       if (!isEnding(error)) throw error;
-      return { status: 200, body: await settled(await awaitEnd(store, turn.id)) };
+      return { status: 200, body: await settled(await awaitEnd(deps, turn.id)) };
     }
   }
 
