@@ -44,7 +44,9 @@ async function catchUp(
   events: TurnEvent[],
 ): Promise<number> {
   const first = events[0]?.seq ?? Number.POSITIVE_INFINITY;
-  const before = (await executions.carried(turnId)).filter((event) => event.seq < first && !isTerminal(event));
+  const before = (await executions.carried(turnId)).filter(
+    (event) => event.seq < first && !isTerminal(event),
+  );
   const added = await store.events.append(turnId, [...before, ...events]);
   log.warn({ turnId, events: added }, 'the store lacked events of a turn; they were taken from its history');
   return added;
@@ -61,6 +63,9 @@ async function setBack(
   const newest = await executions.find(turnId);
   if (newest?.runId !== runId) throw turnOver(`Another run of the workflow is turn ${turnId} now.`);
   const superseded = await store.events.supersede(turnId, from, now().toISOString());
-  log.warn({ turnId, from, superseded }, 'the workflow of a turn was set back; its later events are superseded');
+  log.warn(
+    { turnId, from, superseded },
+    'the workflow of a turn was set back; its later events are superseded',
+  );
   return await store.events.append(turnId, events);
 }

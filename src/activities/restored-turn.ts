@@ -13,11 +13,7 @@ export async function begunTurn(store: Store, turnId: string): Promise<TurnRecor
 }
 
 /** The transcript up to a step. Where the store was restored, steps that it lacks are made up from its events. */
-export async function wholeTranscript(
-  store: Store,
-  turnId: string,
-  upTo: number,
-): Promise<TranscriptTurn[]> {
+export async function wholeTranscript(store: Store, turnId: string, upTo: number): Promise<TranscriptTurn[]> {
   const turns = await store.transcript.load(turnId);
   const own = turns.at(-1);
   if (own && own.steps.length < upTo - 1 && (await restoreSteps(store, turnId)) > own.steps.length) {

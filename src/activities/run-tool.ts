@@ -29,7 +29,8 @@ export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): T
 async function inputOf({ store }: ActivityDeps, call: RunToolInput) {
   if (call.edited) return await editedInput(store, call);
   const step =
-    (await store.transcript.step(call.turnId, call.step)) ?? (await restoredStep(store, call.turnId, call.step));
+    (await store.transcript.step(call.turnId, call.step)) ??
+    (await restoredStep(store, call.turnId, call.step));
   const requested = step?.calls.find(({ callId }) => callId === call.callId);
   if (!requested) throw new Error(`Step ${call.step} of turn ${call.turnId} has no call ${call.callId}.`);
   return requested.input;

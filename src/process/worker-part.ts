@@ -31,8 +31,19 @@ export async function startWorkerPart(
   metrics: WorkerMetrics,
   running: AsyncDisposableStack,
 ): Promise<WorkerPart> {
-  const { config, engine, dataConverter, store, feed, gateway, authGateway, executions, lostTurns, log, now } =
-    base;
+  const {
+    config,
+    engine,
+    dataConverter,
+    store,
+    feed,
+    gateway,
+    authGateway,
+    executions,
+    lostTurns,
+    log,
+    now,
+  } = base;
   installRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
@@ -67,7 +78,10 @@ export async function startWorkerPart(
   return { polls };
 }
 
-function turnActivities({ config, store, tools, feed, gateway, executions, log, now }: Base, metrics: WorkerMetrics) {
+function turnActivities(
+  { config, store, tools, feed, gateway, executions, log, now }: Base,
+  metrics: WorkerMetrics,
+) {
   return createActivities({
     store,
     tools,

@@ -2,9 +2,9 @@ import type { TurnEvent } from '../contract/index.ts';
 import { appendEvents } from './append-events.ts';
 import type { StoreContext } from './context.ts';
 import { fromText, toText } from './json-text.ts';
-import { supersede, superseded } from './supersede-events.ts';
 import type { EventStore } from './store.ts';
 import { unknownTurn } from './store-error.ts';
+import { supersede, superseded } from './supersede-events.ts';
 import { lockTurn } from './turn-lock.ts';
 import { hasEnded } from './turn-states.ts';
 

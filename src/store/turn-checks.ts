@@ -24,7 +24,9 @@ export function createTurnChecks({
     takeForCheck: (round, before, limit) =>
       write(async (trx) => {
         // New turns that come in faster than they are checked must not keep the old ones from their turn.
-        const fresh = await candidates(trx, before, Math.ceil(limit / 2)).where('checked', 'is', null).execute();
+        const fresh = await candidates(trx, before, Math.ceil(limit / 2))
+          .where('checked', 'is', null)
+          .execute();
         const known = await candidates(trx, before, limit - fresh.length)
           .where('checked', 'is not', null)
           .execute();

@@ -45,7 +45,9 @@ export function createTurnExecutions(client: Client): TurnExecutions {
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw error;
       // A namespace that is not there is no proof that a turn is not.
-      throw new EngineUnavailable('The engine does not answer about a workflow.', { cause: translate(error) });
+      throw new EngineUnavailable('The engine does not answer about a workflow.', {
+        cause: translate(error),
+      });
     }
   };
   const list = (query: string, pageSize: number, nextPageToken: Uint8Array = new Uint8Array()) =>
@@ -82,11 +84,11 @@ export function createTurnExecutions(client: Client): TurnExecutions {
       return { items: itemsOf(executions), ...(nextPageToken?.length && { next: nextPageToken }) };
     },
     async terminate({ turnId, runId }, reason) {
-      await within(() =>
-        client.workflow.getHandle(turnWorkflowId(turnId), runId).terminate(reason),
-      ).catch((error) => {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-      });
+      await within(() => client.workflow.getHandle(turnWorkflowId(turnId), runId).terminate(reason)).catch(
+        (error) => {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        },
+      );
     },
   };
 }

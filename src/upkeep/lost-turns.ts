@@ -91,7 +91,13 @@ async function endLost(
   if (!last || !isTerminal(last)) throw new Error(`Turn ${turn.id} has events behind its end.`);
   const usage = 'usage' in last ? last.usage : turn.usage;
   const fresh = events.filter((event) => event.seq > archived.length);
-  const ended = await endTurn(deps, { turnId: turn.id, usage, endedAt: last.at, events: fresh, ...endOf(last) });
+  const ended = await endTurn(deps, {
+    turnId: turn.id,
+    usage,
+    endedAt: last.at,
+    events: fresh,
+    ...endOf(last),
+  });
   if (!ended) return { found: 'over' };
   await restoreSteps(deps.store, turn.id);
   const code = realEnd ? 'told' : cancelled ? 'cancelled' : failure.code;

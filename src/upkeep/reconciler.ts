@@ -1,16 +1,18 @@
 import type { Logger } from 'pino';
 import type { Store } from '../store/store.ts';
-import type { TurnRun, TurnExecutions } from '../temporal/turn-executions.ts';
+import type { TurnExecutions, TurnRun } from '../temporal/turn-executions.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
 import type { LostTurns } from './lost-turns.ts';
 
 export interface ReconcilerDeps {
-  store: Store;
+  store: Pick<Store, 'turns' | 'leases'>;
   executions: Pick<TurnExecutions, 'closedLately' | 'open' | 'find' | 'terminate'>;
   lostTurns: LostTurns;
   startTurn(turn: TurnToStart): Promise<boolean>;
   log: Logger;
   now(): Date;
+  /** Time that only goes on, in milliseconds; by default the process's own. */
+  elapsedMs?(): number;
 }
 
 /** What the rounds of this process came to since it was started. */
@@ -54,7 +56,7 @@ const ROUND_MS = 3_000;
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const { store, executions, lostTurns, startTurn, log, now } = deps;
   const figures: ReconcilerFigures = { rounds: 0, checked: 0, lagMs: 0, disagreements: {}, faults: 0 };
-  const isDue = createLeaseClock(store);
+  const isDue = createLeaseClock(store, deps.elapsedMs ?? (() => performance.now()));
   const settled = createRecent(HINTS * 10);
   let page: Uint8Array | undefined;
 
@@ -142,12 +144,15 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 }
 
 /** A round is due when its number has stood for long enough on this process's own clock: no two clocks are compared. */
-function createLeaseClock(store: Pick<Store, 'leases'>): () => Promise<number | undefined> {
+function createLeaseClock(
+  store: Pick<Store, 'leases'>,
+  elapsedMs: () => number,
+): () => Promise<number | undefined> {
   let seen: { number: number; sinceMs: number } | undefined;
   return async () => {
     const number = await store.leases.number(LEASE);
-    if (seen?.number !== number) seen = { number, sinceMs: performance.now() };
-    return performance.now() - seen.sinceMs >= ROUND_MS ? number : undefined;
+    if (seen?.number !== number) seen = { number, sinceMs: elapsedMs() };
+    return elapsedMs() - seen.sinceMs >= ROUND_MS ? number : undefined;
   };
 }
 

@@ -67,10 +67,7 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
  * that the engine does not know the turn. One that fails holds up no other, wherever it stands; an engine that is away is
  * asked a few times.
  */
-async function startOverdue(
-  { store, startTurn }: UpkeepDeps,
-  overdue: TurnRecord[],
-): Promise<unknown[]> {
+async function startOverdue({ store, startTurn }: UpkeepDeps, overdue: TurnRecord[]): Promise<unknown[]> {
   const faults: unknown[] = [];
   let inARow = 0;
   for (const turn of shuffled(overdue)) {

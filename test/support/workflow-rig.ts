@@ -17,11 +17,11 @@ import type { Keyring } from '../../src/secrets/keyring.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
-import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn-executions.ts';
 import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { turnWorkflowId } from '../../src/temporal/names.ts';
+import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn-executions.ts';
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
@@ -231,7 +231,8 @@ async function verifyTurns(
   for (const turnId of turnIds) {
     if (await isClosed(client, turnId, (await store.turns.get(turnId))?.endedAt !== undefined)) {
       runs.push(...(await turnRuns(client, turnId)));
-      retold.push(...(await retoldOtherwise({ store, observer }, turnId)));
+      // A run that was reset after the end of its turn tells another story, which nobody hears.
+      if (!open.has(turnId)) retold.push(...(await retoldOtherwise({ store, observer }, turnId)));
     } else {
       await client.workflow.getHandle(turnWorkflowId(turnId)).terminate('left behind by a test');
       if (!open.has(turnId)) unfinished.push(turnId);
