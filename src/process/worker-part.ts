@@ -71,7 +71,7 @@ export async function startWorkerPart(
     for (const each of workers) if (each.getState() === 'RUNNING') each.shutdown();
     await Promise.all(ends);
   });
-  const reconciler = createReconciler({ store, executions, lostTurns, startTurn, log, now });
+  const reconciler = createReconciler({ store, feed, executions, lostTurns, startTurn, log, now });
   const polls = () => worker.getState() === 'RUNNING';
   const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
   running.use(startUpkeep({ workerId, polls, store, reconciler, auth: authUpkeep, startTurn, log, now }));

@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
+import type { LiveFeed } from '../feed/live-feed.ts';
 import type { Store } from '../store/store.ts';
 import type { TurnExecutions, TurnRun } from '../temporal/turn-executions.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
+import { alignEvents, compareEvents } from './align-turn.ts';
 import type { LostTurns } from './lost-turns.ts';
 
 export interface ReconcilerDeps {
-  store: Pick<Store, 'turns' | 'leases'>;
-  executions: Pick<TurnExecutions, 'closedLately' | 'open' | 'find' | 'terminate'>;
+  store: Pick<Store, 'turns' | 'leases' | 'events'>;
+  executions: Pick<TurnExecutions, 'closedLately' | 'open' | 'find' | 'terminate' | 'carried'>;
+  feed: Pick<LiveFeed, 'publish'>;
   lostTurns: LostTurns;
   startTurn(turn: TurnToStart): Promise<boolean>;
   log: Logger;
@@ -24,7 +27,10 @@ export interface ReconcilerFigures {
   checked: number;
   /** How long ago the turn that had waited longest was checked before, in rounds of all workers told as milliseconds. */
   lagMs: number;
-  /** Rows that disagreed with the engine, by what became of them: an end's code, `told`, `started`, `open_after_end`. */
+  /**
+   * Rows that disagreed with the engine, by what became of them: an end's code, `told`, `started`, `set_back`, `caught_up`,
+   * `open_after_end`.
+   */
   disagreements: Record<string, number>;
   /** Turns, or hints, that could not be looked at; each is tried again in a later round. */
   faults: number;
@@ -58,6 +64,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const figures: ReconcilerFigures = { rounds: 0, checked: 0, lagMs: 0, disagreements: {}, faults: 0 };
   const isDue = createLeaseClock(store, deps.elapsedMs ?? (() => performance.now()));
   const settled = createRecent(HINTS * 10);
+  const aligned = createRecent(10_000);
   let page: Uint8Array | undefined;
 
   const count = (code: string) => {
@@ -73,6 +80,17 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       return undefined;
     }
   };
+  /** Once by each process: an older store, or engine, comes with a restart. */
+  const align = async (turnId: string): Promise<void> => {
+    const difference = await compareEvents(deps, turnId);
+    if (difference.aheadFrom !== undefined || difference.missing.length > 0) {
+      await alignEvents(deps, turnId, difference);
+      const code = difference.aheadFrom === undefined ? 'caught_up' : 'set_back';
+      count(code);
+      log.warn({ turnId, code }, 'the events of a turn were not those of its history; they are now');
+    }
+    aligned.add(turnId);
+  };
   const check = async (turnId: string): Promise<number> => {
     const finding = await lostTurns.settle(turnId);
     if (finding.found === 'unstarted') {
@@ -80,6 +98,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       if (!turn) return 0;
       if (await startTurn(turn)) count('started');
     }
+    if (finding.found === 'open' && !aligned.has(turnId)) await align(turnId);
     if (finding.found === 'unstarted' || finding.found === 'open') await store.turns.noteStart(turnId, true);
     if (finding.found !== 'ended' && finding.found !== 'told') return 0;
     count(finding.code);

@@ -173,6 +173,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
       executions,
       lostTurns,
       store,
+      feed,
       startTurn: gateway.start,
       log,
       now: () => new Date(Date.now() + RECONCILED_AHEAD_MS),

@@ -116,7 +116,7 @@ describe('a row that cannot be reconciled', () => {
       return lostTurns.settle(turnId);
     };
     const log = { warn() {}, info() {} } as never;
-    const deps = { store, executions, startTurn: gateway.start, log, now };
+    const deps = { store, executions, feed: rig().feed, startTurn: gateway.start, log, now };
     const reconciler = createReconciler({ ...deps, lostTurns: { settle: async (id) => settle(id) } });
     await reconciler.run();
     expect((await end(good)).turn.error?.code).toBe('history_lost');
