@@ -1,19 +1,12 @@
-import type { Logger } from 'pino';
-import type { LiveFeed } from '../feed/live-feed.ts';
 import type { Store } from '../store/store.ts';
-import type { TurnExecutions, TurnRun } from '../temporal/turn-executions.ts';
-import type { TurnToStart } from '../temporal/turn-gateway.ts';
-import { alignEvents, compareEvents } from './align-turn.ts';
-import type { LostTurns } from './lost-turns.ts';
+import type { TurnExecutions } from '../temporal/turn-executions.ts';
+import { type CheckDeps, createTurnCheck } from './check-turn.ts';
+import { createLeaseClock } from './lease-clock.ts';
+import { createRecent } from './recent.ts';
 
-export interface ReconcilerDeps {
+export interface ReconcilerDeps extends Omit<CheckDeps, 'count'> {
   store: Pick<Store, 'turns' | 'leases' | 'events'>;
   executions: Pick<TurnExecutions, 'closedLately' | 'open' | 'find' | 'terminate' | 'carried'>;
-  feed: Pick<LiveFeed, 'publish'>;
-  lostTurns: LostTurns;
-  startTurn(turn: TurnToStart): Promise<boolean>;
-  log: Logger;
-  now(): Date;
   /** Time that only goes on, in milliseconds; by default the process's own. */
   elapsedMs?(): number;
 }
@@ -25,7 +18,7 @@ export interface ReconcilerFigures {
   lastRoundAt?: string;
   /** How many open turns that round checked. */
   checked: number;
-  /** How long ago the turn that had waited longest was checked before, in rounds of all workers told as milliseconds. */
+  /** How long ago the one that had waited longest was checked before: rounds of all workers, told as milliseconds. */
   lagMs: number;
   /**
    * Rows that disagreed with the engine, by what became of them: an end's code, `told`, `started`, `set_back`, `caught_up`,
@@ -45,14 +38,13 @@ export interface Reconciler {
   figures(): ReconcilerFigures;
 }
 
-/** Turns that a round asks the engine about: with the hints, no more than a few questions a second over all workers. */
+/** Turns that a round asks the engine about, and as many that were hinted at: a few questions a second over all workers. */
 const CHECKS = 6;
 /** How long a turn has its session before it is checked, in milliseconds; most have ended by then. */
 const AGE_MS = 10_000;
-/** Closed workflows that one round looks at as a hint, and open ones. */
+/** Closed runs, and open ones, that one round has listed as a hint. */
 const HINTS = 100;
-const LEASE = 'reconcile';
-/** How long a round of another worker holds, in milliseconds, by our own clock since we saw it. */
+/** How long a round holds, in milliseconds. */
 const ROUND_MS = 3_000;
 
 /**
@@ -60,16 +52,16 @@ const ROUND_MS = 3_000;
  * is strongly consistent. Visibility only tells where to look first. No wall clock decides what is looked at.
  */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { store, executions, lostTurns, startTurn, log, now } = deps;
+  const { store, executions, log, now, elapsedMs = () => performance.now() } = deps;
   const figures: ReconcilerFigures = { rounds: 0, checked: 0, lagMs: 0, disagreements: {}, faults: 0 };
-  const isDue = createLeaseClock(store, deps.elapsedMs ?? (() => performance.now()));
-  const settled = createRecent(HINTS * 10);
-  const aligned = createRecent(10_000);
-  let page: Uint8Array | undefined;
-
   const count = (code: string) => {
     figures.disagreements[code] = (figures.disagreements[code] ?? 0) + 1;
   };
+  const check = createTurnCheck({ ...deps, count });
+  const lease = createLeaseClock(store.leases, { name: 'reconcile', everyMs: ROUND_MS, elapsedMs });
+  const looked = createRecent(HINTS * 10);
+  let page: Uint8Array | undefined;
+
   /** One turn's fault is one turn's fault. */
   const guarded = async <T>(what: object, work: () => Promise<T>): Promise<T | undefined> => {
     try {
@@ -80,70 +72,40 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       return undefined;
     }
   };
-  /** Once by each process: an older store, or engine, comes with a restart. */
-  const align = async (turnId: string): Promise<void> => {
-    const difference = await compareEvents(deps, turnId);
-    if (difference.aheadFrom !== undefined || difference.missing.length > 0) {
-      await alignEvents(deps, turnId, difference);
-      const code = difference.aheadFrom === undefined ? 'caught_up' : 'set_back';
-      count(code);
-      log.warn({ turnId, code }, 'the events of a turn were not those of its history; they are now');
-    }
-    aligned.add(turnId);
-  };
-  const check = async (turnId: string): Promise<number> => {
-    const finding = await lostTurns.settle(turnId);
-    if (finding.found === 'unstarted') {
-      const turn = await store.turns.get(turnId);
-      if (!turn) return 0;
-      if (await startTurn(turn)) count('started');
-    }
-    if (finding.found === 'open' && !aligned.has(turnId)) await align(turnId);
-    if (finding.found === 'unstarted' || finding.found === 'open') await store.turns.noteStart(turnId, true);
-    if (finding.found !== 'ended' && finding.found !== 'told') return 0;
-    count(finding.code);
-    return 1;
-  };
+  /** True when it was ended, undefined at a fault. */
+  const checkRow = (turnId: string) => guarded({ turnId }, () => check.row(turnId));
 
   /** Runs that visibility says were closed lately, though the rows are open. Each run is looked at once. */
   const checkClosed = async (): Promise<number> => {
-    const fresh = (await executions.closedLately(HINTS)).filter(({ runId }) => !settled.has(runId));
+    const fresh = (await executions.closedLately(HINTS)).filter(({ runId }) => !looked.has(runId));
     const over = new Set(await store.turns.ended(fresh.map(({ turnId }) => turnId)));
-    for (const { turnId, runId } of fresh) if (over.has(turnId)) settled.add(runId);
+    for (const { turnId, runId } of fresh) if (over.has(turnId)) looked.add(runId);
     let ended = 0;
     for (const { turnId, runId } of fresh.filter((each) => !over.has(each.turnId)).slice(0, CHECKS)) {
-      const came = await guarded({ turnId }, () => check(turnId));
-      if (came !== undefined) settled.add(runId);
-      ended += came ?? 0;
+      const came = await checkRow(turnId);
+      if (came !== undefined) looked.add(runId);
+      if (came) ended += 1;
     }
     return ended;
   };
 
   /** Open workflows of turns that ended a while ago: reset after their end, or ended without them. */
-  const checkOpen = async (): Promise<void> => {
+  const checkOpen = async (endedBefore: number): Promise<void> => {
     const { items, next } = await executions.open(HINTS, page);
     page = next;
     const over = new Set(await store.turns.ended(items.map(({ turnId }) => turnId)));
-    for (const execution of items.filter(({ turnId }) => over.has(turnId))) {
-      await guarded({ turnId: execution.turnId }, () => endRun(execution));
+    for (const run of items.filter(({ turnId }) => over.has(turnId))) {
+      await guarded({ turnId: run.turnId }, () => check.run(run, endedBefore));
     }
-  };
-  const endRun = async ({ turnId, runId }: TurnRun) => {
-    const turn = await store.turns.get(turnId);
-    if (!turn?.endedAt || Date.parse(turn.endedAt) > now().getTime() - AGE_MS) return;
-    if ((await executions.find(turnId))?.runId !== runId) return;
-    await executions.terminate({ turnId, runId }, 'The turn has ended.');
-    count('open_after_end');
-    log.warn({ turnId, runId }, 'workflow of an ended turn terminated');
   };
 
   const round = async (number: number): Promise<number> => {
     const startedAt = now();
-    const before = new Date(startedAt.getTime() - AGE_MS).toISOString();
-    const { turns, roundsBehind } = await store.turns.takeForCheck(number, before, CHECKS);
+    const before = new Date(startedAt.getTime() - AGE_MS);
+    const { turns, roundsBehind } = await store.turns.takeForCheck(number, before.toISOString(), CHECKS);
     let ended = (await guarded({ hint: 'closed' }, checkClosed)) ?? 0;
-    for (const { id } of turns) ended += (await guarded({ turnId: id }, () => check(id))) ?? 0;
-    await guarded({ hint: 'open' }, checkOpen);
+    for (const { id } of turns) if (await checkRow(id)) ended += 1;
+    await guarded({ hint: 'open' }, () => checkOpen(before.getTime()));
     figures.rounds += 1;
     figures.lastRoundAt = startedAt.toISOString();
     figures.checked = turns.length;
@@ -153,37 +115,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
 
   return {
     figures: () => ({ ...figures, disagreements: { ...figures.disagreements } }),
-    run: async () => await round((await store.leases.number(LEASE)) + 1),
+    run: async () => await round((await store.leases.number('reconcile')) + 1),
     async runWhenDue() {
-      const number = await isDue();
-      if (number === undefined || !(await store.leases.take(LEASE, number))) return 0;
-      return await round(number + 1);
-    },
-  };
-}
-
-/** A round is due when its number has stood for long enough on this process's own clock: no two clocks are compared. */
-function createLeaseClock(
-  store: Pick<Store, 'leases'>,
-  elapsedMs: () => number,
-): () => Promise<number | undefined> {
-  let seen: { number: number; sinceMs: number } | undefined;
-  return async () => {
-    const number = await store.leases.number(LEASE);
-    if (seen?.number !== number) seen = { number, sinceMs: elapsedMs() };
-    return elapsedMs() - seen.sinceMs >= ROUND_MS ? number : undefined;
-  };
-}
-
-/** The ids added last. */
-function createRecent(most: number) {
-  const ids = new Set<string>();
-  return {
-    has: (id: string) => ids.has(id),
-    add(id: string) {
-      ids.add(id);
-      const [oldest] = ids;
-      if (ids.size > most && oldest !== undefined) ids.delete(oldest);
+      const number = await lease.take();
+      return number === undefined ? 0 : await round(number);
     },
   };
 }
