@@ -25,7 +25,9 @@ try {
   process.stdout.write(reportOf(examination));
   process.exitCode = isHealthy(examination) ? 0 : 1;
 } catch (error) {
-  console.error(`Store and engine were not compared: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(
+    `Store and engine were not compared: ${error instanceof Error ? error.message : String(error)}`,
+  );
   process.exitCode = 1;
 } finally {
   await running.disposeAsync();

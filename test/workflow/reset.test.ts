@@ -111,37 +111,55 @@ describe('a turn whose workflow is reset after its end', () => {
     expect((await rig().executions.find(next.id))?.status).toBe('COMPLETED');
   });
 
+  it('executes nothing, though somebody allows the call that the reset run waits for', async () => {
+    const { decide, store } = rig();
+    const { turnId, callId, task } = await endedAfterWaiting();
+    await reset(turnId, task);
+    await decide(turnId, callId, { action: 'allow' });
+    await closes(turnId);
+    expect(times(callId)).toBe(0);
+    expect((await store.turns.get(turnId))?.state).toBe('completed');
+    expect(await store.approvals.ofTurn(turnId)).toMatchObject([{ callId, status: 'denied' }]);
+  });
+
   it('has its reset run terminated where that only waits', async () => {
-    const { agent, start, pending, decide, end, leaveOpen, reconciler } = rig();
-    const turn = await start(await agent([asks(['effect']), says('end')], { tools: ['effect'] }));
-    const callId = await pending(turn.id, 'effect');
-    await poll(async () => (await rig().store.approvals.ofTurn(turn.id)).length === 1, { what: 'recorded' });
-    await poll(
-      async () => {
-        const { events } = await rig().client.workflow.getHandle(turnWorkflowId(turn.id)).fetchHistory();
-        return events?.at(-1)?.workflowTaskCompletedEventAttributes != null;
-      },
-      { what: 'the turn only waits' },
-    );
-    await decide(turn.id, callId, { action: 'deny' });
-    await end(turn.id);
-    await closes(turn.id);
-    leaveOpen(turn.id, 'its reset run is not its story');
-    const { events } = await rig().client.workflow.getHandle(turnWorkflowId(turn.id)).fetchHistory();
-    const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes != null);
-    const recorded = (events ?? []).findIndex((event) => event.activityTaskCompletedEventAttributes != null);
-    const parkedAt = tasks.findIndex(({ eventId }) =>
-      (events ?? []).slice(recorded + 3).some((event) => event.eventId?.equals(eventId ?? 0)),
-    );
-    await reset(turn.id, parkedAt);
+    const { reconciler, executions, store } = rig();
+    const { turnId, task } = await endedAfterWaiting();
+    await reset(turnId, task);
     await poll(
       async () => {
         await reconciler.run();
-        return (await rig().executions.find(turn.id))?.open === false;
+        return (await executions.find(turnId))?.open === false;
       },
       { what: 'the run that waits is ended', everyMs: 50 },
     );
-    expect((await rig().executions.find(turn.id))?.status).toBe('TERMINATED');
-    expect((await rig().store.turns.get(turn.id))?.state).toBe('completed');
+    expect((await executions.find(turnId))?.status).toBe('TERMINATED');
+    expect((await store.turns.get(turnId))?.state).toBe('completed');
   });
 });
+
+/** A turn whose one call waited for a while and was denied. */
+async function endedAfterWaiting(): Promise<{
+  turnId: string;
+  callId: string;
+  /** The workflow task after which it only waited. */
+  task: number;
+}> {
+  const { agent, start, pending, decide, end, leaveOpen, store, client } = rig();
+  const { id: turnId } = await start(await agent([asks(['effect']), says('end')], { tools: ['effect'] }));
+  const callId = await pending(turnId, 'effect');
+  await poll(async () => (await store.approvals.ofTurn(turnId)).length === 1, { what: 'it is recorded' });
+  const tasks = await poll(
+    async () => {
+      const { events } = await client.workflow.getHandle(turnWorkflowId(turnId)).fetchHistory();
+      const isTask = events?.at(-1)?.workflowTaskCompletedEventAttributes != null;
+      return isTask && events?.filter((event) => event.workflowTaskCompletedEventAttributes != null).length;
+    },
+    { what: 'the turn only waits' },
+  );
+  await decide(turnId, callId, { action: 'deny' });
+  await end(turnId);
+  await closes(turnId);
+  leaveOpen(turnId, 'its reset run is not its story');
+  return { turnId, callId, task: tasks - 1 };
+}
