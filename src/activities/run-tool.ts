@@ -49,12 +49,31 @@ export function createSettleTool(
   executions: ToolExecutions,
 ): TurnActivities['settleTool'] {
   const { store, now } = deps;
-  return ({ callId }) =>
+  return ({ turnId, callId, taken }) =>
     heartbeating(async () => {
       const here = await executions.running(callId);
       // It holds nothing: to begin again is to look again.
       if (here && 'waiting' in here) return { begun: false };
       const row = here ?? (await store.ledger.giveUp(callId, now().toISOString()));
-      return row ? { begun: true, outcome: outcomeOf(row) } : { begun: false };
+      if (row) return { begun: true, outcome: outcomeOf(row) };
+      if (!taken || (await knowsOfStart(deps, turnId, callId))) return { begun: false };
+      const at = now().toISOString();
+      const { row: intent } = await store.ledger.begin({
+        callId,
+        turnId,
+        tool: taken.tool,
+        at,
+        again: false,
+      });
+      return { begun: true, outcome: outcomeOf((await store.ledger.giveUp(callId, at)) ?? intent) };
     });
+}
+
+/**
+ * An execution writes down that its call is started before it begins. Where a worker had taken the call and the store does
+ * not even know that, an older store was restored since: nobody knows whether it took effect.
+ */
+async function knowsOfStart({ store }: ActivityDeps, turnId: string, callId: string): Promise<boolean> {
+  const events = await store.events.list(turnId);
+  return events.some((event) => event.type === 'tool_call.started' && event.callId === callId);
 }

@@ -73,14 +73,24 @@ async function executeOnce(
 
 /** Asks the ledger what became of a call whose activity was lost, and never guesses. */
 async function afterLoss(
-  { turnId, callId }: Dispatched,
+  { turnId, callId, tool, idempotent }: Dispatched,
   error: unknown,
   lost: number,
 ): Promise<ToolOutcome | undefined> {
-  const settled = await settleTool({ turnId, callId });
+  const taken = !idempotent && wasTaken(error) ? { taken: { tool } } : {};
+  const settled = await settleTool({ turnId, callId, ...taken });
   if (settled.begun) return settled.outcome;
   // It never began: dispatching again executes it for the first time.
   return lost >= 3 ? { error: lostFailure(error) } : undefined;
+}
+
+/** Whether a worker had begun the activity before it was lost. */
+function wasTaken(error: unknown): boolean {
+  const cause = failureCause(error);
+  return (
+    cause instanceof TimeoutFailure &&
+    (cause.timeoutType === 'HEARTBEAT' || cause.timeoutType === 'START_TO_CLOSE')
+  );
 }
 
 function lostFailure(error: unknown) {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Turn } from '../../src/contract/index.ts';
 import { findPostgres, POSTGRES_MISSING, type PostgresCluster, startPostgres } from '../support/postgres.ts';
+import { startProcess } from '../support/processes.ts';
 import { workspaceOf } from '../support/side-effects.ts';
 import { expectSoundEvents } from '../support/story.ts';
-import { type System, startSystem } from '../support/system.ts';
+import { cleanEnv, NODE, ROOT, type System, startSystem } from '../support/system.ts';
 import { call, createTurns, type Turns, unique } from '../support/turns.ts';
 
 /** Puts databases back as they were. Only while the system is down. */
@@ -46,12 +47,14 @@ interface Story {
   /** Admitted after the backup; waits. */
   late: Turn;
   backups: Backups;
+  /** Where the store is, beside the data folder. */
+  env: Record<string, string>;
 }
 
 const log = (name: string) => call('run_command', { command: `echo x >> ${name}.log` });
 
 /** Two points in time of store and engine: `older` is the backup, `newer` is the last state before the loss. */
-async function tell(system: System, backups: Backups): Promise<Story> {
+async function tell(system: System, backups: Backups, env: Story['env'] = {}): Promise<Story> {
   const turns = createTurns(system);
   const agent = await turns.agent({ policy: { default: 'ask', rules: [] } });
   const sessionId = unique('s');
@@ -76,7 +79,7 @@ async function tell(system: System, backups: Backups): Promise<Story> {
     await backups.store.save('newer');
     await backups.engine.save('newer');
   });
-  return { system, turns, agent, decided, queued, moved, late, backups };
+  return { system, turns, agent, decided, queued, moved, late, backups, env };
 }
 
 /** Does something while everything is down. */
@@ -128,6 +131,20 @@ async function olderStore(story: Story): Promise<void> {
   const next = await turns.start(story.agent, '/say next', { sessionId: story.decided.sessionId });
   await expectEnd(story, next, { status: 'completed', output: 'next' });
   await expectOnce(story, 'decided', 'first', 'second');
+  // Of the turn that was admitted after the backup only the engine knows: the doctor names it and leaves it alone.
+  const doctor = await examined(story);
+  expect(doctor).toMatchObject({ code: 1, text: expect.stringContaining(`${story.late.id}: unknown: `) });
+  expect(doctor.text).toContain('1 disagreements, 0 mended.');
+}
+
+/** `npm run doctor` beside the running system. */
+async function examined({ system, env }: Story): Promise<{ code: number | null; text: string }> {
+  const doctor = startProcess(NODE, ['scripts/doctor.ts', '--fix'], {
+    cwd: ROOT,
+    env: cleanEnv({ LONGTURN_DATA: system.dataDir, ...env }),
+  });
+  const { code } = await doctor.exited;
+  return { code, text: doctor.output() };
 }
 
 const TIMEOUT_MS = 180_000;
@@ -208,13 +225,17 @@ describeHere(`a restore, with PostgreSQL${isInstalled ? '' : ` (${POSTGRES_MISSI
     cluster = await startPostgres();
     const url = await cluster.createDatabase();
     const system = await startSystem({ env: { LONGTURN_STORE: url } });
-    story = await tell(system, {
-      store: {
-        save: (name) => cluster.copyDatabase(url, name),
-        restore: (name) => cluster.restoreDatabase(url, name),
+    story = await tell(
+      system,
+      {
+        store: {
+          save: (name) => cluster.copyDatabase(url, name),
+          restore: (name) => cluster.restoreDatabase(url, name),
+        },
+        engine: fileBackups(system.dataDir, 'temporal.db'),
       },
-      engine: fileBackups(system.dataDir, 'temporal.db'),
-    });
+      { LONGTURN_STORE: url },
+    );
   }, TIMEOUT_MS);
   afterAll(async () => {
     await story?.system[Symbol.asyncDispose]();
