@@ -176,7 +176,7 @@ export function reportOf({ openTurns, openWorkflows, disagreements, faults }: Ex
     ...faults.map(({ turnId, reason }) => `${turnId}: not examined: ${reason}.`),
     disagreements.length === 0
       ? 'Store and engine agree.'
-      : `${disagreements.length} disagreements, ${mended} mended.`,
+      : `${disagreements.length} ${disagreements.length === 1 ? 'disagreement' : 'disagreements'}, ${mended} mended.`,
     '',
   ].join('\n');
 }

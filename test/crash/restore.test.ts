@@ -134,7 +134,7 @@ async function olderStore(story: Story): Promise<void> {
   // Of the turn that was admitted after the backup only the engine knows: the doctor names it and leaves it alone.
   const doctor = await examined(story);
   expect(doctor).toMatchObject({ code: 1, text: expect.stringContaining(`${story.late.id}: unknown: `) });
-  expect(doctor.text).toContain('1 disagreements, 0 mended.');
+  expect(doctor.text).toContain('1 disagreement, 0 mended.');
 }
 
 /** `npm run doctor` beside the running system. */
