@@ -40,19 +40,16 @@ export interface PostgresCluster extends AsyncDisposable {
   socketPath: string;
   /** Ends every connection to a database, as a restart or a broken network would. */
   dropConnections(url: string): Promise<void>;
-<<<<<<< HEAD
   /** Ends the connections to a database that listen to notifications; returns how many there were. */
   dropListeners(url: string): Promise<number>;
   /** Ends it at once, as a crash would: connections break, and {@link start} begins with recovery. */
   crash(): Promise<void>;
   /** Starts it after a {@link crash}, and returns when it can be used. */
   start(): Promise<void>;
-=======
   /** Keeps an exact copy of a database that nobody uses, under a name. */
   copyDatabase(url: string, name: string): Promise<void>;
   /** Puts a database that nobody uses back to the copy of that name. */
   restoreDatabase(url: string, name: string): Promise<void>;
->>>>>>> e94d6d1 (test(crash): the restore drill, with SQLite and PostgreSQL)
 }
 
 /** Starts a cluster in a temporary folder; it is stopped and deleted when disposed of. */
@@ -75,7 +72,7 @@ export async function startPostgres({
   await start();
   let databases = 0;
   const admin = async (statement: string) => {
-    const client = new Client({ host: folder, user: 'longturn', database: 'postgres' });
+    const client = new Client({ host: folder, user, database: 'postgres', ...(port && { port }) });
     await client.connect();
     await client.query(statement);
     await client.end();
@@ -84,12 +81,8 @@ export async function startPostgres({
   return {
     async createDatabase(chosen) {
       databases += 1;
-<<<<<<< HEAD
       const name = chosen ?? `store_${databases}`;
-      const client = new Client({ host: folder, user, database: 'postgres', ...(port && { port }) });
-      await client.connect();
-      await client.query(`create database ${name}`);
-      await client.end();
+      await admin(`create database ${name}`);
       return `postgres:///${name}?host=${folder}&user=${user}${port === undefined ? '' : `&port=${port}`}`;
     },
     socketPath: join(folder, `.s.PGSQL.${port ?? 5432}`),
@@ -102,11 +95,6 @@ export async function startPostgres({
       );
       await client.end();
       return rowCount ?? 0;
-=======
-      const name = `store_${databases}`;
-      await admin(`create database ${name}`);
-      return `postgres:///${name}?host=${folder}&user=longturn`;
->>>>>>> e94d6d1 (test(crash): the restore drill, with SQLite and PostgreSQL)
     },
     async dropConnections(url) {
       const client = new Client({ connectionString: url });
@@ -116,17 +104,14 @@ export async function startPostgres({
       );
       await client.end();
     },
-<<<<<<< HEAD
     crash,
     start,
-=======
     copyDatabase: (url, name) =>
       admin(`create database ${databaseOf(url)}_${name} template ${databaseOf(url)}`),
     async restoreDatabase(url, name) {
       await admin(`drop database ${databaseOf(url)}`);
       await admin(`create database ${databaseOf(url)} template ${databaseOf(url)}_${name}`);
     },
->>>>>>> e94d6d1 (test(crash): the restore drill, with SQLite and PostgreSQL)
     async [Symbol.asyncDispose]() {
       await crash().catch(() => undefined);
       await rm(folder, { recursive: true, force: true });
