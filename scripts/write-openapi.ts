@@ -20,6 +20,7 @@ const deps: ApiDeps = {
   store: inert('store'),
   gateway: inert('gateway'),
   authGateway: inert('authGateway'),
+  endLost: inert('endLost'),
   streams: inert('streams'),
   tools: inert('tools'),
   feed: { publish: () => undefined },

@@ -22,6 +22,8 @@ import { appendCarried } from './carry.ts';
 import { createDeltaWriter } from './delta-writer.ts';
 import type { ActivityDeps } from './deps.ts';
 import { abortFailure, heartbeating } from './heartbeat.ts';
+import { begunTurn, wholeTranscript } from './restored-turn.ts';
+import { assertOpen } from './turn-fence.ts';
 
 /** Asks the model for one step. The answer is kept by step before it is reported, so that nobody is asked twice. */
 export function createCallModel(deps: ActivityDeps): TurnActivities['callModel'] {
@@ -29,12 +31,12 @@ export function createCallModel(deps: ActivityDeps): TurnActivities['callModel']
   const validateInput = createInputValidator();
   return ({ turnId, step, events }) =>
     heartbeating(async (signal) => {
+      await assertOpen(store, turnId);
       await appendCarried(deps, turnId, events);
       const known = await store.transcript.step(turnId, step);
       if (known) return known;
 
-      const turn = await store.turns.get(turnId);
-      if (!turn?.digests) throw failure('internal_error', `Turn ${turnId} has not begun.`);
+      const turn = await begunTurn(store, turnId);
       const { attempt } = Context.current().info;
       const agent = await pinned(store, turn);
       const response = await ask(deps, turn, agent, { step, attempt, signal });
@@ -68,7 +70,7 @@ async function ask(
     const request: ModelRequest = {
       model,
       instructions: definition.instructions,
-      messages: buildMessages(await deps.store.transcript.load(turn.id)),
+      messages: buildMessages(await wholeTranscript(deps.store, turn.id, step)),
       tools: catalogue.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
       attempt,
       signal,

@@ -1,17 +1,71 @@
-import type { TurnEvent } from '../contract/index.ts';
+import { isTerminal, type TurnEvent } from '../contract/index.ts';
+import { EventsBehind, EventsDiverge } from '../store/store-error.ts';
 import type { ActivityDeps } from './deps.ts';
+import { runAtWork, turnOver } from './turn-fence.ts';
+
+type CarryDeps = Pick<ActivityDeps, 'store' | 'feed' | 'executions' | 'log' | 'now'>;
 
 const APPROVAL_EVENTS = new Set(['approval.requested', 'approval.resolved']);
 
 /** Appends the events that an activity carries, before it does anything else, and hints at it. */
-export async function appendCarried(
-  { store, feed }: Pick<ActivityDeps, 'store' | 'feed'>,
-  turnId: string,
-  events: TurnEvent[],
-): Promise<void> {
+export async function appendCarried(deps: CarryDeps, turnId: string, events: TurnEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const added = await store.events.append(turnId, events);
+  const { store, feed } = deps;
+  const added = await store.events.append(turnId, events).catch((error) => {
+    if (error instanceof EventsBehind || error instanceof EventsDiverge)
+      return reconcileEvents(deps, turnId, events, error);
+    throw error;
+  });
   if (added > 0) feed.publish({ topic: 'turn', turnId, change: 'stored' });
   if (added > 0 && events.some((event) => APPROVAL_EVENTS.has(event.type)))
     feed.publish({ topic: 'approvals' });
+}
+
+/**
+ * Appends events that do not follow those of the store, save the terminal one: an older database of the store, or of the
+ * engine, was restored, or the workflow was reset. Returns how many were new.
+ */
+export async function reconcileEvents(
+  deps: CarryDeps,
+  turnId: string,
+  events: TurnEvent[],
+  fault: EventsBehind | EventsDiverge,
+): Promise<number> {
+  const told = events.filter((event) => !isTerminal(event));
+  return fault instanceof EventsBehind
+    ? await catchUp(deps, turnId, told)
+    : await setBack(deps, turnId, told, fault);
+}
+
+/** An older store was restored: what it lacks is in the history of the workflow. */
+async function catchUp(
+  { store, executions, log }: CarryDeps,
+  turnId: string,
+  events: TurnEvent[],
+): Promise<number> {
+  const first = events[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const before = (await executions.carried(turnId)).filter(
+    (event) => event.seq < first && !isTerminal(event),
+  );
+  const added = await store.events.append(turnId, [...before, ...events]);
+  log.warn({ turnId, events: added }, 'the store lacked events of a turn; they were taken from its history');
+  return added;
+}
+
+/** The workflow was set back, by a reset or by an older database of the engine: its newest run is the turn. */
+async function setBack(
+  { store, executions, log, now }: CarryDeps,
+  turnId: string,
+  events: TurnEvent[],
+  { from }: EventsDiverge,
+): Promise<number> {
+  const { runId } = runAtWork();
+  const newest = await executions.find(turnId);
+  if (newest?.runId !== runId) throw turnOver(`Another run of the workflow is turn ${turnId} now.`);
+  const superseded = await store.events.supersede(turnId, from, now().toISOString());
+  log.warn(
+    { turnId, from, superseded },
+    'the workflow of a turn was set back; its later events are superseded',
+  );
+  return await store.events.append(turnId, events);
 }

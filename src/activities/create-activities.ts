@@ -8,6 +8,7 @@ import { createFinishTurn } from './finish-turn.ts';
 import { createPrepareTurn } from './prepare-turn.ts';
 import { createRunTool, createSettleTool } from './run-tool.ts';
 import { createToolExecutions } from './tool-executions.ts';
+import { assertOpen, turnAtWork } from './turn-fence.ts';
 
 /** The activities of one worker process. */
 export function createActivities(deps: ActivityDeps): TurnActivities {
@@ -22,9 +23,16 @@ function activitiesOver(deps: ActivityDeps): TurnActivities {
     callModel: createCallModel(deps),
     runTool: createRunTool(deps, executions),
     settleTool: createSettleTool(deps, executions),
-    recordEvents: ({ turnId, events }) => appendCarried(deps, turnId, events),
-    writeGrant: ({ grant }) => store.grants.put(grant),
+    recordEvents: async ({ turnId, events }) => {
+      await assertOpen(store, turnId);
+      await appendCarried(deps, turnId, events);
+    },
+    writeGrant: async ({ grant }) => {
+      await assertOpen(store, turnAtWork());
+      await store.grants.put(grant);
+    },
     useGrant: async ({ grant, callId }) => {
+      await assertOpen(store, turnAtWork());
       await store.grants.put(grant);
       return await store.grants.use(grant.id, callId, now().toISOString());
     },

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import type { ModelDirectory } from '../models/model-provider.ts';
 import type { Store } from '../store/store.ts';
+import type { TurnExecutions } from '../temporal/turn-executions.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 
@@ -19,6 +20,8 @@ export interface ActivityDeps {
   feed: LiveFeed;
   /** Starts a turn's workflow; false when it was there. */
   startTurn(turn: TurnToStart): Promise<boolean>;
+  /** What the engine knows of the turn, for where the store knows something else. */
+  executions: Pick<TurnExecutions, 'find' | 'carried'>;
   /** Folder of the agents' workspaces. */
   workspacesDir: string;
   metrics: WorkerMetrics;

@@ -1,18 +1,37 @@
 import { isTerminal, type TerminalEvent, type TurnEvent } from '../contract/index.ts';
 import type { TurnEnd } from '../store/store.ts';
+import { EventsBehind, EventsDiverge } from '../store/store-error.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
+import { reconcileEvents } from './carry.ts';
+import { closingEvents } from './closing-events.ts';
 import type { ActivityDeps } from './deps.ts';
 
 type FinishDeps = Pick<ActivityDeps, 'store' | 'feed' | 'startTurn' | 'log'>;
 
 /** Ends the turn in the store, in one transaction with its session's next turn, and starts that one. */
-export function createFinishTurn(deps: FinishDeps): TurnActivities['finishTurn'] {
+export function createFinishTurn(deps: ActivityDeps): TurnActivities['finishTurn'] {
   return async ({ turnId, usage, events, waiting = [] }) => {
     const last = events.at(-1);
     if (!last || !isTerminal(last)) throw new Error(`Turn ${turnId} ends without a terminal event.`);
     for (const callId of waiting) await endWait(deps, callId, last.at);
-    await endTurn(deps, { turnId, usage, endedAt: last.at, events, ...endOf(last) });
+    await endCarried(deps, { turnId, usage, endedAt: last.at, events, ...endOf(last) }, last);
   };
+}
+
+/** Where the store was restored, or the workflow set back, the end is told after what the store has. */
+async function endCarried(deps: ActivityDeps, end: TurnEnd, last: TerminalEvent): Promise<void> {
+  try {
+    await endTurn(deps, end);
+  } catch (error) {
+    if (!(error instanceof EventsBehind || error instanceof EventsDiverge)) throw error;
+    await reconcileEvents(deps, end.turnId, end.events, error).catch((again) => {
+      if (!(again instanceof EventsBehind)) throw again;
+    });
+    const turn = await deps.store.turns.get(end.turnId);
+    const archived = await deps.store.events.list(end.turnId);
+    if (archived.length + 1 === last.seq) await endTurn(deps, { ...end, events: [last] });
+    else if (turn) await endTurn(deps, { ...end, events: closingEvents(turn, archived, last, last.at) });
+  }
 }
 
 /** Nobody will look again: its execution is settled, and nothing wakes it any more. */
@@ -22,7 +41,8 @@ async function endWait({ store }: FinishDeps, callId: string, at: string): Promi
   await store.auth.waiters.remove(callId);
 }
 
-function endOf(last: TerminalEvent): Pick<TurnEnd, 'status' | 'output' | 'error'> {
+/** How a terminal event ends the row. */
+export function endOf(last: TerminalEvent): Pick<TurnEnd, 'status' | 'output' | 'error'> {
   switch (last.type) {
     case 'turn.completed':
       return { status: 'completed', output: last.output };

@@ -2,12 +2,15 @@ import type { RunToolInput, TurnActivities } from '../workflows/turn-activities.
 import { appendCarried } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
 import { abortFailure, abortReason, heartbeating, untilCancelled } from './heartbeat.ts';
+import { restoredStep } from './restored-turn.ts';
 import { outcomeOf, type ToolExecutions } from './tool-executions.ts';
+import { assertOpen } from './turn-fence.ts';
 
 /** Executes one call. The input comes from the store, by call id: the model's, or what a person made of it. */
 export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): TurnActivities['runTool'] {
   return (call) =>
     heartbeating(async (signal) => {
+      await assertOpen(deps.store, call.turnId);
       await appendCarried(deps, call.turnId, call.events);
       const input = await inputOf(deps, call);
       const isTurnOver = async () => (await deps.store.turns.get(call.turnId))?.endedAt !== undefined;
@@ -25,7 +28,9 @@ export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): T
 
 async function inputOf({ store }: ActivityDeps, call: RunToolInput) {
   if (call.edited) return await editedInput(store, call);
-  const step = await store.transcript.step(call.turnId, call.step);
+  const step =
+    (await store.transcript.step(call.turnId, call.step)) ??
+    (await restoredStep(store, call.turnId, call.step));
   const requested = step?.calls.find(({ callId }) => callId === call.callId);
   if (!requested) throw new Error(`Step ${call.step} of turn ${call.turnId} has no call ${call.callId}.`);
   return requested.input;
@@ -44,12 +49,31 @@ export function createSettleTool(
   executions: ToolExecutions,
 ): TurnActivities['settleTool'] {
   const { store, now } = deps;
-  return ({ callId }) =>
+  return ({ turnId, callId, taken }) =>
     heartbeating(async () => {
       const here = await executions.running(callId);
       // It holds nothing: to begin again is to look again.
       if (here && 'waiting' in here) return { begun: false };
       const row = here ?? (await store.ledger.giveUp(callId, now().toISOString()));
-      return row ? { begun: true, outcome: outcomeOf(row) } : { begun: false };
+      if (row) return { begun: true, outcome: outcomeOf(row) };
+      if (!taken || (await knowsOfStart(deps, turnId, callId))) return { begun: false };
+      const at = now().toISOString();
+      const { row: intent } = await store.ledger.begin({
+        callId,
+        turnId,
+        tool: taken.tool,
+        at,
+        again: false,
+      });
+      return { begun: true, outcome: outcomeOf((await store.ledger.giveUp(callId, at)) ?? intent) };
     });
+}
+
+/**
+ * An execution writes down that its call is started before it begins. Where a worker had taken the call and the store does
+ * not even know that, an older store was restored since: nobody knows whether it took effect.
+ */
+async function knowsOfStart({ store }: ActivityDeps, turnId: string, callId: string): Promise<boolean> {
+  const events = await store.events.list(turnId);
+  return events.some((event) => event.type === 'tool_call.started' && event.callId === callId);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import type { Actor } from '../contract/index.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import type { Credentials } from '../secrets/credentials.ts';
 import type { Keyring } from '../secrets/keyring.ts';
@@ -48,6 +49,11 @@ export interface ApiDeps {
     /** Origins whose pages may call the routes of managed auth, in lower case. */
     corsOrigins: readonly string[];
   };
+  /**
+   * Ends the row of a turn whose workflow is closed or gone; as cancelled by somebody where they asked for that and nobody
+   * knows another end. Throws EngineUnavailable.
+   */
+  endLost(turnId: string, cancelled?: { by: Actor; reason: string | undefined }): Promise<unknown>;
   auth: {
     limits: FlowLimits;
     /** Where people reach this API, without a slash at its end; known once it listens. */

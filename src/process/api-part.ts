@@ -45,6 +45,7 @@ export async function startApiPart(
     credentials: base.credentials,
     codec: createCodecEndpoint(createPayloadCodec(keyring)),
     auth: { limits: config.auth, publicUrl: () => publicUrlOf(config, listensAt()) },
+    endLost: base.lostTurns.settle,
     streams,
     tools,
     feed,

@@ -19,10 +19,12 @@ import { connectClient, type EngineAddress } from '../temporal/connect.ts';
 import { createAuthGateway } from '../temporal/create-auth-gateway.ts';
 import { createTurnGateway } from '../temporal/create-turn-gateway.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
+import { createTurnExecutions, type TurnExecutions } from '../temporal/turn-executions.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../temporal/turn-observer.ts';
 import { createToolRegistry } from '../tools/create-tool-registry.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
+import { createLostTurns, type LostTurns } from '../upkeep/lost-turns.ts';
 import { newId } from './new-id.ts';
 import { openKeyring } from './open-keyring.ts';
 import { StartError } from './start-error.ts';
@@ -42,6 +44,8 @@ export interface Base {
   gateway: TurnGateway;
   authGateway: AuthGateway;
   observer: TurnObserver;
+  executions: TurnExecutions;
+  lostTurns: LostTurns;
   log: Logger;
   now(): Date;
 }
@@ -68,6 +72,9 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
   const vault = createVault(keyring);
   const { credentialProvidersFile: file, variable } = config;
   const providers = await readProviders({ file, variable, now });
+  const gateway = createTurnGateway(client);
+  const observer = createTurnObserver(client);
+  const executions = createTurnExecutions(client);
   return {
     config,
     engine,
@@ -84,9 +91,11 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
       now,
     }),
     client,
-    gateway: createTurnGateway(client),
+    gateway,
     authGateway: createAuthGateway(client),
-    observer: createTurnObserver(client),
+    observer,
+    executions,
+    lostTurns: createLostTurns({ store, feed, executions, observer, startTurn: gateway.start, log, now }),
     log,
     now,
   };

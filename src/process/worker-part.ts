@@ -31,8 +31,19 @@ export async function startWorkerPart(
   metrics: WorkerMetrics,
   running: AsyncDisposableStack,
 ): Promise<WorkerPart> {
-  const { config, engine, dataConverter, store, feed, client, gateway, authGateway, observer, log, now } =
-    base;
+  const {
+    config,
+    engine,
+    dataConverter,
+    store,
+    feed,
+    gateway,
+    authGateway,
+    executions,
+    lostTurns,
+    log,
+    now,
+  } = base;
   installRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
@@ -60,20 +71,24 @@ export async function startWorkerPart(
     for (const each of workers) if (each.getState() === 'RUNNING') each.shutdown();
     await Promise.all(ends);
   });
-  const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });
+  const reconciler = createReconciler({ store, feed, executions, lostTurns, startTurn, log, now });
   const polls = () => worker.getState() === 'RUNNING';
   const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
   running.use(startUpkeep({ workerId, polls, store, reconciler, auth: authUpkeep, startTurn, log, now }));
   return { polls };
 }
 
-function turnActivities({ config, store, tools, feed, gateway, log, now }: Base, metrics: WorkerMetrics) {
+function turnActivities(
+  { config, store, tools, feed, gateway, executions, log, now }: Base,
+  metrics: WorkerMetrics,
+) {
   return createActivities({
     store,
     tools,
     models: createModelDirectory(config.models),
     feed,
     startTurn: gateway.start,
+    executions,
     workspacesDir: path.join(config.dataDir, 'workspaces'),
     metrics,
     log,

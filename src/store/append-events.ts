@@ -1,10 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import type { TurnEvent } from '../contract/index.ts';
+import type { JsonObject, TurnEvent } from '../contract/index.ts';
+import { canonicalJson } from '../digest.ts';
 import { fromText, plainText, toText, toTextOrNull } from './json-text.ts';
 import { takeStaged } from './ledger.ts';
 import { approvalStatus, callsToLookUp, type Projection, project } from './projection.ts';
 import type { Database, TurnRow } from './schema.ts';
-import { StoreError } from './store-error.ts';
+import { EventsBehind, EventsDiverge, StoreError } from './store-error.ts';
 
 type Trx = Transaction<Database>;
 
@@ -18,7 +19,7 @@ export interface Appended extends Pick<Projection, 'pending'> {
 
 /**
  * Appends events of a locked turn and projects them on its approvals; the turn's own row is left to the caller.
- * Throws {@link StoreError} `conflict` on a gap.
+ * Throws {@link EventsBehind} on a gap, {@link EventsDiverge} where other events have the numbers.
  */
 export async function appendEvents(trx: Trx, turn: TurnRow, events: TurnEvent[]): Promise<Appended> {
   const before = fromText<Projection['pending']>(turn.pending);
@@ -52,17 +53,44 @@ async function newEvents(trx: Trx, turnId: string, events: TurnEvent[]): Promise
     .where('turn_id', '=', turnId)
     .executeTakeFirst();
   const last = newest?.seq ?? 0;
-  const fresh = events.filter((event) => event.seq > last).sort((a, b) => a.seq - b.seq);
+  const sorted = events.toSorted((a, b) => a.seq - b.seq);
+  await assertSame(
+    trx,
+    turnId,
+    sorted.filter((event) => event.seq <= last),
+  );
+  const fresh = sorted.filter((event) => event.seq > last);
   for (const [index, event] of fresh.entries()) {
     const due = last + 1 + index;
     if (event.seq === due && event.turnId === turnId) continue;
-    throw new StoreError(
-      'conflict',
+    const message =
       `Turn "${turnId}" has events up to ${due - 1}; event ${event.seq} of turn "${event.turnId}" cannot follow. ` +
-        `Append event ${due} of this turn first.`,
-    );
+      `Append event ${due} of this turn first.`;
+    throw event.turnId === turnId ? new EventsBehind(message) : new StoreError('conflict', message);
   }
   return fresh;
+}
+
+/** Events that are there already must be the same ones: others come of a workflow that was set back. */
+async function assertSame(trx: Trx, turnId: string, known: TurnEvent[]): Promise<void> {
+  const [first, last] = [known[0], known.at(-1)];
+  if (!first || !last) return;
+  const rows = await trx
+    .selectFrom('turn_events')
+    .select(['seq', 'event'])
+    .where('turn_id', '=', turnId)
+    .where('seq', '>=', first.seq)
+    .where('seq', '<=', last.seq)
+    .execute();
+  const stored = new Map(rows.map(({ seq, event }) => [seq, event]));
+  const other = known.find((event) => !isSame(stored.get(event.seq), event));
+  if (other) throw new EventsDiverge(turnId, other.seq);
+}
+
+function isSame(stored: string | undefined, event: TurnEvent): boolean {
+  if (stored === undefined || stored === toText(event)) return true;
+  // The order of properties is no difference.
+  return canonicalJson(fromText<JsonObject>(stored)) === canonicalJson(event);
 }
 
 async function insertEvents(trx: Trx, turnId: string, events: TurnEvent[]): Promise<void> {

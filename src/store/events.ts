@@ -4,6 +4,7 @@ import type { StoreContext } from './context.ts';
 import { fromText, toText } from './json-text.ts';
 import type { EventStore } from './store.ts';
 import { unknownTurn } from './store-error.ts';
+import { supersede, superseded } from './supersede-events.ts';
 import { lockTurn } from './turn-lock.ts';
 import { hasEnded } from './turn-states.ts';
 
@@ -47,5 +48,7 @@ export function createEvents(context: StoreContext): EventStore {
         .execute();
       return rows.map((row) => fromText<TurnEvent>(row.event));
     },
+    supersede: (turnId, from, at) => write((trx) => supersede(context, trx, { turnId, from, at })),
+    superseded: (turnId) => superseded(db, turnId),
   };
 }

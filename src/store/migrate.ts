@@ -9,6 +9,7 @@ import { createAgentsAndTokens } from './migrations/0005-agents-and-tokens.ts';
 import { createWorkersTable } from './migrations/0006-workers.ts';
 import { createManagedAuth } from './migrations/0007-managed-auth.ts';
 import { createStagedResults } from './migrations/0008-staged-results.ts';
+import { createReconciling } from './migrations/0009-reconciling.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -24,6 +25,7 @@ function migrations(kind: StoreKind): Record<string, Migration> {
     '0006-workers': createWorkersTable(kind),
     '0007-managed-auth': createManagedAuth(kind),
     '0008-staged-results': createStagedResults(kind),
+    '0009-reconciling': createReconciling(kind),
   };
 }
 

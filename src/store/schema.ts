@@ -31,6 +31,12 @@ export interface TurnTable {
   starting_at: string | null;
   started_at: string | null;
   ended_at: string | null;
+  /** Round in which the reconciler checked it last; null: never. */
+  checked: number | null;
+  /** 1 once the engine has accepted its start. */
+  start_accepted: number;
+  /** How often its events were superseded by those of a reset run. */
+  resets: number;
   input_tokens: number;
   output_tokens: number;
   /** JSON. */
@@ -62,6 +68,22 @@ export interface TurnEventTable {
   type: string;
   call_id: string | null;
   /** The event's JSON, byte for byte. */
+  event: string;
+}
+
+export interface UpkeepLeaseTable {
+  name: string;
+  /** Rounds begun so far. */
+  number: number;
+}
+
+/** An event of a turn that a reset of its workflow has superseded. */
+export interface SupersededEventTable {
+  turn_id: string;
+  /** Which reset, from 1. */
+  reset: number;
+  seq: number;
+  superseded_at: string;
   event: string;
 }
 
@@ -217,6 +239,8 @@ export interface Database extends AuthDatabase {
   snapshots: SnapshotTable;
   tokens: TokenTable;
   workers: WorkerTable;
+  upkeep_leases: UpkeepLeaseTable;
+  superseded_events: SupersededEventTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;

@@ -16,6 +16,24 @@ export class StoreError extends Error {
   }
 }
 
+/** Events that cannot be appended: the store lacks those before them. */
+export class EventsBehind extends StoreError {
+  override name = 'EventsBehind';
+  constructor(message: string) {
+    super('conflict', message);
+  }
+}
+
+/** Events that cannot be appended: the store has others of the same numbers, from `from` on. */
+export class EventsDiverge extends StoreError {
+  override name = 'EventsDiverge';
+  readonly from: number;
+  constructor(turnId: string, from: number) {
+    super('conflict', `Turn "${turnId}" has another event ${from} than the one that was to be appended.`);
+    this.from = from;
+  }
+}
+
 /** A turn that the store was told about but does not have. */
 export function unknownTurn(id: string): StoreError {
   return new StoreError('conflict', `The store has no turn "${id}"; admit it first.`);

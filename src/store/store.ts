@@ -46,6 +46,8 @@ export interface TurnRecord {
   output?: string;
   usage: Usage;
   error?: Failure;
+  /** How often its events were superseded by those of a reset workflow run; absent: never. */
+  resets?: number;
   createdAt: string;
   /** When the session became this turn's own. */
   startingAt?: string;
@@ -106,8 +108,21 @@ export interface TurnStore {
   end(end: TurnEnd): Promise<{ ended: boolean; turn: TurnRecord; next?: TurnRecord }>;
   /** Cancels a queued turn with its one event; undefined when it is no longer queued. */
   cancelQueued(id: string, event: TurnEvent, at: string): Promise<TurnRecord | undefined>;
-  /** Turns that have been `starting` since before the given instant. */
-  overdue(before: string): Promise<TurnRecord[]>;
+  /** Turns that have been `starting` since before the given instant and whose start nobody has accepted; oldest first. */
+  overdue(before: string, limit: number): Promise<TurnRecord[]>;
+  /** Notes that the engine has accepted the start of a `starting` turn, or that it does not know the turn after all. */
+  noteStart(id: string, accepted: boolean): Promise<void>;
+  /**
+   * Turns whose session is theirs since before the instant, for a check against the engine: half of them never checked so
+   * far, the rest longest unchecked. Marks them as checked in the round. `roundsBehind`: how long ago the last of them was.
+   */
+  takeForCheck(
+    round: number,
+    before: string,
+    limit: number,
+  ): Promise<{ turns: TurnRecord[]; roundsBehind: number }>;
+  /** Those of the given turns that have ended. */
+  ended(ids: string[]): Promise<string[]>;
   /** How many turns are in each state, and how many approvals are pending. For metrics. */
   counts(): Promise<{ turns: Partial<Record<TurnState | 'waiting', number>>; pendingApprovals: number }>;
 }
@@ -122,7 +137,8 @@ export interface SessionStore {
 export interface EventStore {
   /**
    * Appends a turn's events and projects them (approvals, the turn's `pending`) in one transaction.
-   * An event that is already there is passed over, so overlapping ranges are safe; a gap is an error.
+   * An event that is already there is passed over, so overlapping ranges are safe. Throws EventsBehind on a gap, EventsDiverge
+   * where another event has the number.
    * Returns how many were new.
    */
   append(turnId: string, events: TurnEvent[]): Promise<number>;
@@ -130,6 +146,21 @@ export interface EventStore {
   list(turnId: string, after?: number): Promise<TurnEvent[]>;
   /** Events of one call, in order. */
   ofCall(turnId: string, callId: string): Promise<TurnEvent[]>;
+  /**
+   * Takes the events from a number on out of an open turn's story, for its workflow was set back before them. They are kept
+   * apart; approvals and `pending` are as before them. Returns how many it were.
+   */
+  supersede(turnId: string, from: number, at: string): Promise<number>;
+  /** Superseded events, by reset and number. */
+  superseded(turnId: string): Promise<TurnEvent[]>;
+}
+
+/** Rounds that one process of many does at a time: whoever counts a round does it. */
+export interface LeaseStore {
+  /** How many rounds were begun. */
+  number(name: string): Promise<number>;
+  /** Begins the round after the given one; false when another process was quicker. */
+  take(name: string, number: number): Promise<boolean>;
 }
 
 export interface ApprovalStore {
@@ -328,6 +359,7 @@ export interface Store extends AsyncDisposable {
   readonly snapshots: SnapshotStore;
   readonly tokens: TokenStore;
   readonly workers: WorkerStore;
+  readonly leases: LeaseStore;
   /** Managed auth: profiles, connections, flows, credentials, secrets, webhooks. */
   readonly auth: AuthStore;
   /** Throws when the database does not answer. */

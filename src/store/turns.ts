@@ -8,6 +8,7 @@ import type { Database, TurnRow } from './schema.ts';
 import type { TurnRecord, TurnStore } from './store.ts';
 import { StoreError, unknownTurn } from './store-error.ts';
 import { writeThreadNote } from './thread-note.ts';
+import { createTurnChecks } from './turn-checks.ts';
 import { endTurn, recordEnd, writeEnd } from './turn-end.ts';
 import { lockSessionAndTurn } from './turn-lock.ts';
 import { toRecord } from './turn-row.ts';
@@ -41,17 +42,20 @@ export function createTurns(context: StoreContext): TurnStore {
     begin: (id, digests, at) => write((trx) => begin(context, trx, id, digests, at)),
     end: (end) => write((trx) => endTurn(context, trx, end)),
     cancelQueued: (id, event, at) => write((trx) => cancelQueued(context, trx, id, event, at)),
-    async overdue(before) {
+    async overdue(before, limit) {
       const rows = await db
         .selectFrom('turns')
         .selectAll()
         .where('state', '=', 'starting')
         .where('starting_at', '<', before)
+        .where('start_accepted', '=', 0)
         .orderBy('starting_at')
+        .limit(limit)
         .execute();
       return rows.map(toRecord);
     },
     counts: () => counts(db),
+    ...createTurnChecks(context),
   };
 }
 

@@ -33,7 +33,7 @@ const EXPIRED: FlowFact = {
 };
 
 export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
-  const { auth, gateway, browser, now } = deps;
+  const { auth, gateway, browser, log, now } = deps;
   const before = (ms: number) => new Date(now().getTime() - ms).toISOString();
 
   const end = async ({ id, connectionId, view }: FlowRecord) => {
@@ -46,7 +46,10 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
       for (const id of await auth.webhooks.overdue(before(DELIVERY_MS))) await gateway.deliver(id);
     },
     async endLostFlows() {
-      for (const flow of await auth.flows.overdue(before(OVERDUE_MS))) await end(flow);
+      for (const flow of await auth.flows.overdue(before(OVERDUE_MS))) {
+        // One flow's fault is one flow's fault: it is tried again in the next round.
+        await end(flow).catch((error) => log.warn({ err: error, flowId: flow.id }, 'lost login not ended'));
+      }
     },
     async warmUp() {
       if (await auth.flows.areInProgress()) await browser.warmUp();

@@ -1,144 +1,124 @@
-import type { Client } from '@temporalio/client';
-import type { Logger } from 'pino';
-import { endTurn } from '../activities/finish-turn.ts';
-import type { EndStatus, Failure, TurnEvent, TurnFact } from '../contract/index.ts';
-import type { LiveFeed } from '../feed/live-feed.ts';
-import type { Store, TurnRecord } from '../store/store.ts';
-import { TURN_WORKFLOW, turnIdOf } from '../temporal/names.ts';
-import type { TurnToStart } from '../temporal/turn-gateway.ts';
-import { LOG_START, type TurnObserver } from '../temporal/turn-observer.ts';
-import { createTurnLog } from '../workflows/turn-log.ts';
-import { apply, callsOf, initialTurnState, isOpen } from '../workflows/turn-state.ts';
+import type { Store } from '../store/store.ts';
+import type { TurnExecutions } from '../temporal/turn-executions.ts';
+import { type CheckDeps, createTurnCheck } from './check-turn.ts';
+import { createLeaseClock } from './lease-clock.ts';
+import { createRecent } from './recent.ts';
 
-export interface ReconcilerDeps {
-  client: Client;
-  observer: TurnObserver;
-  store: Store;
-  feed: LiveFeed;
-  startTurn(turn: TurnToStart): Promise<boolean>;
-  log: Logger;
-  now(): Date;
+export interface ReconcilerDeps extends Omit<CheckDeps, 'count'> {
+  store: Pick<Store, 'turns' | 'leases' | 'events'>;
+  executions: Pick<TurnExecutions, 'closedLately' | 'open' | 'find' | 'terminate' | 'carried'>;
+  /** Time that only goes on, in milliseconds; by default the process's own. */
+  elapsedMs?(): number;
 }
 
-/** Ends the rows of turns whose workflow was closed outside our code. */
+/** What the rounds of this process came to since it was started. */
+export interface ReconcilerFigures {
+  rounds: number;
+  /** When this process did its last round; absent before the first. */
+  lastRoundAt?: string;
+  /** How many open turns that round checked. */
+  checked: number;
+  /** How long ago the one that had waited longest was checked before: rounds of all workers, told as milliseconds. */
+  lagMs: number;
+  /**
+   * Rows that disagreed with the engine, by what became of them: an end's code, `told`, `started`, `set_back`, `caught_up`,
+   * `open_after_end`.
+   */
+  disagreements: Record<string, number>;
+  /** Turns, or hints, that could not be looked at; each is tried again in a later round. */
+  faults: number;
+}
+
+/** Compares open turns with the engine, and ends those whose workflow is closed or gone. */
 export interface Reconciler {
-  /** Looks at what was closed since the last look, with overlap. Returns how many turns it ended. */
+  /** One round, whoever else does them: a few turns are checked. Returns how many it ended. */
   run(): Promise<number>;
+  /** A round when one is due, counted over all workers by a lease in the store; else nothing. */
+  runWhenDue(): Promise<number>;
+  figures(): ReconcilerFigures;
 }
 
-/** How far back the first look goes, and by how much looks overlap: visibility may lag. In milliseconds. */
-const FIRST_LOOK_MS = 7 * 86_400_000;
-const OVERLAP_MS = 60_000;
+/** Turns that a round asks the engine about, and as many that were hinted at: a few questions a second over all workers. */
+const CHECKS = 6;
+/** How long a turn has its session before it is checked, in milliseconds; most have ended by then. */
+const AGE_MS = 10_000;
+/** Closed runs, and open ones, that one round has listed as a hint. */
+const HINTS = 100;
+/** How long a round holds, in milliseconds. */
+const ROUND_MS = 3_000;
 
-const CAUSES: Record<string, Failure> = {
-  TERMINATED: { code: 'terminated', message: 'The turn was terminated in the engine.' },
-  TIMED_OUT: { code: 'timed_out', message: 'The engine ended the turn: its workflow timed out.' },
-  FAILED: { code: 'internal_error', message: 'The workflow of the turn failed.' },
-  CANCELLED: { code: 'cancelled', message: 'The turn was cancelled in the engine.' },
-  COMPLETED: { code: 'internal_error', message: 'The workflow of the turn ended without telling the store.' },
-};
-
-/** Terminated, timed out, failed: none of these reaches the turn's last step. Cancelled and completed are there for certainty. */
+/**
+ * The store is the list of what must be checked, longest unchecked first; the engine is asked about each turn by id, which
+ * is strongly consistent. Visibility only tells where to look first. No wall clock decides what is looked at.
+ */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { client, store, log, now } = deps;
-  let since = new Date(now().getTime() - FIRST_LOOK_MS);
-  // Ended rows are not looked at again within the overlap.
-  let settled = new Set<string>();
+  const { store, executions, log, now, elapsedMs = () => performance.now() } = deps;
+  const figures: ReconcilerFigures = { rounds: 0, checked: 0, lagMs: 0, disagreements: {}, faults: 0 };
+  const count = (code: string) => {
+    figures.disagreements[code] = (figures.disagreements[code] ?? 0) + 1;
+  };
+  const check = createTurnCheck({ ...deps, count });
+  const lease = createLeaseClock(store.leases, { name: 'reconcile', everyMs: ROUND_MS, elapsedMs });
+  const looked = createRecent(HINTS * 10);
+  let page: Uint8Array | undefined;
+
+  /** One turn's fault is one turn's fault. */
+  const guarded = async <T>(what: object, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      figures.faults += 1;
+      log.warn({ err: error, ...what }, 'not reconciled; it is tried again');
+      return undefined;
+    }
+  };
+  /** True when it was ended, undefined at a fault. */
+  const checkRow = (turnId: string) => guarded({ turnId }, () => check.row(turnId));
+
+  /** Runs that visibility says were closed lately, though the rows are open. Each run is looked at once. */
+  const checkClosed = async (): Promise<number> => {
+    const fresh = (await executions.closedLately(HINTS)).filter(({ runId }) => !looked.has(runId));
+    const over = new Set(await store.turns.ended(fresh.map(({ turnId }) => turnId)));
+    for (const { turnId, runId } of fresh) if (over.has(turnId)) looked.add(runId);
+    let ended = 0;
+    for (const { turnId, runId } of fresh.filter((each) => !over.has(each.turnId)).slice(0, CHECKS)) {
+      const came = await checkRow(turnId);
+      if (came !== undefined) looked.add(runId);
+      if (came) ended += 1;
+    }
+    return ended;
+  };
+
+  /** Open workflows of turns that ended a while ago: reset after their end, or ended without them. */
+  const checkOpen = async (endedBefore: number): Promise<void> => {
+    const { items, next } = await executions.open(HINTS, page);
+    page = next;
+    const over = new Set(await store.turns.ended(items.map(({ turnId }) => turnId)));
+    for (const run of items.filter(({ turnId }) => over.has(turnId))) {
+      await guarded({ turnId: run.turnId }, () => check.run(run, endedBefore));
+    }
+  };
+
+  const round = async (number: number): Promise<number> => {
+    const startedAt = now();
+    const before = new Date(startedAt.getTime() - AGE_MS);
+    const { turns, roundsBehind } = await store.turns.takeForCheck(number, before.toISOString(), CHECKS);
+    let ended = (await guarded({ hint: 'closed' }, checkClosed)) ?? 0;
+    for (const { id } of turns) if (await checkRow(id)) ended += 1;
+    await guarded({ hint: 'open' }, () => checkOpen(before.getTime()));
+    figures.rounds += 1;
+    figures.lastRoundAt = startedAt.toISOString();
+    figures.checked = turns.length;
+    figures.lagMs = roundsBehind * ROUND_MS;
+    return ended;
+  };
 
   return {
-    async run() {
-      const lookAt = now();
-      const query = `WorkflowType = '${TURN_WORKFLOW}' AND ExecutionStatus IN ('Terminated','TimedOut','Failed','Canceled') AND CloseTime >= '${since.toISOString()}'`;
-      const seen = new Set<string>();
-      let ended = 0;
-      for await (const execution of client.workflow.list({ query })) {
-        const turnId = turnIdOf(execution.workflowId);
-        if (!turnId) continue;
-        seen.add(turnId);
-        if (settled.has(turnId)) continue;
-        const turn = await store.turns.get(turnId);
-        if (turn && !turn.endedAt && (await endLost(deps, turn, execution.status.name))) {
-          ended += 1;
-          log.warn({ turnId, status: execution.status.name }, 'turn ended by the reconciler');
-        }
-      }
-      settled = seen;
-      since = new Date(lookAt.getTime() - OVERLAP_MS);
-      return ended;
+    figures: () => ({ ...figures, disagreements: { ...figures.disagreements } }),
+    run: async () => await round((await store.leases.number('reconcile')) + 1),
+    async runWhenDue() {
+      const number = await lease.take();
+      return number === undefined ? 0 : await round(number);
     },
   };
-}
-
-/** Ends one turn whose workflow is closed: its open calls, its terminal event, its row. */
-async function endLost(deps: ReconcilerDeps, turn: TurnRecord, status: string): Promise<boolean> {
-  const at = deps.now().toISOString();
-  const known = await knownEvents(deps, turn);
-  const last = known.at(-1);
-  const state = known.reduce(apply, initialTurnState());
-  const lost = createTurnLog(turn.id, () => at, { base: { seq: last?.seq ?? 0, chain: '' }, state });
-  const error = CAUSES[status] ?? {
-    code: 'internal_error',
-    message: `The workflow of the turn is ${status}.`,
-  };
-  const end: EndStatus = state.status === 'running' ? 'failed' : state.status;
-  if (state.status === 'running') for (const fact of closingFacts(turn, state, error)) lost.append(fact);
-
-  const archived = (await deps.store.events.list(turn.id)).length;
-  const events: TurnEvent[] = [
-    ...known.filter((event) => event.seq > archived),
-    ...lost.since({ seq: last?.seq ?? 0, chain: '' }).events,
-  ];
-  const outcome =
-    end === 'failed'
-      ? { error: state.error ?? error }
-      : state.output === undefined
-        ? {}
-        : { output: state.output };
-  return await endTurn(deps, {
-    turnId: turn.id,
-    status: end,
-    usage: turn.usage,
-    endedAt: at,
-    events,
-    ...outcome,
-  });
-}
-
-/** What readers have seen: the closed workflow still answers, where its history and a worker are there; else the archive. */
-async function knownEvents({ observer, store, log }: ReconcilerDeps, turn: TurnRecord): Promise<TurnEvent[]> {
-  const archived = await store.events.list(turn.id);
-  try {
-    const live: TurnEvent[] = [];
-    for (let position = LOG_START, more = true; more; ) {
-      const page = await observer.eventsSince(turn.id, position);
-      live.push(...page.events);
-      position = page.position;
-      more = page.more;
-    }
-    return [...archived, ...live.filter((event) => event.seq > archived.length)];
-  } catch (error) {
-    log.info(
-      { err: error, turnId: turn.id },
-      'closed workflow does not answer; the archive is what is known',
-    );
-    return archived;
-  }
-}
-
-function closingFacts(
-  turn: TurnRecord,
-  state: ReturnType<typeof initialTurnState>,
-  error: Failure,
-): TurnFact[] {
-  const failure = { code: 'turn_failed', message: 'The turn ended before this call had a result.' };
-  const calls = callsOf(state).filter(isOpen);
-  return [
-    ...calls.flatMap(({ callId, status, inputDigest }): TurnFact[] => [
-      ...(status === 'pending'
-        ? [{ type: 'approval.resolved', callId, action: 'expired', via: 'turn_ended', inputDigest } as const]
-        : []),
-      { type: 'tool_call.failed', callId, error: failure },
-    ]),
-    { type: 'turn.failed', error, usage: turn.usage },
-  ];
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { Store } from '../store/store.ts';
-import type { TurnToStart } from '../temporal/turn-gateway.ts';
+import type { Store, TurnRecord } from '../store/store.ts';
+import { EngineUnavailable, type TurnToStart } from '../temporal/turn-gateway.ts';
 import type { AuthUpkeep } from './auth-upkeep.ts';
 import type { Reconciler } from './reconciler.ts';
 
@@ -20,7 +20,13 @@ export interface UpkeepDeps {
 /** How long a turn may stay `starting` before its start counts as lost, in milliseconds. */
 const OVERDUE_MS = 3_000;
 const START_EVERY_MS = 5_000;
-const RECONCILE_EVERY_MS = 3_000;
+/** Starts that one round sends at most; what is left is next round's. */
+const STARTS = 50;
+/** So many starts in a row that the engine did not answer end a round. */
+const AWAY = 3;
+/** By how much rounds of many workers, which were started together, drift apart: a part of their interval. */
+const JITTER = 0.25;
+const RECONCILE_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
 const LOST_EVERY_MS = 15_000;
 const WARM_EVERY_MS = 5_000;
@@ -32,20 +38,17 @@ const BEAT_EVERY_MS = 2_000;
  * seconds, until disposed of.
  */
 export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
-  const { workerId, polls, store, reconciler, auth, startTurn, log, now } = deps;
+  const { workerId, polls, store, reconciler, auth, log, now } = deps;
   const rounds = [
     repeat('say that this worker polls', BEAT_EVERY_MS, log, async () => {
       if (polls()) await store.workers.beat(workerId, now().toISOString());
     }),
     repeat('start overdue turns', START_EVERY_MS, log, async () => {
       const before = new Date(now().getTime() - OVERDUE_MS).toISOString();
-      const overdue = await store.turns.overdue(before);
-      const starts = await Promise.allSettled(overdue.map((turn) => startTurn(turn)));
-      // One that fails holds up no other; all that failed are tried again in the next round.
-      const failed = starts.filter((start) => start.status === 'rejected');
-      if (failed[0]) throw failed[0].reason;
+      const faults = await startOverdue(deps, await store.turns.overdue(before, STARTS));
+      if (faults[0]) throw faults[0];
     }),
-    repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.run()),
+    repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.runWhenDue()),
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
     repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
     repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => auth.deliver()),
@@ -57,6 +60,35 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
       await store.workers.leave(workerId).catch((error) => log.debug({ err: error }, 'leave not noted'));
     },
   };
+}
+
+/**
+ * Starts turns whose start was lost. A start that the engine has accepted is not sent again, unless the reconciler finds
+ * that the engine does not know the turn. One that fails holds up no other, wherever it stands; an engine that is away is
+ * asked a few times.
+ */
+async function startOverdue({ store, startTurn }: UpkeepDeps, overdue: TurnRecord[]): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  let inARow = 0;
+  for (const turn of shuffled(overdue)) {
+    try {
+      await startTurn(turn);
+      await store.turns.noteStart(turn.id, true);
+      inARow = 0;
+    } catch (error) {
+      faults.push(error);
+      inARow = error instanceof EngineUnavailable ? inARow + 1 : 0;
+      if (inARow === AWAY) break;
+    }
+  }
+  return faults;
+}
+
+function shuffled<T>(items: T[]): T[] {
+  return items
+    .map((item) => ({ item, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
 }
 
 /** Runs a task at once and then again and again; a failure is logged and the next round tries anew. */
@@ -73,7 +105,7 @@ function repeat(
     running = task()
       .catch((error) => log.warn({ err: error, task: name }, 'upkeep failed; it is tried again'))
       .then(() => {
-        if (!stopped) timer = setTimeout(round, everyMs);
+        if (!stopped) timer = setTimeout(round, everyMs * (1 + JITTER * (Math.random() - 0.5)));
       });
   };
   round();

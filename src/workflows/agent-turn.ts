@@ -110,7 +110,14 @@ async function within<T>(
     turn.interrupt ??= { kind: 'deadline' };
     work.cancel();
   });
-  const recorder = beside.run(() => recordWhileParked(turn));
+  const recorder = beside
+    .run(() => recordWhileParked(turn))
+    .catch((error) => {
+      if (isCancellation(error)) return;
+      // Nobody could decide on what cannot be recorded.
+      turn.interrupt ??= { kind: 'fault', error };
+      work.cancel();
+    });
   const teller = beside.run(() => tellWhileParked(turn));
   const background = Promise.all([clock, recorder, teller].map((task) => task.catch(ignoreCancellation)));
   try {

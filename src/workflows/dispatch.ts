@@ -2,7 +2,7 @@ import { condition, isCancellation, TimeoutFailure } from '@temporalio/workflow'
 import { settleTool, toolProxy } from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
 import { carryingAtOnce } from './carrying.ts';
-import { failureCause } from './failures.ts';
+import { failureCause, isTurnOver } from './failures.ts';
 import { append, callOf, type Turn, toolOf } from './turn.ts';
 import type { RunToolInput, ToolOutcome, ToolWait } from './turn-activities.ts';
 
@@ -63,7 +63,7 @@ async function executeOnce(
     try {
       return await carryingAtOnce(turn, (carry) => toolProxy(call).runTool({ ...call, ...carry }));
     } catch (error) {
-      if (isCancellation(error)) throw error;
+      if (isCancellation(error) || isTurnOver(error)) throw error;
       if (wait && Date.now() < Date.parse(wait.untilAt)) return { waiting: wait };
       const outcome = await afterLoss(call, error, lost);
       if (outcome) return outcome;
@@ -73,14 +73,24 @@ async function executeOnce(
 
 /** Asks the ledger what became of a call whose activity was lost, and never guesses. */
 async function afterLoss(
-  { turnId, callId }: Dispatched,
+  { turnId, callId, tool, idempotent }: Dispatched,
   error: unknown,
   lost: number,
 ): Promise<ToolOutcome | undefined> {
-  const settled = await settleTool({ turnId, callId });
+  const taken = !idempotent && wasTaken(error) ? { taken: { tool } } : {};
+  const settled = await settleTool({ turnId, callId, ...taken });
   if (settled.begun) return settled.outcome;
   // It never began: dispatching again executes it for the first time.
   return lost >= 3 ? { error: lostFailure(error) } : undefined;
+}
+
+/** Whether a worker had begun the activity before it was lost. */
+function wasTaken(error: unknown): boolean {
+  const cause = failureCause(error);
+  return (
+    cause instanceof TimeoutFailure &&
+    (cause.timeoutType === 'HEARTBEAT' || cause.timeoutType === 'START_TO_CLOSE')
+  );
 }
 
 function lostFailure(error: unknown) {

@@ -6,6 +6,12 @@ export function turnFailure(code: string, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type: code, message, nonRetryable: true });
 }
 
+/** Whether an activity refused to act because the turn is over: its row has ended, or another run is the turn now. */
+export function isTurnOver(error: unknown): boolean {
+  const cause = failureCause(error);
+  return cause instanceof ApplicationFailure && cause.type === 'turn_over';
+}
+
 /** The failure behind an activity's failure, or the error itself. */
 export function failureCause(error: unknown): Error {
   if (error instanceof ActivityFailure && error.cause) return error.cause;

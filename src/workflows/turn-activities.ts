@@ -101,6 +101,8 @@ export interface TurnActivities {
   settleTool(input: {
     turnId: string;
     callId: string;
+    /** Set where a worker had taken the activity of a tool that may not be executed twice. */
+    taken?: { tool: string };
   }): Promise<{ begun: false } | { begun: true; outcome: ToolOutcome }>;
   /** Only carries events, when nothing else does. */
   recordEvents(input: Carry & { turnId: string }): Promise<void>;

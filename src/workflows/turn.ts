@@ -29,7 +29,7 @@ export interface WaitingSteer {
 export type Interrupt =
   | { kind: 'cancel'; reason?: string; by?: { tokenId: string; name: string } }
   | { kind: 'deadline' }
-  /** A message was half taken when its handler broke. */
+  /** A message was half taken when its handler broke, or what people wait for could not be recorded. */
   | { kind: 'fault'; error: unknown };
 
 /** What a turn remembers beside its events. Plain JSON: it travels through continue-as-new. */

@@ -219,6 +219,27 @@ describe('POST /v1/turns/{id}/cancel, /stop, /steer', () => {
     expect(problemCode(await test.post(`/v1/turns/${turn.id}/stop`))).toBe('409 turn_ended');
   });
 
+  it('ends a turn itself whose workflow is gone, and says so', async () => {
+    const gone = () => Promise.reject(new TurnClosed('closed'));
+    test.gateway.script = { cancel: gone, steer: gone, stop: gone };
+    const asked: unknown[] = [];
+    test.lost.end = async (turnId, cancelled) => {
+      asked.push(cancelled);
+      await seedEnd(test.store, turnId, cancelled ? 'cancelled' : 'failed');
+    };
+    const cancelled = await test.post(`/v1/turns/${(await seedRunning(test.store)).id}/cancel`, {
+      reason: 'x',
+    });
+    expect(cancelled).toMatchObject({ status: 202, body: { status: 'cancelled' } });
+    expect(asked).toEqual([{ by: { tokenId: 'admin', name: 'admin' }, reason: 'x' }]);
+    const steered = await seedRunning(test.store);
+    expect(problemCode(await test.post(`/v1/turns/${steered.id}/steer`, { message: 'left' }))).toBe(
+      '409 turn_ended',
+    );
+    const stopped = await seedRunning(test.store);
+    expect(problemCode(await test.post(`/v1/turns/${stopped.id}/stop`))).toBe('409 turn_ended');
+  });
+
   it('cancels a queued turn that is stopped, and refuses to steer one', async () => {
     const { sessionId } = await seedTurn(test.store);
     const queued = await seedTurn(test.store, sessionId);

@@ -48,6 +48,10 @@ export interface PostgresCluster extends AsyncDisposable {
   crash(): Promise<void>;
   /** Starts it after a {@link crash}, and returns when it can be used. */
   start(): Promise<void>;
+  /** Keeps an exact copy of a database that nobody uses, under a name. */
+  copyDatabase(url: string, name: string): Promise<void>;
+  /** Puts a database that nobody uses back to the copy of that name. */
+  restoreDatabase(url: string, name: string): Promise<void>;
 }
 
 /** Starts a cluster in a temporary folder; it is stopped and deleted when disposed of. */
@@ -69,14 +73,18 @@ export async function startPostgres({
   await as('initdb', ['-D', data, '-U', user, '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']);
   await start();
   let databases = 0;
+  const admin = async (statement: string) => {
+    const client = new Client({ host: folder, user, database: 'postgres', ...(port && { port }) });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
+  const databaseOf = (url: string) => new URL(url).pathname.slice(1);
   return {
     async createDatabase(chosen) {
       databases += 1;
       const name = chosen ?? `store_${databases}`;
-      const client = new Client({ host: folder, user, database: 'postgres', ...(port && { port }) });
-      await client.connect();
-      await client.query(`create database ${name}`);
-      await client.end();
+      await admin(`create database ${name}`);
       return `postgres:///${name}?host=${folder}&user=${user}${port === undefined ? '' : `&port=${port}`}`;
     },
     socketPath: join(folder, `.s.PGSQL.${port ?? 5432}`),
@@ -101,6 +109,12 @@ export async function startPostgres({
     pid: async () => Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n', 1)[0]),
     crash,
     start,
+    copyDatabase: (url, name) =>
+      admin(`create database ${databaseOf(url)}_${name} template ${databaseOf(url)}`),
+    async restoreDatabase(url, name) {
+      await admin(`drop database ${databaseOf(url)}`);
+      await admin(`create database ${databaseOf(url)} template ${databaseOf(url)}_${name}`);
+    },
     async [Symbol.asyncDispose]() {
       await crash().catch(() => undefined);
       await rm(folder, { recursive: true, force: true });

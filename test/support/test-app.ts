@@ -50,6 +50,8 @@ export interface TestApp extends AsyncDisposable {
   authGateway: ScriptedAuthGateway;
   vault: Vault;
   hints: Hint[];
+  /** Ends a turn whose workflow is gone; a test says how. */
+  lost: { end: ApiDeps['endLost'] };
   /** Lines of the log, parsed. */
   log: Record<string, unknown>[];
   health: Health;
@@ -83,6 +85,7 @@ export async function createTestApp({ config, live, wrapStore }: TestAppOptions 
   const clock = { now: new Date('2026-11-21T12:00:00.000Z') };
   const health: Health = { engine: 'ok', store: 'ok', worker: 'ok' };
   const hints: Hint[] = [];
+  const lost: TestApp['lost'] = { end: async () => undefined };
   const log: Record<string, unknown>[] = [];
   const logger = createLogger({ level: 'debug', destination: linesInto(log) });
   const now = () => clock.now;
@@ -105,6 +108,7 @@ export async function createTestApp({ config, live, wrapStore }: TestAppOptions 
       limits: { inputTimeoutMs: 600_000, flowTimeoutMs: 1_200_000, parkAfterMs: 60_000 },
       publicUrl: () => 'https://longturn.example.com',
     },
+    endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
     streams: createScriptedStreams(store),
     tools: createToolRegistry({ notes: store.notes, auth: store.auth, httpFetchAllow: [] }),
     feed: { publish: (hint) => void hints.push(hint) },
@@ -148,6 +152,7 @@ export async function createTestApp({ config, live, wrapStore }: TestAppOptions 
     authGateway,
     vault,
     hints,
+    lost,
     log,
     health,
     clock,

@@ -46,6 +46,31 @@ describe('a login whose workflow was terminated by hand', () => {
   });
 });
 
+describe('a lost login that cannot be ended', () => {
+  it('stops no other', async () => {
+    const { rig, flowId, told } = await waiting();
+    await rig.terminate(flowId);
+    const bad = { id: 'flow_bad' };
+    const overdue = async (before: string) => [bad, ...(await rig.store.auth.flows.overdue(before))] as never;
+    const upkeep = createAuthUpkeep({
+      auth: { ...rig.store.auth, flows: { ...rig.store.auth.flows, overdue } },
+      gateway: {
+        ...rig.gateway,
+        isOpen: async (id) => {
+          if (id === bad.id) throw new Error('cannot follow');
+          return await rig.gateway.isOpen(id);
+        },
+      },
+      feed: { publish: (hint) => told.push(hint.topic) },
+      browser: { warmUp: async () => undefined },
+      log: createLogger({ level: 'silent' }),
+      now: () => new Date(Date.now() + 3_600_000),
+    });
+    await upkeep.endLostFlows();
+    expect((await rig.store.auth.flows.get(flowId))?.view.flow_status).toBe('EXPIRED');
+  });
+});
+
 describe('a login whose workflow runs', () => {
   it('is left alone, however late it is', async () => {
     const { rig, flowId, view, upkeep, told } = await waiting();

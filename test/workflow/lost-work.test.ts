@@ -63,6 +63,26 @@ describe('a worker that was lost in the middle of a tool', () => {
   });
 });
 
+describe('a tool that a worker had taken before an older store was restored', () => {
+  it('is not executed again, when it may not be repeated: nobody knows whether it took effect', async () => {
+    const { intercept, end, store } = rig();
+    const { turnId, callId, gate } = await prepared('pay');
+    intercept.runTool = async () => {
+      throw ApplicationFailure.create({ message: 'lost', nonRetryable: true });
+    };
+    // As the workflow asks after a heartbeat that stayed away.
+    intercept.settleTool = (run, input) => {
+      Object.assign(input, { taken: { tool: 'pay' } });
+      return run();
+    };
+    gate.open();
+    const { of } = await end(turnId);
+    expect(of('tool_call.failed')).toMatchObject([{ callId, error: { code: 'outcome_unknown' } }]);
+    expect(pay.count(turnId)).toBe(0);
+    expect((await store.ledger.get(callId))?.state).toBe('unknown');
+  });
+});
+
 describe('an activity that was lost', () => {
   const lost = () => ApplicationFailure.create({ message: 'lost', nonRetryable: true });
 

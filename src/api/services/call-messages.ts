@@ -82,7 +82,7 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
     } catch (error) {
       if (await isLeftBehind(turn, callId, error)) return { status: 200, body: await settled(turn) };
       if (!isEnding(error)) throw await withWholeApproval(error);
-      return { status: 200, body: await settled(await awaitEnd(store, turn.id)) };
+      return { status: 200, body: await settled(await awaitEnd(deps, turn.id)) };
     }
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TurnSnapshot } from '../../contract/index.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
 import { EngineUnavailable, TurnClosed, type TurnGateway } from '../../temporal/turn-gateway.ts';
+import type { ApiDeps } from '../deps.ts';
 import { hasEnded } from '../turn-view.ts';
 import { findTurn } from './find.ts';
 
@@ -29,12 +30,22 @@ export async function readLive(store: Store, gateway: TurnGateway, id: string): 
   }
 }
 
-/** The row of a turn whose workflow is closed, once it says so. Throws {@link EngineUnavailable} after 2 s. */
-export async function awaitEnd(store: Store, id: string): Promise<TurnRecord> {
+/**
+ * The row of a turn whose workflow is closed, once it says so. After 2 s without an end the row is lost and is ended here.
+ * Throws {@link EngineUnavailable} when the engine does not answer.
+ */
+export async function awaitEnd(
+  { store, endLost }: Pick<ApiDeps, 'store' | 'endLost'>,
+  id: string,
+  cancelled?: Parameters<ApiDeps['endLost']>[1],
+): Promise<TurnRecord> {
   for (let waitedMs = 0; waitedMs <= END_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
     const record = await findTurn(store, id);
     if (hasEnded(record)) return record;
     await delay(LOOK_AGAIN_MS);
   }
+  await endLost(id, cancelled);
+  const record = await findTurn(store, id);
+  if (hasEnded(record)) return record;
   throw new EngineUnavailable(`The workflow of turn ${id} is closed and its row has no end yet.`);
 }

@@ -53,6 +53,7 @@ export function createTurnControl(deps: ApiDeps): TurnControl {
     turn: TurnRecord,
     message: () => Promise<unknown>,
     ended: (turn: TurnRecord) => Turn,
+    cancelled?: { by: Actor; reason: string | undefined },
   ): Promise<Turn> {
     try {
       if (turn.state === 'starting') await gateway.start(toStart(turn));
@@ -60,7 +61,7 @@ export function createTurnControl(deps: ApiDeps): TurnControl {
       return toTurn(await findTurn(store, turn.id));
     } catch (error) {
       if (!isEnding(error)) throw error;
-      return ended(await awaitEnd(store, turn.id));
+      return ended(await awaitEnd(deps, turn.id, cancelled));
     }
   }
 
@@ -69,7 +70,7 @@ export function createTurnControl(deps: ApiDeps): TurnControl {
       const turn = await findTurn(store, id);
       if (hasEnded(turn)) return cancelledOnly(turn);
       if (turn.state !== 'queued') {
-        return send(turn, () => gateway.cancel(id, reason, origin(by)), cancelledOnly);
+        return send(turn, () => gateway.cancel(id, reason, origin(by)), cancelledOnly, { by, reason });
       }
       const cancelled = await cancelQueued(turn, reason, by);
       if (cancelled !== undefined) return toTurn(cancelled);

@@ -17,6 +17,8 @@ export interface Look {
   more: boolean;
   /** Behind the last of `events`. */
   position: LogPosition;
+  /** The workflow was set back since it was asked last: what follows in the store may not follow what was sent. */
+  setBack?: true;
 }
 
 /** Where a turn's events come from: the store, to which activities carry them, and the workflow, where that is behind. */
@@ -38,6 +40,8 @@ const QUERY_WAIT_MS = 1_500;
 
 export function createTurnSource({ store, observer, log }: WatchDeps, turn: TurnRecord): TurnSource {
   const turnId = turn.id;
+  // Resets that the position takes account of.
+  let resets = turn.resets ?? 0;
 
   /** After continue-as-new the older events are in the archive only. */
   const withArchived = async (page: LogAnswer, seq: number): Promise<TurnEvent[]> => {
@@ -49,6 +53,7 @@ export function createTurnSource({ store, observer, log }: WatchDeps, turn: Turn
   const lookAtWorkflow = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
     const page = await observer.eventsSince(turnId, sent, QUERY_WAIT_MS);
     const { reset, usage } = page;
+    resets = record.resets ?? 0;
     const from = reset ? forget(sent) : sent;
     const all = await withArchived(page, from.seq);
     // An end is believed once the store has it, never before.
@@ -75,6 +80,9 @@ export function createTurnSource({ store, observer, log }: WatchDeps, turn: Turn
 
   /** Events that a regular activity has carried: its task is committed, so they will not change. */
   const lookAtStore = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
+    if ((record.resets ?? 0) !== resets) {
+      return { record, reset: false, events: [], ended: false, more: false, position: sent, setBack: true };
+    }
     const stored = await store.events.list(turnId, sent.seq);
     const events = stored.filter((event) => !isTerminal(event));
     return { record, reset: false, events, ended: false, more: false, position: behind(sent, events) };

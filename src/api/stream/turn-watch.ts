@@ -70,6 +70,7 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     buffer.append(found.events);
     audience.grown();
     ({ record, ended, position, usage = usage } = found);
+    if (found.setBack) askWorkflow = true;
     await lookAtDeltas(audience);
     if (ended) audience.end();
     return found.more && !ended;

@@ -10,6 +10,7 @@ import { ledgerSuite } from './ledger-suite.ts';
 import { listsSuite } from './lists-suite.ts';
 import { noteSearchSuite } from './note-search-suite.ts';
 import { notesSuite } from './notes-suite.ts';
+import { checksSuite, reconcilingSuite } from './reconciling-suite.ts';
 import { threadNoteSuite } from './thread-note-suite.ts';
 import { transcriptSuite } from './transcript-suite.ts';
 import { turnLifeSuite } from './turn-life-suite.ts';
@@ -30,5 +31,7 @@ export function storeSuite(open: OpenStore): void {
   describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
   describe('workers', () => workersSuite(open));
   describe('lists', () => listsSuite(open));
+  describe('reconciling', () => reconcilingSuite(open));
+  describe('checks of turns', () => checksSuite(open));
   describe('managed auth', () => authSuite(open));
 }

@@ -180,8 +180,9 @@ export function turnLifeSuite(open: OpenStore): void {
       await own.store().events.append('waits', events('waits', asks));
       await running(own.store(), 'done');
       await own.store().turns.end(completed('done'));
-      expect((await own.store().turns.overdue(at(2))).map(({ id }) => id)).toEqual(['late']);
-      expect((await own.store().turns.overdue(at(3))).map(({ id }) => id)).toEqual(['late', 'later']);
+      expect((await own.store().turns.overdue(at(2), 10)).map(({ id }) => id)).toEqual(['late']);
+      expect((await own.store().turns.overdue(at(3), 10)).map(({ id }) => id)).toEqual(['late', 'later']);
+      expect((await own.store().turns.overdue(at(3), 1)).map(({ id }) => id)).toEqual(['late']);
       expect(await own.store().turns.counts()).toEqual({
         turns: { queued: 1, starting: 2, running: 1, waiting: 1, completed: 1 },
         pendingApprovals: 1,

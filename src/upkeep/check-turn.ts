@@ -1,0 +1,77 @@
+import type { Logger } from 'pino';
+import type { Store } from '../store/store.ts';
+import type { TurnExecutions, TurnRun } from '../temporal/turn-executions.ts';
+import type { TurnToStart } from '../temporal/turn-gateway.ts';
+import { type AlignDeps, alignEvents, compareEvents } from './align-turn.ts';
+import type { LostTurns } from './lost-turns.ts';
+import { createRecent } from './recent.ts';
+
+export interface CheckDeps extends AlignDeps {
+  store: Pick<Store, 'turns' | 'events'>;
+  executions: Pick<TurnExecutions, 'carried' | 'find' | 'terminate'>;
+  lostTurns: LostTurns;
+  startTurn(turn: TurnToStart): Promise<boolean>;
+  log: Logger;
+  /** Told what a disagreement was and what became of it. */
+  count(code: string): void;
+}
+
+/** Compares one turn with the engine, and mends what disagrees. */
+export interface TurnCheck {
+  /** From the row: ends it, starts its workflow, or completes its events. True when it was ended. */
+  row(turnId: string): Promise<boolean>;
+  /** From an open workflow: terminates it where the row ended before the instant. */
+  run(run: TurnRun, endedBefore: number): Promise<void>;
+}
+
+export function createTurnCheck(deps: CheckDeps): TurnCheck {
+  const { store, executions, lostTurns, startTurn, log, count } = deps;
+  const aligned = createRecent(10_000);
+
+  const start = async (turnId: string) => {
+    const turn = await store.turns.get(turnId);
+    if (turn?.state !== 'starting') return;
+    if (await startTurn(turn)) count('started');
+    await store.turns.noteStart(turnId, true);
+  };
+  /** Once by each process: an older store, or engine, comes with a restart. */
+  const align = async (turnId: string) => {
+    if (aligned.has(turnId)) return;
+    const difference = await compareEvents(deps, turnId);
+    if (difference.aheadFrom !== undefined || difference.missing.length > 0) {
+      await alignEvents(deps, turnId, difference);
+      const code = difference.aheadFrom === undefined ? 'caught_up' : 'set_back';
+      count(code);
+      log.warn({ turnId, code }, 'the events of a turn were not those of its history; they are now');
+    }
+    aligned.add(turnId);
+  };
+
+  return {
+    async row(turnId) {
+      const finding = await lostTurns.settle(turnId);
+      switch (finding.found) {
+        case 'over':
+          return false;
+        case 'unstarted':
+          await start(turnId);
+          return false;
+        case 'open':
+          await align(turnId);
+          await store.turns.noteStart(turnId, true);
+          return false;
+        default:
+          count(finding.code);
+          return true;
+      }
+    },
+    async run({ turnId, runId }, endedBefore) {
+      const turn = await store.turns.get(turnId);
+      if (!turn?.endedAt || Date.parse(turn.endedAt) > endedBefore) return;
+      if ((await executions.find(turnId))?.runId !== runId) return;
+      await executions.terminate({ turnId, runId }, 'The turn has ended.');
+      count('open_after_end');
+      log.warn({ turnId, runId }, 'workflow of an ended turn terminated');
+    },
+  };
+}

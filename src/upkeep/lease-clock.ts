@@ -1,0 +1,26 @@
+import type { LeaseStore } from '../store/store.ts';
+
+/** Tells when a round is due that one of many processes is to do. */
+export interface LeaseClock {
+  /** The round that is begun now by this process; undefined when none is due, or another process was quicker. */
+  take(): Promise<number | undefined>;
+}
+
+/**
+ * Rounds are numbered in the store. One is due when the number of the last has stood for long enough on this process's own
+ * clock, which only goes on: no two clocks are compared, and a process that dies in its round holds up nothing.
+ */
+export function createLeaseClock(
+  leases: LeaseStore,
+  { name, everyMs, elapsedMs }: { name: string; everyMs: number; elapsedMs(): number },
+): LeaseClock {
+  let seen: { number: number; sinceMs: number } | undefined;
+  return {
+    async take() {
+      const number = await leases.number(name);
+      if (seen?.number !== number) seen = { number, sinceMs: elapsedMs() };
+      if (elapsedMs() - seen.sinceMs < everyMs) return undefined;
+      return (await leases.take(name, number)) ? number + 1 : undefined;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { expect, it } from '@jest/globals';
+import { EventsBehind, EventsDiverge } from '../../../src/store/store-error.ts';
+import {
+  admitted,
+  approvalRequested,
+  at,
+  completed,
+  DIGEST,
+  events,
+  type OpenStore,
+  range,
+  running,
+  stepStarted,
+  toolRequested,
+} from './fixtures.ts';
+import { useStore } from './use-store.ts';
+
+export function reconcilingSuite(open: OpenStore): void {
+  const { store, other } = useStore(open);
+
+  it('begins each round once, however many processes want to', async () => {
+    expect(await store().leases.number('rounds')).toBe(0);
+    const taken = await Promise.all(
+      range(30).map((n) => (n % 2 ? store() : other()).leases.take('rounds', 0)),
+    );
+    expect(taken.filter((each) => each)).toHaveLength(1);
+    expect(await other().leases.number('rounds')).toBe(1);
+    expect(await store().leases.take('rounds', 0)).toBe(false);
+    expect(await store().leases.take('rounds', 1)).toBe(true);
+    expect(await store().leases.number('others')).toBe(0);
+  });
+
+  it('tells where events do not follow: a gap, or another event of the number', async () => {
+    await running(store(), 'diverges');
+    const [first, second, third] = events('diverges', [stepStarted, stepStarted, stepStarted]);
+    await store().events.append('diverges', [first!, second!]);
+    const another = { ...second!, at: at(99) };
+    const refused = await store()
+      .events.append('diverges', [first!, another, third!])
+      .catch((error) => error);
+    expect(refused).toBeInstanceOf(EventsDiverge);
+    expect(refused.from).toBe(2);
+    expect(await store().events.list('diverges')).toEqual([first, second]);
+    const gap = { ...third!, seq: 4 };
+    await expect(store().events.append('diverges', [gap])).rejects.toBeInstanceOf(EventsBehind);
+    await expect(store().turns.end(completed('diverges', 2))).rejects.toBeInstanceOf(EventsDiverge);
+  });
+
+  it('takes superseded events out of the story, with what they asked for, and keeps them', async () => {
+    const { events: of, approvals, turns } = store();
+    await running(store(), 'set-back');
+    const resolved = {
+      type: 'approval.resolved' as const,
+      callId: 'sb-1',
+      action: 'allow' as const,
+      via: 'update',
+      inputDigest: DIGEST,
+    };
+    const all = events('set-back', [
+      toolRequested('sb-1'),
+      approvalRequested('sb-1'),
+      resolved,
+      toolRequested('sb-2'),
+      approvalRequested('sb-2'),
+    ]);
+    await of.append('set-back', all);
+    expect((await turns.get('set-back'))?.pending).toMatchObject([{ callId: 'sb-2' }]);
+    expect(await of.supersede('set-back', 3, at(50))).toBe(3);
+    expect(await of.list('set-back')).toEqual(all.slice(0, 2));
+    expect(await of.superseded('set-back')).toEqual(all.slice(2));
+    expect(await turns.get('set-back')).toMatchObject({ resets: 1, pending: [{ callId: 'sb-1' }] });
+    expect(await approvals.ofTurn('set-back')).toMatchObject([{ callId: 'sb-1', status: 'pending' }]);
+    const [again] = await approvals.ofTurn('set-back');
+    expect([again?.action, again?.decidedAt]).toEqual([undefined, undefined]);
+    expect(await of.supersede('set-back', 3, at(51))).toBe(0);
+    await of.append('set-back', all.slice(2));
+    expect(await approvals.ofTurn('set-back')).toMatchObject([{ status: 'allowed' }, { status: 'pending' }]);
+    expect(await of.supersede('set-back', 1, at(52))).toBe(5);
+    expect(await approvals.ofTurn('set-back')).toEqual([]);
+    await turns.end(completed('set-back'));
+    expect(await of.supersede('set-back', 1, at(53))).toBe(0);
+  });
+
+  it('knows which of some turns have ended', async () => {
+    await running(store(), 'over');
+    await running(store(), 'goes-on');
+    await store().turns.end(completed('over'));
+    expect(await store().turns.ended(['over', 'goes-on', 'nobody'])).toEqual(['over']);
+    expect(await store().turns.ended([])).toEqual([]);
+  });
+
+  it('does not offer a start again that was accepted, unless that is taken back', async () => {
+    await admitted(store(), 'accepted', { createdAt: at(1) });
+    const overdue = async () => (await store().turns.overdue(at(9), 100)).some(({ id }) => id === 'accepted');
+    expect(await overdue()).toBe(true);
+    await store().turns.noteStart('accepted', true);
+    expect(await overdue()).toBe(false);
+    await store().turns.noteStart('accepted', false);
+    expect(await overdue()).toBe(true);
+  });
+}
+
+/** On a store of its own: every open turn is taken. */
+export function checksSuite(open: OpenStore): void {
+  const { store, other } = useStore(open);
+
+  it('takes open turns for a check, new ones and the longest unchecked, each once a round', async () => {
+    for (const n of range(6)) await running(store(), `old-${n}`, { createdAt: at(n) });
+    const take = async (round: number, limit: number) => {
+      const { turns, roundsBehind } = await (round % 2 ? store() : other()).turns.takeForCheck(
+        round,
+        at(100),
+        limit,
+      );
+      return { ids: turns.map(({ id }) => id), roundsBehind };
+    };
+    expect(await take(1, 4)).toEqual({ ids: ['old-0', 'old-1'], roundsBehind: 0 });
+    expect(await take(2, 4)).toEqual({ ids: ['old-2', 'old-3', 'old-0', 'old-1'], roundsBehind: 1 });
+    await admitted(store(), 'starts', { createdAt: at(50) });
+    await admitted(store(), 'too-young', { createdAt: at(100) });
+    await admitted(store(), 'queued', {
+      createdAt: at(60),
+      sessionId: (await store().turns.get('starts'))!.sessionId,
+    });
+    await store().turns.end(completed('old-0'));
+    // New turns never keep the old ones from their check.
+    expect((await take(3, 4)).ids).toEqual(['old-4', 'old-5', 'old-1', 'old-2']);
+    expect(await take(7, 4)).toEqual({ ids: ['starts', 'old-3', 'old-1', 'old-2'], roundsBehind: 5 });
+    expect((await take(8, 4)).ids).toEqual(['old-4', 'old-5', 'old-1', 'old-2']);
+  });
+}
