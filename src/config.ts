@@ -84,6 +84,10 @@ export interface Config {
   /** Failed authentications a minute of one address; 0 = no limit. */
   authFailureLimitPerMinute: number;
   maxCachedWorkflows: number;
+  /** Days after which content is deleted, by kind; absent: kept for ever. */
+  retention: { transcripts?: number; ledger?: number; deltas?: number; notes?: number };
+  /** Where a worker process serves its metrics; without a port nowhere. */
+  workerHttp: { host: string; port?: number };
   /** Where people reach the API, without a slash at its end; absent: where it listens. */
   publicUrl?: string;
   /** Origins whose pages may call the API, in lower case. */
@@ -190,6 +194,11 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     rateLimitPerMinute: values.LONGTURN_RATE_LIMIT,
     authFailureLimitPerMinute: values.LONGTURN_AUTH_FAILURE_LIMIT,
     maxCachedWorkflows: values.LONGTURN_MAX_CACHED_WORKFLOWS,
+    retention: values.LONGTURN_RETENTION,
+    workerHttp: {
+      host: values.LONGTURN_WORKER_HOST,
+      ...(values.LONGTURN_WORKER_PORT !== undefined && { port: values.LONGTURN_WORKER_PORT }),
+    },
     corsOrigins: values.LONGTURN_CORS_ORIGINS,
     keysFile: join(dataDir, 'keys'),
     variable: (name) => variables[name],

@@ -8,8 +8,10 @@ import type { LoginBrowser } from '../browser/login-browser.ts';
 import { createModelDirectory } from '../models/create-model-directory.ts';
 import { connectWorker } from '../temporal/connect.ts';
 import { createBrowserWorkers, createWorker, installRuntime } from '../temporal/create-worker.ts';
+import { createHistoryEraser } from '../temporal/history-eraser.ts';
 import { workerTaskQueue } from '../temporal/names.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
+import { createKeeping } from '../upkeep/keeping.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
 import { browserFolder } from './browser-folder.ts';
@@ -19,6 +21,8 @@ import { endProcess } from './run-process.ts';
 
 /** The prebuilt workflow bundle (`npm run build`, and every start). */
 const BUNDLE_FILE = path.resolve(import.meta.dirname, '../../dist/workflow-bundle.js');
+
+const DAY_MS = 86_400_000;
 
 export interface WorkerPart {
   /** Whether this worker polls for tasks. */
@@ -63,7 +67,23 @@ export async function startWorkerPart(
   const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });
   const polls = () => worker.getState() === 'RUNNING';
   const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
-  running.use(startUpkeep({ workerId, polls, store, reconciler, auth: authUpkeep, startTurn, log, now }));
+  const { retention } = config;
+  const eraser = createHistoryEraser(client);
+  const keeping = createKeeping({ store, eraser, retention, log, now });
+  running.use(
+    startUpkeep({
+      workerId,
+      polls,
+      store,
+      reconciler,
+      auth: authUpkeep,
+      keeping,
+      ...(retention.deltas !== undefined && { deltasKeptMs: retention.deltas * DAY_MS }),
+      startTurn,
+      log,
+      now,
+    }),
+  );
   return { polls };
 }
 
