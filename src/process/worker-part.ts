@@ -3,13 +3,15 @@ import path from 'node:path';
 import { createAuthActivities } from '../activities/auth/create-auth-activities.ts';
 import { createActivities } from '../activities/create-activities.ts';
 import type { WorkerMetrics } from '../activities/deps.ts';
+import type { Metrics } from '../api/metrics.ts';
 import { createLoginBrowser } from '../browser/create-login-browser.ts';
 import type { LoginBrowser } from '../browser/login-browser.ts';
 import { createModelDirectory } from '../models/create-model-directory.ts';
 import { connectWorker } from '../temporal/connect.ts';
-import { createBrowserWorkers, createWorker, installRuntime } from '../temporal/create-worker.ts';
+import { createBrowserWorkers, createWorker } from '../temporal/create-worker.ts';
 import { createHistoryEraser } from '../temporal/history-eraser.ts';
-import { workerTaskQueue } from '../temporal/names.ts';
+import { TASK_QUEUE, turnWorkflowId, workerTaskQueue } from '../temporal/names.ts';
+import { readBacklog } from '../temporal/task-backlog.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
 import { createKeeping } from '../upkeep/keeping.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
@@ -18,6 +20,7 @@ import { browserFolder } from './browser-folder.ts';
 import type { Base } from './open-base.ts';
 import { publicUrlOf } from './public-url.ts';
 import { endProcess } from './run-process.ts';
+import { installMeasuredRuntime } from './sdk-metrics.ts';
 
 /** The prebuilt workflow bundle (`npm run build`, and every start). */
 const BUNDLE_FILE = path.resolve(import.meta.dirname, '../../dist/workflow-bundle.js');
@@ -32,12 +35,12 @@ export interface WorkerPart {
 /** Starts a worker and its upkeep, and registers them for release. */
 export async function startWorkerPart(
   base: Base,
-  metrics: WorkerMetrics,
+  metrics: Metrics,
   running: AsyncDisposableStack,
 ): Promise<WorkerPart> {
   const { config, engine, dataConverter, store, feed, client, gateway, authGateway, observer, log, now } =
     base;
-  installRuntime(log);
+  const sdkMetrics = await installMeasuredRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
@@ -68,7 +71,7 @@ export async function startWorkerPart(
   const polls = () => worker.getState() === 'RUNNING';
   const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
   const { retention } = config;
-  const eraser = createHistoryEraser(client);
+  const eraser = createHistoryEraser(client, turnWorkflowId);
   const keeping = createKeeping({ store, eraser, retention, log, now });
   running.use(
     startUpkeep({
@@ -84,6 +87,8 @@ export async function startWorkerPart(
       now,
     }),
   );
+  metrics.attach({ text: sdkMetrics });
+  metrics.attach({ figures: async () => ({ backlog: await readBacklog(client, [TASK_QUEUE]) }) });
   return { polls };
 }
 

@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
 import { translate } from './engine-errors.ts';
-import { turnWorkflowId } from './names.ts';
 import { TurnClosed } from './turn-gateway.ts';
 
 /** Deletes what the engine keeps of turns that have ended. */
@@ -15,7 +14,8 @@ export interface HistoryEraser {
 /** How long one request to the engine may take, in milliseconds. */
 const ENGINE_WAIT_MS = 5_000;
 
-export function createHistoryEraser(client: Client): HistoryEraser {
+/** `workflowIdOf` gives the workflow id of a turn. */
+export function createHistoryEraser(client: Client, workflowIdOf: (turnId: string) => string): HistoryEraser {
   const { namespace } = client.options;
   const { workflowService } = client;
   const within = <T>(call: () => Promise<T>): Promise<T> =>
@@ -67,7 +67,7 @@ export function createHistoryEraser(client: Client): HistoryEraser {
 
   return {
     async erase(turnId) {
-      const workflowId = turnWorkflowId(turnId);
+      const workflowId = workflowIdOf(turnId);
       try {
         const chain = await chainOfRuns(workflowId);
         const others = (await visibleRuns(workflowId)).filter((runId) => !chain.includes(runId));
