@@ -19,6 +19,7 @@ import { connectClient, type EngineAddress } from '../temporal/connect.ts';
 import { createAuthGateway } from '../temporal/create-auth-gateway.ts';
 import { createTurnGateway } from '../temporal/create-turn-gateway.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
+import { createSearchAttributes, type TurnSearchAttributes } from '../temporal/search-attributes.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../temporal/turn-observer.ts';
 import { createToolRegistry } from '../tools/create-tool-registry.ts';
@@ -39,6 +40,7 @@ export interface Base {
   feed: LiveFeed;
   tools: ToolRegistry;
   client: Client;
+  searchAttributes: TurnSearchAttributes;
   gateway: TurnGateway;
   authGateway: AuthGateway;
   observer: TurnObserver;
@@ -64,6 +66,7 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
   const feed = running.use(await openFeed(config, log, together));
   const client = await connectClient(engine, dataConverter);
   running.defer(() => client.connection.close());
+  const searchAttributes = createSearchAttributes(client, log);
   const now = () => new Date();
   const vault = createVault(keyring);
   const { credentialProvidersFile: file, variable } = config;
@@ -84,7 +87,8 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
       now,
     }),
     client,
-    gateway: createTurnGateway(client),
+    searchAttributes,
+    gateway: createTurnGateway(client, { searchAttributes }),
     authGateway: createAuthGateway(client),
     observer: createTurnObserver(client),
     log,

@@ -87,6 +87,9 @@ export async function startWorkerPart(
       now,
     }),
   );
+  // Turns do not wait for it.
+  const registering = base.searchAttributes.register();
+  running.defer(() => registering);
   metrics.attach({ text: sdkMetrics });
   metrics.attach({ figures: async () => ({ backlog: await readBacklog(client, [TASK_QUEUE]) }) });
   return { polls };

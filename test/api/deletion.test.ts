@@ -88,6 +88,8 @@ describe('deleting a turn', () => {
     const repeat = await test.post('/v1/turns', body, { headers });
     expect(problemCode(repeat)).toBe('410 turn_deleted');
     expect(repeat.body.tombstone).toMatchObject({ turnId: id });
+    expect(await erased()).toBe(1);
+    expect(problemCode(await test.post('/v1/turns', body, { headers }))).toBe('410 turn_deleted');
     expect(test.gateway.sent).toHaveLength(starts);
   });
 });

@@ -166,6 +166,22 @@ describe('the parts apart', () => {
     expect(reader.frames.every((frame) => frame.id?.startsWith('2.'))).toBe(true);
   });
 
+  it("turns can be found in Temporal's UI by agent and session", async () => {
+    const client = await connectClient(localEngine(system().engineAddress, 'default'));
+    const turn = await poll(
+      async () => {
+        const started = await turns.start(agent, '/say found');
+        const { searchAttributes } = await client.workflow.getHandle(turnWorkflowId(started.id)).describe();
+        return Object.keys(searchAttributes).includes('LongturnAgent') ? started : undefined;
+      },
+      { what: 'turns carry their search attributes', everyMs: 250 },
+    );
+    const query = `LongturnAgent = '${agent}' AND LongturnSession = '${turn.sessionId}'`;
+    const found = await poll(async () => (await client.workflow.count(query)).count, { what: 'it is found' });
+    expect(found).toBe(1);
+    await client.connection.close();
+  });
+
   it('a deleted turn is erased from the store and from the engine', async () => {
     const [turn] = (await turns.http.get<{ items: Turn[] }>('/v1/turns?status=completed')).body.items.slice(
       -1,
