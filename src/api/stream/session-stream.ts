@@ -55,7 +55,10 @@ async function writeState(
   return place;
 }
 
-/** The turn at the place or, where there is none yet, the one that will stand there. Undefined when the reader is gone, or the session was deleted. */
+/**
+ * The turn at the place or, where there is none yet, the one that will stand there. Undefined when the reader is gone, or
+ * the session was deleted.
+ */
 async function nextTurn(
   deps: WatchDeps,
   sessionId: string,
