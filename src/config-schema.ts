@@ -45,6 +45,9 @@ export const Environment = z.object({
   LONGTURN_ENGINE_UI_PORT: port()
     .prefault('8233')
     .describe("Port of the embedded server's web UI on 127.0.0.1; 0 = any free port."),
+  LONGTURN_ENGINE_METRICS_PORT: port()
+    .optional()
+    .describe("Port of the embedded server's own metrics (`/metrics`) on 127.0.0.1. Not set: any free port."),
   LONGTURN_LOG_LEVEL: z
     .enum(LOG_LEVELS, quoted(`must be one of ${LOG_LEVELS.join(', ')}`))
     .prefault('info')

@@ -14,6 +14,8 @@ export interface EmbeddedEngine {
   port: number;
   /** Of the web UI, on 127.0.0.1; 0 = any free port. */
   uiPort: number;
+  /** Of the server's own metrics, on 127.0.0.1; absent or 0 = any free port. */
+  metricsPort?: number;
   namespace: string;
   /** `TEMPORAL_CLI_PATH`: this binary and no other. */
   cliPath?: string;
@@ -161,13 +163,21 @@ function unknownVariables(variables: Variables): string[] {
 
 function portClashes(variables: Variables): string[] {
   if (EXTERNAL_ENGINE.some((name) => variables[name])) return [];
-  const names = ['LONGTURN_PORT', 'LONGTURN_ENGINE_PORT', 'LONGTURN_ENGINE_UI_PORT'];
+  const names = [
+    'LONGTURN_PORT',
+    'LONGTURN_ENGINE_PORT',
+    'LONGTURN_ENGINE_UI_PORT',
+    'LONGTURN_ENGINE_METRICS_PORT',
+    'LONGTURN_WORKER_PORT',
+  ];
   const ports = names.map((name) => ({
     name,
     port: variables[name] ?? CONFIG_VARIABLES.find((variable) => variable.name === name)?.default,
   }));
   return ports.flatMap(({ name, port }, index) => {
-    const earlier = ports.slice(0, index).find((other) => other.port === port && port !== '0');
+    const earlier = ports
+      .slice(0, index)
+      .find((other) => port !== undefined && other.port === port && port !== '0');
     return earlier ? [`${name} is ${port}, as ${earlier.name} is; must be another port, or 0`] : [];
   });
 }
@@ -249,6 +259,7 @@ function engineConfig(
     kind: 'embedded',
     port: values.LONGTURN_ENGINE_PORT,
     uiPort: values.LONGTURN_ENGINE_UI_PORT,
+    ...(values.LONGTURN_ENGINE_METRICS_PORT && { metricsPort: values.LONGTURN_ENGINE_METRICS_PORT }),
     namespace: namespace ?? 'default',
     ...(values.TEMPORAL_CLI_PATH && { cliPath: resolve(cwd, values.TEMPORAL_CLI_PATH) }),
     cacheDir: join(cacheHome(variables), 'longturn'),

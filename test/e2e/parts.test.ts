@@ -13,9 +13,14 @@ import { call, createTurns, type Turns } from '../support/turns.ts';
 
 // The parts apart on one host, on one SQLite file, with two instances of the API.
 let workerPort: number;
+let engineMetricsPort: number;
 const system = useSystem(async () => {
   workerPort = await freePort();
-  const env = { LONGTURN_WORKER_PORT: String(workerPort) };
+  engineMetricsPort = await freePort();
+  const env = {
+    LONGTURN_WORKER_PORT: String(workerPort),
+    LONGTURN_ENGINE_METRICS_PORT: String(engineMetricsPort),
+  };
   return { parts: ['engine', 'worker', 'api', 'api2'], env };
 });
 let turns: Turns;
@@ -56,6 +61,8 @@ describe('the parts apart', () => {
     expect(lines).toContain('longturn_task_backlog{queue="longturn",kind="activity"} 0');
     const names = new Set(lines.flatMap((line) => /^# TYPE (\S+)/.exec(line)?.[1] ?? []));
     expect([...names]).toEqual(expect.arrayContaining(['temporal_workflow_task_execution_latency']));
+    const engines = await fetch(`http://127.0.0.1:${engineMetricsPort}/metrics`);
+    expect(await engines.text()).toContain('service_requests');
   });
 
   it('deltas and events arrive live, without a common feed', async () => {
