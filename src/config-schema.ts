@@ -10,6 +10,7 @@ import {
   port,
   publicUrl,
   quoted,
+  retention,
   store,
   wholeNumber,
 } from './config-values.ts';
@@ -44,6 +45,9 @@ export const Environment = z.object({
   LONGTURN_ENGINE_UI_PORT: port()
     .prefault('8233')
     .describe("Port of the embedded server's web UI on 127.0.0.1; 0 = any free port."),
+  LONGTURN_ENGINE_METRICS_PORT: port()
+    .optional()
+    .describe("Port of the embedded server's own metrics (`/metrics`) on 127.0.0.1. Not set: any free port."),
   LONGTURN_LOG_LEVEL: z
     .enum(LOG_LEVELS, quoted(`must be one of ${LOG_LEVELS.join(', ')}`))
     .prefault('info')
@@ -60,6 +64,21 @@ export const Environment = z.object({
   LONGTURN_MAX_CACHED_WORKFLOWS: wholeNumber(1, 1_000_000, 'must be a whole number from 1 to 1000000')
     .prefault('500')
     .describe('How many turns a worker keeps in memory; others are replayed from history when they go on.'),
+  LONGTURN_RETENTION: retention()
+    .prefault('')
+    .describe(
+      'Days after which content is deleted, by kind: `transcripts=90,ledger=30,deltas=1,notes=365`; what is not named is kept (docs/operations.md).',
+    ),
+  LONGTURN_WORKER_PORT: port()
+    .optional()
+    .describe(
+      'Port on which a worker process serves `/metrics` and `/healthz`, without a token; 0 = any free port. Not set: none; with `npm start` the API serves the metrics.',
+    ),
+  LONGTURN_WORKER_HOST: z
+    .string()
+    .refine(isHost, quoted('must be a host name or an IP address, without a port, such as 127.0.0.1'))
+    .prefault('127.0.0.1')
+    .describe('Address on which a worker serves `/metrics` and `/healthz`.'),
   LONGTURN_PUBLIC_URL: publicUrl()
     .optional()
     .describe('Address at which people reach the API, for links to hosted pages; default: where it listens.'),

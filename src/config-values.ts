@@ -103,3 +103,25 @@ export const encryptionKeys = () =>
     for (const message of parsed.problems) context.addIssue({ code: 'custom', message });
     return parsed.problems.length === 0 ? parsed.keys : z.NEVER;
   });
+
+const KEPT = ['transcripts', 'ledger', 'deltas', 'notes'] as const;
+const RETENTION_RULE = `must be days by kind (${KEPT.join(', ')}), from 1 to 36500, such as transcripts=90,ledger=30`;
+type RetentionDays = { [K in (typeof KEPT)[number]]?: number };
+
+/** Days by kind: `transcripts=90,ledger=30`. */
+export const retention = () =>
+  z.string().transform((text, context): RetentionDays => {
+    const days: RetentionDays = {};
+    for (const entry of text.split(/[\s,]+/).filter((part) => part !== '')) {
+      const [, name, count] = /^([a-z]+)=(\d{1,5})$/.exec(entry) ?? [];
+      const kind = KEPT.find((known) => known === name);
+      const isTwice = kind !== undefined && days[kind] !== undefined;
+      if (kind === undefined || isTwice || Number(count) < 1 || Number(count) > 36_500) {
+        const problem = isTwice ? `names ${kind} twice` : `names ${JSON.stringify(entry)}`;
+        context.addIssue({ code: 'custom', message: `${problem}; ${RETENTION_RULE}` });
+        continue;
+      }
+      days[kind] = Number(count);
+    }
+    return days;
+  });

@@ -14,6 +14,8 @@ export interface EmbeddedEngine {
   port: number;
   /** Of the web UI, on 127.0.0.1; 0 = any free port. */
   uiPort: number;
+  /** Of the server's own metrics, on 127.0.0.1; absent or 0 = any free port. */
+  metricsPort?: number;
   namespace: string;
   /** `TEMPORAL_CLI_PATH`: this binary and no other. */
   cliPath?: string;
@@ -84,6 +86,10 @@ export interface Config {
   /** Failed authentications a minute of one address; 0 = no limit. */
   authFailureLimitPerMinute: number;
   maxCachedWorkflows: number;
+  /** Days after which content is deleted, by kind; absent: kept for ever. */
+  retention: { transcripts?: number; ledger?: number; deltas?: number; notes?: number };
+  /** Where a worker process serves its metrics; without a port nowhere. */
+  workerHttp: { host: string; port?: number };
   /** Where people reach the API, without a slash at its end; absent: where it listens. */
   publicUrl?: string;
   /** Origins whose pages may call the API, in lower case. */
@@ -157,13 +163,21 @@ function unknownVariables(variables: Variables): string[] {
 
 function portClashes(variables: Variables): string[] {
   if (EXTERNAL_ENGINE.some((name) => variables[name])) return [];
-  const names = ['LONGTURN_PORT', 'LONGTURN_ENGINE_PORT', 'LONGTURN_ENGINE_UI_PORT'];
+  const names = [
+    'LONGTURN_PORT',
+    'LONGTURN_ENGINE_PORT',
+    'LONGTURN_ENGINE_UI_PORT',
+    'LONGTURN_ENGINE_METRICS_PORT',
+    'LONGTURN_WORKER_PORT',
+  ];
   const ports = names.map((name) => ({
     name,
     port: variables[name] ?? CONFIG_VARIABLES.find((variable) => variable.name === name)?.default,
   }));
   return ports.flatMap(({ name, port }, index) => {
-    const earlier = ports.slice(0, index).find((other) => other.port === port && port !== '0');
+    const earlier = ports
+      .slice(0, index)
+      .find((other) => port !== undefined && other.port === port && port !== '0');
     return earlier ? [`${name} is ${port}, as ${earlier.name} is; must be another port, or 0`] : [];
   });
 }
@@ -190,6 +204,11 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     rateLimitPerMinute: values.LONGTURN_RATE_LIMIT,
     authFailureLimitPerMinute: values.LONGTURN_AUTH_FAILURE_LIMIT,
     maxCachedWorkflows: values.LONGTURN_MAX_CACHED_WORKFLOWS,
+    retention: values.LONGTURN_RETENTION,
+    workerHttp: {
+      host: values.LONGTURN_WORKER_HOST,
+      ...(values.LONGTURN_WORKER_PORT !== undefined && { port: values.LONGTURN_WORKER_PORT }),
+    },
     corsOrigins: values.LONGTURN_CORS_ORIGINS,
     keysFile: join(dataDir, 'keys'),
     variable: (name) => variables[name],
@@ -240,6 +259,7 @@ function engineConfig(
     kind: 'embedded',
     port: values.LONGTURN_ENGINE_PORT,
     uiPort: values.LONGTURN_ENGINE_UI_PORT,
+    ...(values.LONGTURN_ENGINE_METRICS_PORT && { metricsPort: values.LONGTURN_ENGINE_METRICS_PORT }),
     namespace: namespace ?? 'default',
     ...(values.TEMPORAL_CLI_PATH && { cliPath: resolve(cwd, values.TEMPORAL_CLI_PATH) }),
     cacheDir: join(cacheHome(variables), 'longturn'),

@@ -22,6 +22,7 @@ import { hostedRoutes } from './routes/auth/hosted.ts';
 import { managedAuthRoutes } from './routes/auth/managed-auth.ts';
 import { waitRoutes } from './routes/auth/wait.ts';
 import { callsRoutes } from './routes/calls.ts';
+import { deletionRoutes } from './routes/deletion.ts';
 import { grantsRoutes } from './routes/grants.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -89,6 +90,7 @@ async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
     const guarded = scope.withTypeProvider<ZodTypeProvider>();
     registerAuth(guarded, { tokens, sessions, limits, now: deps.now });
     turnsRoutes(guarded, deps);
+    deletionRoutes(guarded, deps);
     turnEventsRoutes(guarded, deps, follow);
     turnMessagesRoutes(guarded, deps);
     callsRoutes(guarded, deps, messages);

@@ -1,4 +1,5 @@
 import { Gauge, Histogram, Registry } from 'prom-client';
+import { createWorkGauges, type InstallationFigures, type WorkFigures } from './work-gauges.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -26,6 +27,15 @@ export interface Sample {
   flowsInProgress: number;
   /** Open event streams of this process. */
   readers: number;
+  installation: InstallationFigures;
+}
+
+/** What a part of this process adds to a scrape. One that fails is left out of it. */
+export interface MetricSource {
+  /** Figures that are shown as gauges of ours. */
+  figures?(): Promise<WorkFigures>;
+  /** More metrics in the Prometheus text format, under names that are not ours. */
+  text?(): Promise<string>;
 }
 
 /** Measurements of this process in a registry of its own. All times are in seconds. */
@@ -35,6 +45,10 @@ export interface Metrics {
   observeDecision(action: string, seconds: number): void;
   observeModelCall(model: string, outcome: 'ok' | 'error', seconds: number): void;
   observeToolCall(tool: string, outcome: 'ok' | 'error', seconds: number): void;
+  /** Has every scrape ask `source` too. */
+  attach(source: MetricSource): void;
+  /** Names of all measurements of ours. */
+  names(): string[];
   /** All measurements in the Prometheus text format. */
   scrape(sample: Sample): Promise<string>;
   /** Media type of what {@link scrape} returns. */
@@ -54,6 +68,8 @@ export function createMetrics(): Metrics {
   const gauge = <L extends string>(name: string, help: string, labelNames: L[] = []) =>
     new Gauge({ name, help, labelNames, registers });
 
+  const work = createWorkGauges(registry);
+  const sources: MetricSource[] = [];
   const turns = gauge('longturn_turns', 'Turns by status.', ['status']);
   const pending = gauge('longturn_pending_approvals', 'Calls that wait for a decision.');
   const connections = gauge('longturn_auth_connections', 'Auth connections by status.', ['status']);
@@ -90,7 +106,9 @@ export function createMetrics(): Metrics {
     observeDecision: (action, seconds) => decisions.observe({ action }, seconds),
     observeModelCall: (model, outcome, seconds) => models.observe({ model, outcome }, seconds),
     observeToolCall: (tool, outcome, seconds) => tools.observe({ tool, outcome }, seconds),
-    scrape(sample) {
+    attach: (source) => void sources.push(source),
+    names: () => registry.getMetricsAsArray().map(({ name }) => name),
+    async scrape(sample) {
       for (const status of TURN_STATUSES) turns.set({ status }, sample.turns[status] ?? 0);
       for (const status of CONNECTION_STATUSES) {
         connections.set({ status }, sample.connections[status] ?? 0);
@@ -98,8 +116,18 @@ export function createMetrics(): Metrics {
       pending.set(sample.pendingApprovals);
       flows.set(sample.flowsInProgress);
       readers.set(sample.readers);
-      return registry.metrics();
+      work.setInstallation(sample.installation);
+      const figures = await answers(sources.map((source) => source.figures?.()));
+      work.setWork(Object.assign({}, ...figures));
+      const texts = await answers(sources.map((source) => source.text?.()));
+      return [await registry.metrics(), ...texts].join('\n');
     },
     contentType: registry.contentType,
   };
+}
+
+/** What came of it; a source that fails must not take the others' figures away. */
+async function answers<T>(asked: (Promise<T> | undefined)[]): Promise<T[]> {
+  const settled = await Promise.allSettled(asked.filter((answer) => answer !== undefined));
+  return settled.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
 }

@@ -1,4 +1,4 @@
-import type { Approval, Problem, ProblemCode } from '../contract/index.ts';
+import type { Approval, Problem, ProblemCode, Tombstone } from '../contract/index.ts';
 
 /** Status and title of every problem code: the one table. */
 export const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
@@ -32,6 +32,9 @@ export const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, ti
   not_awaiting_result: [409, 'The call does not await a result'],
   turn_ended: [409, 'The turn has ended'],
   grant_limit_reached: [409, 'The session takes no further grant'],
+  turn_open: [409, 'A turn has not ended'],
+  turn_deleted: [410, 'The turn was deleted'],
+  session_deleted: [410, 'The session was deleted'],
   already_exists: [409, 'It is there already'],
   flow_in_progress: [409, 'A login is already in progress'],
   no_active_flow: [400, 'There is no login in progress'],
@@ -67,6 +70,8 @@ interface Extra {
   /** What is there already, with `already_exists`. */
   existingId?: string;
   approval?: Approval | undefined;
+  /** What is left, with `turn_deleted`. */
+  tombstone?: Tombstone | undefined;
   headers?: Record<string, string>;
   cause?: unknown;
 }
@@ -79,6 +84,7 @@ export class ApiProblem extends Error {
   readonly errors: Fault[] | undefined;
   readonly existingId: string | undefined;
   readonly approval: Approval | undefined;
+  readonly tombstone: Tombstone | undefined;
   /** Sent with the answer, such as `retry-after`. */
   readonly headers: Record<string, string>;
 
@@ -89,6 +95,7 @@ export class ApiProblem extends Error {
     this.errors = extra.errors;
     this.existingId = extra.existingId;
     this.approval = extra.approval;
+    this.tombstone = extra.tombstone;
     this.headers = extra.headers ?? {};
   }
 }
@@ -109,6 +116,7 @@ export function problemBody(
     ...(problem.existingId !== undefined && { existing_id: problem.existingId }),
     ...(problem.errors && { errors: problem.errors }),
     ...(problem.approval && { approval: problem.approval }),
+    ...(problem.tombstone && { tombstone: problem.tombstone }),
   };
 }
 

@@ -8,6 +8,7 @@ export * from './notes.ts';
 export * from './policy.ts';
 export * from './problems.ts';
 export * from './tokens.ts';
+export * from './tombstones.ts';
 export * from './tools.ts';
 export * from './turn-events.ts';
 export * from './turns.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Approval } from './approvals.ts';
+import { Tombstone } from './tombstones.ts';
 
 /** Every `code` that an answer can carry. */
 export const ProblemCode = z.enum([
@@ -41,6 +42,9 @@ export const ProblemCode = z.enum([
   'awaiting_decision',
   'not_awaiting_result',
   'turn_ended',
+  'turn_open',
+  'turn_deleted',
+  'session_deleted',
   'already_exists',
   'flow_in_progress',
   'no_active_flow',
@@ -69,5 +73,6 @@ export const Problem = z.object({
   message: z.string().optional().describe('The same as `detail`, where the vendor-compatible routes answer.'),
   existing_id: z.string().optional().describe('What is there already, with `already_exists`.'),
   approval: Approval.optional().describe('The decision on record, with `already_decided`.'),
+  tombstone: Tombstone.optional().describe('What is left of the turn, with `turn_deleted`.'),
 });
 export type Problem = z.infer<typeof Problem>;

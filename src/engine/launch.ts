@@ -11,6 +11,8 @@ export interface ServerCommand {
   binary: string;
   port: number;
   uiPort: number;
+  /** Of the server's own metrics; absent: any free one. */
+  metricsPort?: number;
   namespace: string;
   /** Absent: everything is in memory. */
   database?: string;
@@ -54,11 +56,19 @@ export async function launchServer(command: ServerCommand, hooks: LaunchHooks = 
   );
 }
 
-function serverArguments({ port, uiPort, namespace, database, settings }: ServerCommand): string[] {
+function serverArguments({
+  port,
+  uiPort,
+  metricsPort,
+  namespace,
+  database,
+  settings,
+}: ServerCommand): string[] {
   // What a power cut may take is the last moments, never the database's wholeness.
   const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
   return [
     ...['server', 'start-dev', '--ip', ENGINE_IP, '--port', String(port), '--ui-port', String(uiPort)],
+    ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
     ...['--log-level', 'warn'],
     ...(namespace === 'default' ? [] : ['--namespace', namespace]),
     ...(database ? ['--db-filename', database, ...pragmas] : []),

@@ -62,9 +62,16 @@ async function startEmbedded(
   await requestPorts(engine);
   const binary = await ensureBinary(engine, (line) => log.info(line));
   log.info(`Temporal server: ${binary.path} (version ${binary.version}, from ${binary.source})`);
-  const { namespace } = engine;
+  const { namespace, metricsPort } = engine;
   const listeners: Array<() => void> = [];
-  const base = { binary: binary.path, namespace, settings, database: files.database, logFile: files.log };
+  const base = {
+    binary: binary.path,
+    namespace,
+    settings,
+    database: files.database,
+    logFile: files.log,
+    ...(metricsPort !== undefined && { metricsPort }),
+  };
   const { supervisor, address, uiUrl } = await startOnPorts(engine, base, files, log, () => {
     for (const listener of listeners) listener();
   });

@@ -2,11 +2,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { StartError } from './start-error.ts';
 
-/** What a person is told where the API cannot listen. */
-export function cannotListen(host: string, port: number, error: unknown): StartError {
+/** What a person is told where the API, or a worker, cannot listen. */
+export function cannotListen(
+  host: string,
+  port: number,
+  error: unknown,
+  [who, prefix] = ['The API', 'LONGTURN'],
+): StartError {
   const { code } = error as NodeJS.ErrnoException;
   return new StartError(
-    `The API cannot listen on ${host}:${port} (${code}). Stop what runs there, or set LONGTURN_PORT or LONGTURN_HOST.`,
+    `${who} cannot listen on ${host}:${port} (${code}). Stop what runs there, or set ${prefix}_PORT or ${prefix}_HOST.`,
     { cause: error },
   );
 }

@@ -1,11 +1,10 @@
 import type { Health } from '../api/deps.ts';
+import { SILENT_MS } from '../api/sample.ts';
 import type { Base } from './open-base.ts';
 import type { WorkerPart } from './worker-part.ts';
 
 /** How long a check may take, in milliseconds. */
 const CHECK_MS = 2_000;
-/** A worker elsewhere says that it polls every 2 s; one that has been silent for longer than this is gone, in milliseconds. */
-const SILENT_MS = 6_000;
 
 /** Asks engine, store and worker whether turns can be worked on. */
 export function createHealth({ client, store, log, now }: Base, worker?: WorkerPart): () => Promise<Health> {

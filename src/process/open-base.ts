@@ -19,6 +19,7 @@ import { connectClient, type EngineAddress } from '../temporal/connect.ts';
 import { createAuthGateway } from '../temporal/create-auth-gateway.ts';
 import { createTurnGateway } from '../temporal/create-turn-gateway.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
+import { createSearchAttributes, type TurnSearchAttributes } from '../temporal/search-attributes.ts';
 import { createTurnExecutions, type TurnExecutions } from '../temporal/turn-executions.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../temporal/turn-observer.ts';
@@ -41,6 +42,7 @@ export interface Base {
   feed: LiveFeed;
   tools: ToolRegistry;
   client: Client;
+  searchAttributes: TurnSearchAttributes;
   gateway: TurnGateway;
   authGateway: AuthGateway;
   observer: TurnObserver;
@@ -68,11 +70,12 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
   const feed = running.use(await openFeed(config, log, together));
   const client = await connectClient(engine, dataConverter);
   running.defer(() => client.connection.close());
+  const searchAttributes = createSearchAttributes(client, log);
   const now = () => new Date();
   const vault = createVault(keyring);
   const { credentialProvidersFile: file, variable } = config;
   const providers = await readProviders({ file, variable, now });
-  const gateway = createTurnGateway(client);
+  const gateway = createTurnGateway(client, { searchAttributes });
   const observer = createTurnObserver(client);
   const executions = createTurnExecutions(client);
   return {
@@ -91,6 +94,7 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
       now,
     }),
     client,
+    searchAttributes,
     gateway,
     authGateway: createAuthGateway(client),
     observer,

@@ -3,22 +3,29 @@ import path from 'node:path';
 import { createAuthActivities } from '../activities/auth/create-auth-activities.ts';
 import { createActivities } from '../activities/create-activities.ts';
 import type { WorkerMetrics } from '../activities/deps.ts';
+import type { Metrics } from '../api/metrics.ts';
 import { createLoginBrowser } from '../browser/create-login-browser.ts';
 import type { LoginBrowser } from '../browser/login-browser.ts';
 import { createModelDirectory } from '../models/create-model-directory.ts';
 import { connectWorker } from '../temporal/connect.ts';
-import { createBrowserWorkers, createWorker, installRuntime } from '../temporal/create-worker.ts';
-import { workerTaskQueue } from '../temporal/names.ts';
+import { createBrowserWorkers, createWorker } from '../temporal/create-worker.ts';
+import { createHistoryEraser } from '../temporal/history-eraser.ts';
+import { TASK_QUEUE, turnWorkflowId, workerTaskQueue } from '../temporal/names.ts';
+import { readBacklog } from '../temporal/task-backlog.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
+import { createKeeping } from '../upkeep/keeping.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
 import { browserFolder } from './browser-folder.ts';
 import type { Base } from './open-base.ts';
 import { publicUrlOf } from './public-url.ts';
 import { endProcess } from './run-process.ts';
+import { installMeasuredRuntime } from './sdk-metrics.ts';
 
 /** The prebuilt workflow bundle (`npm run build`, and every start). */
 const BUNDLE_FILE = path.resolve(import.meta.dirname, '../../dist/workflow-bundle.js');
+
+const DAY_MS = 86_400_000;
 
 export interface WorkerPart {
   /** Whether this worker polls for tasks. */
@@ -28,7 +35,7 @@ export interface WorkerPart {
 /** Starts a worker and its upkeep, and registers them for release. */
 export async function startWorkerPart(
   base: Base,
-  metrics: WorkerMetrics,
+  metrics: Metrics,
   running: AsyncDisposableStack,
 ): Promise<WorkerPart> {
   const {
@@ -37,6 +44,7 @@ export async function startWorkerPart(
     dataConverter,
     store,
     feed,
+    client,
     gateway,
     authGateway,
     executions,
@@ -44,7 +52,7 @@ export async function startWorkerPart(
     log,
     now,
   } = base;
-  installRuntime(log);
+  const sdkMetrics = await installMeasuredRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
@@ -74,7 +82,29 @@ export async function startWorkerPart(
   const reconciler = createReconciler({ store, feed, executions, lostTurns, startTurn, log, now });
   const polls = () => worker.getState() === 'RUNNING';
   const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
-  running.use(startUpkeep({ workerId, polls, store, reconciler, auth: authUpkeep, startTurn, log, now }));
+  const { retention } = config;
+  const eraser = createHistoryEraser(client, turnWorkflowId);
+  const keeping = createKeeping({ store, eraser, retention, log, now });
+  running.use(
+    startUpkeep({
+      workerId,
+      polls,
+      store,
+      reconciler,
+      auth: authUpkeep,
+      keeping,
+      ...(retention.deltas !== undefined && { deltasKeptMs: retention.deltas * DAY_MS }),
+      startTurn,
+      log,
+      now,
+    }),
+  );
+  // Turns do not wait for it.
+  const registering = base.searchAttributes.register();
+  running.defer(() => registering);
+  metrics.attach({ text: sdkMetrics });
+  metrics.attach({ figures: async () => ({ reconciler: reconciler.figures() }) });
+  metrics.attach({ figures: async () => ({ backlog: await readBacklog(client, [TASK_QUEUE]) }) });
   return { polls };
 }
 

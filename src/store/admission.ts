@@ -28,20 +28,21 @@ async function claimKey(trx: Trx, turn: NewTurn, claim: IdempotencyClaim): Promi
     .returning('turn_id')
     .executeTakeFirst();
   if (claimed) return undefined;
-  const first = await trx
+  const earlier = await trx
     .selectFrom('idempotency_keys')
-    .innerJoin('turns', 'turns.id', 'idempotency_keys.turn_id')
-    .selectAll('turns')
-    .select('idempotency_keys.body_digest')
+    .select(['turn_id', 'body_digest'])
     .where('token_id', '=', tokenId)
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
-  return first.body_digest === bodyDigest
+  const turnId = earlier.turn_id;
+  const first = await trx.selectFrom('turns').selectAll().where('id', '=', turnId).executeTakeFirst();
+  if (!first || first.deleted_at !== null) return { outcome: 'turn_deleted', turnId };
+  return earlier.body_digest === bodyDigest
     ? { outcome: 'replayed', turn: toRecord(first) }
     : { outcome: 'key_reused' };
 }
 
-/** Makes the session or counts one more turn in it; undefined when it is bound to another agent. */
+/** Makes the session or counts one more turn in it; undefined when it is bound to another agent, or deleted. */
 function countTurn(trx: Trx, turn: NewTurn): Promise<SessionRow | undefined> {
   return trx
     .insertInto('sessions')
@@ -65,7 +66,8 @@ function countTurn(trx: Trx, turn: NewTurn): Promise<SessionRow | undefined> {
           updated_at: sql`case when sessions.updated_at > excluded.updated_at
             then sessions.updated_at else excluded.updated_at end`,
         })
-        .where('sessions.agent', '=', turn.agent),
+        .where('sessions.agent', '=', turn.agent)
+        .where('sessions.deleted_at', 'is', null),
     )
     .returningAll()
     .executeTakeFirst();
@@ -79,11 +81,12 @@ async function refuse(trx: Trx, turn: NewTurn, claim?: IdempotencyClaim): Promis
       .where('key', '=', claim.key)
       .execute();
   }
-  const { agent } = await trx
+  const { agent, deleted_at } = await trx
     .selectFrom('sessions')
-    .select('agent')
+    .select(['agent', 'deleted_at'])
     .where('id', '=', turn.sessionId)
     .executeTakeFirstOrThrow();
+  if (deleted_at !== null) return { outcome: 'session_deleted' };
   return { outcome: 'agent_mismatch', agent };
 }
 

@@ -3,8 +3,10 @@ import { createAgents } from './agents.ts';
 import { createApprovals } from './approvals.ts';
 import { createAuth } from './auth/auth.ts';
 import type { StoreContext } from './context.ts';
+import { createDeletion } from './deletion/create-deletion.ts';
 import { createDeltas } from './deltas.ts';
 import { createEvents } from './events.ts';
+import { readFigures } from './figures.ts';
 import { createGrants } from './grants.ts';
 import { createLeases } from './leases.ts';
 import { createLedger } from './ledger.ts';
@@ -39,11 +41,13 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     tokens: createTokens(context),
     workers: createWorkers(context),
     leases: createLeases(context),
+    deletion: createDeletion(kind, context),
     auth: createAuth(context),
     async ping() {
       await sql`select count(*) from sessions where id = ''`.execute(db);
     },
-    sweep: (now) => sweep(db, deltas, now),
+    figures: () => readFigures(db),
+    sweep: (now, deltasKeptMs) => sweep(db, deltas, now, deltasKeptMs),
     async [Symbol.asyncDispose]() {
       closing ??= db.destroy();
       await closing;

@@ -10,6 +10,7 @@ import { createWorkersTable } from './migrations/0006-workers.ts';
 import { createManagedAuth } from './migrations/0007-managed-auth.ts';
 import { createStagedResults } from './migrations/0008-staged-results.ts';
 import { createReconciling } from './migrations/0009-reconciling.ts';
+import { createKeeping } from './migrations/0014-keeping.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -26,6 +27,7 @@ function migrations(kind: StoreKind): Record<string, Migration> {
     '0007-managed-auth': createManagedAuth(kind),
     '0008-staged-results': createStagedResults(kind),
     '0009-reconciling': createReconciling(kind),
+    '0014-keeping': createKeeping(kind),
   };
 }
 

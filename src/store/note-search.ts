@@ -11,6 +11,8 @@ export interface FoundNote {
 export interface NoteSearch {
   /** Replaces what is indexed of a note. */
   index(trx: Transaction<Database>, noteId: string, words: string[]): Promise<void>;
+  /** Forgets what is indexed of a note that is about to be deleted. */
+  remove(trx: Transaction<Database>, noteId: string): Promise<void>;
   /** A subquery for notes that hold every one of the words (at least one). */
   matching(words: string[]): RawBuilder<FoundNote>;
 }

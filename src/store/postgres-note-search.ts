@@ -9,6 +9,9 @@ export function createPostgresNoteSearch(): NoteSearch {
         insert into note_search (note_id, document) values (${noteId}, to_tsvector('simple', ${words.join(' ')}))
         on conflict (note_id) do update set document = excluded.document`.execute(trx);
     },
+    async remove(trx, noteId) {
+      await sql`delete from note_search where note_id = ${noteId}`.execute(trx);
+    },
     matching(words) {
       return sql<FoundNote>`(
         select note_search.note_id, ts_rank(note_search.document, query)::float8 as score

@@ -17,6 +17,10 @@ export interface SessionTable {
   cancelled: number;
   input_tokens: number;
   output_tokens: number;
+  /** Since when the session is deleted; its row stays. */
+  deleted_at: string | null;
+  /** JSON: by whom and why. */
+  deletion: string | null;
 }
 
 export interface TurnTable {
@@ -52,6 +56,10 @@ export interface TurnTable {
   client_tools: string;
   input: string;
   output: string | null;
+  /** Since when the turn is deleted for its readers; the row itself goes last. */
+  deleted_at: string | null;
+  /** JSON: by whom and why. */
+  deletion: string | null;
 }
 
 export interface IdempotencyKeyTable {
@@ -220,6 +228,36 @@ export interface WorkerTable {
   seen_at: string;
 }
 
+/** What is left of a deleted turn. */
+export interface TombstoneTable {
+  turn_id: string;
+  session_id: string;
+  ordinal: number;
+  agent: string;
+  status: 'completed' | 'failed' | 'cancelled';
+  created_at: string;
+  started_at: string | null;
+  ended_at: string;
+  input_tokens: number;
+  output_tokens: number;
+  event_count: number;
+  chain: string;
+  input_digest: string;
+  output_digest: string | null;
+  deleted_at: string;
+  /** JSON: by whom and why. */
+  deletion: string;
+  /** When the store held nothing of it any more. */
+  emptied_at: string | null;
+  /** When the engine held nothing of it either. */
+  erased_at: string | null;
+}
+
+/** Snapshots that a deleted turn had pinned. */
+export interface OrphanTable {
+  digest: string;
+}
+
 export interface Database extends AuthDatabase {
   sessions: SessionTable;
   turns: TurnTable;
@@ -241,6 +279,8 @@ export interface Database extends AuthDatabase {
   workers: WorkerTable;
   upkeep_leases: UpkeepLeaseTable;
   superseded_events: SupersededEventTable;
+  tombstones: TombstoneTable;
+  orphans: OrphanTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;
@@ -248,4 +288,5 @@ export type TurnRow = Selectable<TurnTable>;
 export type ApprovalRow = Selectable<ApprovalTable>;
 export type GrantRow = Selectable<GrantTable>;
 export type NoteRow = Selectable<NoteTable>;
+export type TombstoneRow = Selectable<TombstoneTable>;
 export type LedgerTableRow = Selectable<LedgerTable>;

@@ -10,13 +10,19 @@ const ORDER: ListOrder<SessionRow> = { list: 'sessions', keys: ['updated_at', 'i
 export function createSessions({ db }: StoreContext): SessionStore {
   return {
     async get(id) {
-      const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('id', '=', id)
+        .where('deleted_at', 'is', null)
+        .executeTakeFirst();
       return row && toSession(row);
     },
     async list({ limit, cursor }) {
       const rows = await db
         .selectFrom('sessions')
         .selectAll()
+        .where('deleted_at', 'is', null)
         .$if(cursor !== undefined, (query) => query.where(behind(ORDER, cursor ?? '', 'sessions')))
         .orderBy('updated_at', 'desc')
         .orderBy('id', 'desc')
@@ -29,6 +35,7 @@ export function createSessions({ db }: StoreContext): SessionStore {
         .selectFrom('turns')
         .selectAll()
         .where('session_id', '=', id)
+        .where('deleted_at', 'is', null)
         .orderBy('ordinal')
         .execute();
       return rows.map(toRecord);

@@ -11,6 +11,11 @@ export function createSqliteNoteSearch(): NoteSearch {
       await sql`insert or replace into note_search (rowid, words)
         values (${rows[0]?.id}, ${words.join(' ')})`.execute(trx);
     },
+    async remove(trx, noteId) {
+      await sql`delete from note_search
+        where rowid = (select id from note_search_ids where note_id = ${noteId})`.execute(trx);
+      await sql`delete from note_search_ids where note_id = ${noteId}`.execute(trx);
+    },
     matching(words) {
       const query = words.map((word) => `"${word}"`).join(' ');
       return sql<FoundNote>`(

@@ -23,6 +23,7 @@ import type {
   Usage,
 } from '../contract/index.ts';
 import type { AuthStore } from './auth-store.ts';
+import type { DeletionStore } from './deletion-store.ts';
 
 /** Where a turn stands in its session. `starting`: the session is its own, its workflow is being started. */
 export type TurnState = 'queued' | 'starting' | 'running' | EndStatus;
@@ -53,6 +54,8 @@ export interface TurnRecord {
   startingAt?: string;
   startedAt?: string;
   endedAt?: string;
+  /** Since when it is deleted for its readers: what is left of the row goes within seconds. */
+  deletedAt?: string;
 }
 
 export interface NewTurn {
@@ -77,7 +80,10 @@ export interface IdempotencyClaim {
 export type Admission =
   | { outcome: 'created' | 'replayed'; turn: TurnRecord }
   | { outcome: 'key_reused' }
-  | { outcome: 'agent_mismatch'; agent: string };
+  | { outcome: 'agent_mismatch'; agent: string }
+  /** The key's turn was deleted: it is never run a second time. */
+  | { outcome: 'turn_deleted'; turnId: string }
+  | { outcome: 'session_deleted' };
 
 /** How a turn ended. `events` are those not yet appended; the terminal event is the last. */
 export interface TurnEnd {
@@ -343,6 +349,18 @@ export interface WorkerStore {
   seenSince(at: string): Promise<number>;
 }
 
+/** What operators watch, at one instant. Instants are absent where nothing is in that state. */
+export interface StoreFigures {
+  oldestStartingAt?: string;
+  oldestQueuedAt?: string;
+  oldestApprovalAt?: string;
+  /** Executions of tools that were given up without knowing whether they happened. */
+  unknownOutcomes: number;
+  /** Deleted turns of which something is left, in the store or the engine. */
+  unfinishedDeletions: number;
+  oldestDeletionAt?: string;
+}
+
 /** Everything that Longturn keeps outside Temporal. */
 export interface Store extends AsyncDisposable {
   readonly kind: 'sqlite' | 'postgres';
@@ -360,12 +378,18 @@ export interface Store extends AsyncDisposable {
   readonly tokens: TokenStore;
   readonly workers: WorkerStore;
   readonly leases: LeaseStore;
+  readonly deletion: DeletionStore;
   /** Managed auth: profiles, connections, flows, credentials, secrets, webhooks. */
   readonly auth: AuthStore;
+  /** For metrics; each figure is read from an index. */
+  figures(): Promise<StoreFigures>;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
-  /** Deletes what is past its time: idempotency keys after 7 days, deltas of ended turns after a minute, workers after a day. */
-  sweep(now: string): Promise<void>;
+  /**
+   * Deletes what is past its time: idempotency keys after 7 days, deltas of ended turns after a minute or what is kept of
+   * them, workers after a day.
+   */
+  sweep(now: string, deltasKeptMs?: number): Promise<void>;
 }
 
 /** A cursor that this store did not give out. */

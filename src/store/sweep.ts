@@ -9,9 +9,14 @@ const STAGED_KEPT_MS = 3_600_000;
 const WORKERS_KEPT_MS = 24 * 3_600_000;
 
 /** Deletes what is past its time. Harmless when several processes do it at once. */
-export async function sweep(db: Kysely<Database>, deltas: DeltaStore, now: string): Promise<void> {
+export async function sweep(
+  db: Kysely<Database>,
+  deltas: DeltaStore,
+  now: string,
+  deltasKeptMs = DELTAS_KEPT_MS,
+): Promise<void> {
   await db.deleteFrom('idempotency_keys').where('created_at', '<', before(now, KEYS_KEPT_MS)).execute();
-  await deltas.purge(before(now, DELTAS_KEPT_MS));
+  await deltas.purge(before(now, deltasKeptMs));
   await sweepStaged(db, before(now, STAGED_KEPT_MS));
   await db.deleteFrom('workers').where('seen_at', '<', before(now, WORKERS_KEPT_MS)).execute();
   await sweepAuth(db, (keptMs) => before(now, keptMs));

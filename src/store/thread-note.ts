@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
 import type { JsonObject } from '../contract/index.ts';
 import type { StoreContext } from './context.ts';
-import { fromText } from './json-text.ts';
+import { fromText, toText } from './json-text.ts';
+import { wordsOf } from './note-search.ts';
 import type { Database, SessionRow, TurnRow } from './schema.ts';
 import type { TurnState } from './store.ts';
 import { writeNote } from './write-note.ts';
@@ -26,22 +27,65 @@ export async function writeThreadNote(
   change: ThreadChange,
 ): Promise<void> {
   const { session, at } = change;
-  const newest = await trx
-    .selectFrom('turns')
-    .select(['ordinal', 'state', 'brief', 'outcome'])
-    .where('session_id', '=', session.id)
-    .orderBy('ordinal', 'desc')
-    .limit(SHOWN_TURNS)
-    .execute();
+  const newest = await newestTurns(trx, session);
   const note = {
-    path: `Threads/${session.agent}/${session.id}`,
+    path: pathOf(session),
     kind: 'thread' as const,
-    content: threadContent(session, newest.reverse()),
+    content: threadContent(session, newest),
     tags: ['thread', session.agent],
     metadata: threadMetadata(change),
     at,
   };
   await writeNote(context, trx, note, 'keep');
+}
+
+/**
+ * Takes deleted turns out of a session's record, where there is one. It counts as no change, so that its age stays;
+ * with the last turn it goes.
+ */
+export async function retellThread(
+  { search }: StoreContext,
+  trx: Transaction<Database>,
+  session: SessionRow,
+): Promise<void> {
+  const path = pathOf(session);
+  const note = await trx
+    .selectFrom('notes')
+    .select('id')
+    .where('path', '=', path)
+    .where('kind', '=', 'thread')
+    .executeTakeFirst();
+  if (!note) return;
+  const turns = await newestTurns(trx, session);
+  if (turns.length === 0) {
+    await search.remove(trx, note.id);
+    await trx.deleteFrom('notes').where('id', '=', note.id).execute();
+    return;
+  }
+  const content = threadContent(session, turns);
+  await trx
+    .updateTable('notes')
+    .set({ content: toText(content) })
+    .where('id', '=', note.id)
+    .execute();
+  await search.index(trx, note.id, wordsOf(`${path}\n${content}`));
+}
+
+function pathOf({ agent, id }: SessionRow): string {
+  return `Threads/${agent}/${id}`;
+}
+
+/** The turns that a record tells of, in order. */
+async function newestTurns(trx: Transaction<Database>, { id }: SessionRow): Promise<ThreadTurn[]> {
+  const newest = await trx
+    .selectFrom('turns')
+    .select(['ordinal', 'state', 'brief', 'outcome'])
+    .where('session_id', '=', id)
+    .where('deleted_at', 'is', null)
+    .orderBy('ordinal', 'desc')
+    .limit(SHOWN_TURNS)
+    .execute();
+  return newest.reverse();
 }
 
 function threadMetadata({ session, turn, status }: ThreadChange): JsonObject {

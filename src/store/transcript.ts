@@ -38,7 +38,8 @@ async function load({ db }: StoreContext, turnId: string): Promise<TranscriptTur
     .innerJoin('turns as given', (join) =>
       join.onRef('given.session_id', '=', 'turns.session_id').onRef('given.ordinal', '>=', 'turns.ordinal'),
     )
-    .where('given.id', '=', turnId);
+    .where('given.id', '=', turnId)
+    .where('turns.deleted_at', 'is', null);
   const turns = await upTo.selectAll('turns').orderBy('turns.ordinal').execute();
   const steps = await upTo
     .innerJoin('turn_steps', 'turn_steps.turn_id', 'turns.id')

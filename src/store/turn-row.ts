@@ -28,6 +28,7 @@ export function toRecord(row: TurnRow): TurnRecord {
     ...optional('startingAt', row.starting_at, same),
     ...optional('startedAt', row.started_at, same),
     ...optional('endedAt', row.ended_at, same),
+    ...optional('deletedAt', row.deleted_at, same),
   };
 }
 
@@ -59,6 +60,8 @@ export function newRow(turn: NewTurn, ordinal: number, state: 'queued' | 'starti
     client_tools: toText(turn.clientTools),
     input: toText(turn.input),
     output: null,
+    deleted_at: null,
+    deletion: null,
   };
 }
 

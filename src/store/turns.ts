@@ -73,7 +73,7 @@ function statusRows(status: TurnStatus): { states: TurnRow['state'][]; waiting: 
 
 async function list(db: Kysely<Database>, query: ListTurnsQuery): Promise<Page<TurnRecord>> {
   const { sessionId, agent, status, limit, cursor } = query;
-  let rows = db.selectFrom('turns').selectAll();
+  let rows = db.selectFrom('turns').selectAll().where('deleted_at', 'is', null);
   if (sessionId !== undefined) rows = rows.where('session_id', '=', sessionId);
   if (agent !== undefined) rows = rows.where('agent', '=', agent);
   if (status !== undefined) {

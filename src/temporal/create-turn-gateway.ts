@@ -1,5 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
-import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import type { SearchAttributePair, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import {
   cancelSignal,
   clientToolResultSignal,
@@ -14,9 +14,10 @@ import {
   toolDecisionSignal,
   toolDecisionUpdate,
 } from '../workflows/messages.ts';
-import { isUnanswered, isUnprocessed, translate } from './engine-errors.ts';
+import { isInvalid, isUnanswered, isUnprocessed, translate } from './engine-errors.ts';
 import { TASK_QUEUE, TURN_WORKFLOW, turnWorkflowId } from './names.ts';
 import { createPerTurnLimit } from './per-turn-limit.ts';
+import type { TurnSearchAttributes } from './search-attributes.ts';
 import {
   type Delivery,
   type MessageOrigin,
@@ -37,12 +38,14 @@ const ENGINE_WAIT_MS = 5_000;
 export interface TurnGatewayOptions {
   /** Where turns are started. Default: the one queue; tests have queues of their own. */
   taskQueue?: string;
+  /** What turns can be found by in the engine's UI. Default: nothing. */
+  searchAttributes?: TurnSearchAttributes;
 }
 
 /** The door to the turns' workflows, over Temporal's client. */
 export function createTurnGateway(
   client: Client,
-  { taskQueue = TASK_QUEUE }: TurnGatewayOptions = {},
+  { taskQueue = TASK_QUEUE, searchAttributes }: TurnGatewayOptions = {},
 ): TurnGateway {
   const limited = createPerTurnLimit();
   const handleOf = (turnId: string) => client.workflow.getHandle(turnWorkflowId(turnId));
@@ -77,7 +80,7 @@ export function createTurnGateway(
     });
 
   return {
-    start: (turn) => within(ENGINE_WAIT_MS, () => startTurn(client, turn, taskQueue)),
+    start: (turn) => within(ENGINE_WAIT_MS, () => startFindable(client, turn, taskQueue, searchAttributes)),
     decide: (turnId, callId, decision, origin) =>
       deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId } as never),
     submitResult: (turnId, callId, result, origin) =>
@@ -117,7 +120,29 @@ function executeUpdate<R, M extends Message>(
   });
 }
 
-async function startTurn(client: Client, turn: TurnToStart, taskQueue: string): Promise<boolean> {
+/** A turn that the engine refuses for its search attributes is started without them. */
+async function startFindable(
+  client: Client,
+  turn: TurnToStart,
+  taskQueue: string,
+  searchAttributes?: TurnSearchAttributes,
+): Promise<boolean> {
+  const attributes = searchAttributes?.of(turn) ?? [];
+  try {
+    return await startTurn(client, turn, taskQueue, attributes);
+  } catch (error) {
+    if (attributes.length === 0 || !isInvalid(error)) throw error;
+    searchAttributes?.refused();
+    return await startTurn(client, turn, taskQueue, []);
+  }
+}
+
+async function startTurn(
+  client: Client,
+  turn: TurnToStart,
+  taskQueue: string,
+  attributes: SearchAttributePair[],
+): Promise<boolean> {
   const { id, sessionId, ordinal, agent } = turn;
   try {
     await client.workflow.start(TURN_WORKFLOW, {
@@ -127,6 +152,7 @@ async function startTurn(client: Client, turn: TurnToStart, taskQueue: string): 
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       // A task that is lost with its worker is given out again after this long.
       workflowTaskTimeout: '5s',
+      ...(attributes.length > 0 && { typedSearchAttributes: attributes }),
       staticSummary: `${agent}: turn ${ordinal} of session ${sessionId}`,
     });
     return true;

@@ -38,13 +38,21 @@ const GRACE_MS = 3_000;
 /** After this long the worker ends even where an activity does not react, in milliseconds. */
 const FORCE_MS = 6_000;
 
-/** Installs the one Temporal runtime of this process; its log goes to ours, and it leaves signals to us. */
-export function installRuntime(log: Logger): void {
+/**
+ * Installs the one Temporal runtime of this process; its log goes to ours, and it leaves signals to us. With
+ * `metricsAddress` (`host:port`) it serves the SDK's own metrics there.
+ */
+export function installRuntime(log: Logger, metricsAddress?: string): void {
   const logger = new DefaultLogger('INFO', (entry) => forward(log, entry));
   Runtime.install({
     logger,
     shutdownSignals: [],
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN' }), forward: {} } },
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: 'WARN' }), forward: {} },
+      ...(metricsAddress && {
+        metrics: { prometheus: { bindAddress: metricsAddress, useSecondsForDurations: true } },
+      }),
+    },
   });
 }
 

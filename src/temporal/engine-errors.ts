@@ -11,7 +11,7 @@ import { VaultError } from '../secrets/vault.ts';
 import { EngineUnavailable, MessageRefused, TurnClosed } from './turn-gateway.ts';
 
 /** gRPC status codes that are told apart here. */
-const GRPC = { deadlineExceeded: 4, notFound: 5, unavailable: 14 } as const;
+const GRPC = { invalidArgument: 3, deadlineExceeded: 4, notFound: 5, unavailable: 14 } as const;
 
 /** What an error of Temporal's client means to the gateway's callers. */
 export function translate(error: unknown): Error {
@@ -29,6 +29,11 @@ export function isUnanswered(error: unknown): boolean {
   return (
     error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || grpcCode(error) === GRPC.deadlineExceeded
   );
+}
+
+/** Whether the engine refused a request for what it says. */
+export function isInvalid(error: unknown): boolean {
+  return grpcCode(error) === GRPC.invalidArgument;
 }
 
 /** Whether a worker took the task without answering this Update: it was replaying. It may be sent again as it is. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Store, TurnRecord } from '../store/store.ts';
 import { EngineUnavailable, type TurnToStart } from '../temporal/turn-gateway.ts';
 import type { AuthUpkeep } from './auth-upkeep.ts';
+import type { Keeping } from './keeping.ts';
 import type { Reconciler } from './reconciler.ts';
 
 export interface UpkeepDeps {
@@ -12,6 +13,9 @@ export interface UpkeepDeps {
   store: Store;
   reconciler: Reconciler;
   auth: AuthUpkeep;
+  keeping: Keeping;
+  /** How long partial texts of ended turns are kept, in milliseconds; absent: a minute. */
+  deltasKeptMs?: number;
   startTurn(turn: TurnToStart): Promise<boolean>;
   log: Logger;
   now(): Date;
@@ -31,6 +35,8 @@ const SWEEP_EVERY_MS = 60_000;
 const LOST_EVERY_MS = 15_000;
 const WARM_EVERY_MS = 5_000;
 const BEAT_EVERY_MS = 2_000;
+const ERASE_EVERY_MS = 2_000;
+const EXPIRE_EVERY_MS = 30_000;
 
 /**
  * What a worker does beside its tasks: says that it is there, starts turns and deliveries whose start was lost, ends turns
@@ -38,7 +44,7 @@ const BEAT_EVERY_MS = 2_000;
  * seconds, until disposed of.
  */
 export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
-  const { workerId, polls, store, reconciler, auth, log, now } = deps;
+  const { workerId, polls, store, reconciler, auth, keeping, log, now } = deps;
   const rounds = [
     repeat('say that this worker polls', BEAT_EVERY_MS, log, async () => {
       if (polls()) await store.workers.beat(workerId, now().toISOString());
@@ -52,7 +58,9 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
     repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
     repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => auth.deliver()),
-    repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString())),
+    repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString(), deps.deltasKeptMs)),
+    repeat('erase what was deleted', ERASE_EVERY_MS, log, () => keeping.erase()),
+    repeat('delete what is past its retention', EXPIRE_EVERY_MS, log, () => keeping.expire()),
   ];
   return {
     async [Symbol.asyncDispose]() {

@@ -121,6 +121,22 @@ const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
     await seedEnd(test.store, turn.id);
     return test.post(`/v1/turns/${turn.id}/calls/server-side/result`, { content: 'x' });
   },
+  turn_open: async () => {
+    const turn = await seedRunning(test.store, pending('still-open'));
+    return test.request('DELETE', `/v1/turns/${turn.id}`);
+  },
+  turn_deleted: async () => {
+    const turn = await seedRunning(test.store);
+    await seedEnd(test.store, turn.id);
+    await test.request('DELETE', `/v1/turns/${turn.id}`);
+    return test.get(`/v1/turns/${turn.id}`);
+  },
+  session_deleted: async () => {
+    const turn = await seedRunning(test.store);
+    await seedEnd(test.store, turn.id);
+    await test.request('DELETE', `/v1/sessions/${turn.sessionId}`);
+    return test.get(`/v1/sessions/${turn.sessionId}`);
+  },
   turn_ended: async () => {
     const turn = await seedRunning(test.store);
     await seedEnd(test.store, turn.id);

@@ -1,14 +1,28 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Problem } from '../../src/contract/index.ts';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Problem, Turn } from '../../src/contract/index.ts';
+import { connectClient, localEngine } from '../../src/temporal/connect.ts';
+import { turnWorkflowId } from '../../src/temporal/names.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { poll } from '../support/poll.ts';
+import { freePort } from '../support/processes.ts';
 import { type Frame, openSse } from '../support/sse-reader.ts';
 import { expectWholeStory, joinedDeltas, numbered } from '../support/story.ts';
 import { useSystem } from '../support/system.ts';
 import { call, createTurns, type Turns } from '../support/turns.ts';
 
 // The parts apart on one host, on one SQLite file, with two instances of the API.
-const system = useSystem({ parts: ['engine', 'worker', 'api', 'api2'] });
+let workerPort: number;
+let engineMetricsPort: number;
+const system = useSystem(async () => {
+  workerPort = await freePort();
+  engineMetricsPort = await freePort();
+  const env = {
+    LONGTURN_WORKER_PORT: String(workerPort),
+    LONGTURN_ENGINE_METRICS_PORT: String(engineMetricsPort),
+  };
+  return { parts: ['engine', 'worker', 'api', 'api2'], env };
+});
 let turns: Turns;
 let second: Turns;
 let agent: string;
@@ -33,6 +47,22 @@ describe('the parts apart', () => {
     const { events } = await turns.end(turn.id);
     expect(await second.events(turn.id)).toEqual(events);
     for (const reader of readers) expectWholeStory(reader.frames, events, 1);
+  });
+
+  it('the worker serves its metrics, those of the SDK beside them, and its health', async () => {
+    const at = (path: string) => fetch(`http://127.0.0.1:${workerPort}${path}`);
+    expect((await at('/healthz')).status).toBe(200);
+    expect((await at('/v1/turns')).status).toBe(404);
+    const answer = await at('/metrics');
+    const lines = (await answer.text()).split('\n');
+    expect(answer.headers.get('content-type')).toContain('text/plain');
+    expect(lines).toContain('longturn_workers 1');
+    expect(lines).toContain('longturn_oldest_starting_seconds 0');
+    expect(lines).toContain('longturn_task_backlog{queue="longturn",kind="activity"} 0');
+    const names = new Set(lines.flatMap((line) => /^# TYPE (\S+)/.exec(line)?.[1] ?? []));
+    expect([...names]).toEqual(expect.arrayContaining(['temporal_workflow_task_execution_latency']));
+    const engines = await fetch(`http://127.0.0.1:${engineMetricsPort}/metrics`);
+    expect(await engines.text()).toContain('service_requests');
   });
 
   it('deltas and events arrive live, without a common feed', async () => {
@@ -141,5 +171,42 @@ describe('the parts apart', () => {
     reader.close();
     expect(numbered(reader.frames).map((frame) => frame.json)).toEqual((await turns.end(next.id)).events);
     expect(reader.frames.every((frame) => frame.id?.startsWith('2.'))).toBe(true);
+  });
+
+  it("turns can be found in Temporal's UI by agent and session", async () => {
+    const client = await connectClient(localEngine(system().engineAddress, 'default'));
+    const turn = await poll(
+      async () => {
+        const started = await turns.start(agent, '/say found');
+        const { searchAttributes } = await client.workflow.getHandle(turnWorkflowId(started.id)).describe();
+        return Object.keys(searchAttributes).includes('LongturnAgent') ? started : undefined;
+      },
+      { what: 'turns carry their search attributes', everyMs: 250 },
+    );
+    const query = `LongturnAgent = '${agent}' AND LongturnSession = '${turn.sessionId}'`;
+    const found = await poll(async () => (await client.workflow.count(query)).count, { what: 'it is found' });
+    expect(found).toBe(1);
+    await client.connection.close();
+  });
+
+  it('a deleted turn is erased from the store and from the engine', async () => {
+    const [turn] = (await turns.http.get<{ items: Turn[] }>('/v1/turns?status=completed')).body.items.slice(
+      -1,
+    );
+    if (!turn) throw new Error('no turn has completed');
+    const { http } = turns;
+    expect((await http.delete(`/v1/turns/${turn.id}`)).status).toBe(202);
+    const { body } = await poll(
+      async () => {
+        const answer = await http.get(`/v1/turns/${turn.id}`);
+        return (answer.body as Problem).tombstone?.erasedAt === undefined ? undefined : answer;
+      },
+      { what: 'the turn is erased', timeoutMs: 30_000 },
+    );
+    expect((body as Problem).tombstone).toMatchObject({ turnId: turn.id, status: 'completed' });
+    const client = await connectClient(localEngine(system().engineAddress, 'default'));
+    const described = client.workflow.getHandle(turnWorkflowId(turn.id)).describe();
+    await expect(described).rejects.toThrow(WorkflowNotFoundError);
+    await client.connection.close();
   });
 });

@@ -170,4 +170,22 @@ describe('.env.example', () => {
       expect(meaning).not.toBe('');
     }
   });
+
+  it('takes days of retention by kind and says what is wrong with others', () => {
+    const { retention } = loadConfig({ LONGTURN_RETENTION: 'transcripts=90, ledger=30' }, '/');
+    expect(retention).toEqual({ transcripts: 90, ledger: 30 });
+    expect(loadConfig({}, '/').retention).toEqual({});
+    const rule =
+      'must be days by kind (transcripts, ledger, deltas, notes), from 1 to 36500, such as transcripts=90,ledger=30';
+    expect(problemsOf({ LONGTURN_RETENTION: 'transcript=90,ledger=0,notes=5,notes=6' })).toEqual([
+      `LONGTURN_RETENTION names "transcript=90"; ${rule}`,
+      `LONGTURN_RETENTION names "ledger=0"; ${rule}`,
+      `LONGTURN_RETENTION names notes twice; ${rule}`,
+    ]);
+  });
+
+  it("serves a worker's metrics on loopback, and only where a port is set", () => {
+    expect(loadConfig({}, '/').workerHttp).toEqual({ host: '127.0.0.1' });
+    expect(loadConfig({ LONGTURN_WORKER_PORT: '9464' }, '/').workerHttp.port).toBe(9464);
+  });
 });

@@ -3,6 +3,8 @@ import { turnRuns } from '../../scripts/turn-histories.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { createCallMessages } from '../../src/api/services/call-messages.ts';
 import type { TurnEvent } from '../../src/contract/index.ts';
+import { createHistoryEraser } from '../../src/temporal/history-eraser.ts';
+import { turnWorkflowId } from '../../src/temporal/names.ts';
 import { LOG_START } from '../../src/temporal/turn-observer.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
@@ -17,6 +19,7 @@ const ring = fakeTool({ name: 'ring', gate: 'ask' });
 
 const running = new AsyncDisposableStack();
 let rig: WorkflowRig;
+let manyRuns: string;
 beforeAll(async () => {
   const engine = running.use(await startShortHistoryEngine(60));
   rig = running.use(await createWorkflowRig({ engine: engine.address, tools: [echo, ring] }));
@@ -64,6 +67,7 @@ describe('a turn with a long history', () => {
     );
     await rig.client.workflow.getHandle(`turn:${turn.id}`).result();
     expect((await turnRuns(rig.client, turn.id)).length).toBeGreaterThan(2);
+    manyRuns = turn.id;
     await rig.verify();
   });
 
@@ -140,5 +144,17 @@ describe('a turn with a long history', () => {
     gate.open();
     await rig.end(turn.id);
     await rig.verify();
+  });
+
+  // The last test of this file: nothing of this turn can be replayed any more.
+  it('is deleted in the engine with every workflow run', async () => {
+    const eraser = createHistoryEraser(rig.client, turnWorkflowId);
+    await poll(() => eraser.erase(manyRuns), { what: 'the engine has nothing of the turn' });
+    expect(await turnRuns(rig.client, manyRuns).catch(() => [])).toEqual([]);
+    const { executions } = await rig.client.workflowService.listWorkflowExecutions({
+      namespace: rig.client.options.namespace,
+      query: `WorkflowId = '${turnWorkflowId(manyRuns)}'`,
+    });
+    expect(executions).toEqual([]);
   });
 });

@@ -32,6 +32,7 @@ function upkeep() {
     store,
     reconciler,
     auth: { deliver: async () => {}, endLostFlows: async () => {}, warmUp: async () => {} },
+    keeping: { erase: async () => 0, expire: async () => undefined },
     startTurn: gateway.start,
     log,
     now,

@@ -14,7 +14,7 @@ export function callsRoutes(app: Api, { store, streams }: ApiDeps, messages: Cal
   app.get(
     '/v1/turns/:id/calls/:callId',
     {
-      config: { scope: 'turns:read', problems: ['turn_not_found', 'call_not_found'] },
+      config: { scope: 'turns:read', problems: ['turn_not_found', 'turn_deleted', 'call_not_found'] },
       schema: {
         operationId: 'getCall',
         summary: 'Read everything about a tool call, its output in full',
@@ -44,7 +44,7 @@ export function callsRoutes(app: Api, { store, streams }: ApiDeps, messages: Cal
     {
       config: {
         scope: 'approvals:decide',
-        problems: ['turn_not_found', ...DECISION_PROBLEMS],
+        problems: ['turn_not_found', 'turn_deleted', ...DECISION_PROBLEMS],
       },
       schema: {
         operationId: 'decideCall',
@@ -69,7 +69,7 @@ export function callsRoutes(app: Api, { store, streams }: ApiDeps, messages: Cal
     {
       config: {
         scope: 'approvals:decide',
-        problems: ['turn_not_found', ...RESULT_PROBLEMS],
+        problems: ['turn_not_found', 'turn_deleted', ...RESULT_PROBLEMS],
       },
       schema: {
         operationId: 'submitResult',

@@ -11,7 +11,7 @@ export function grantsRoutes(app: Api, { store, gateway, now }: ApiDeps): void {
   app.get(
     '/v1/sessions/:id/grants',
     {
-      config: { scope: 'turns:read', problems: ['session_not_found', 'cursor_invalid'] },
+      config: { scope: 'turns:read', problems: ['session_not_found', 'session_deleted', 'cursor_invalid'] },
       schema: {
         operationId: 'listGrants',
         summary: 'List the grants of a session, of both scopes',
@@ -32,7 +32,7 @@ export function grantsRoutes(app: Api, { store, gateway, now }: ApiDeps): void {
     {
       config: {
         scope: 'approvals:decide',
-        problems: ['session_not_found', 'grant_not_found', 'engine_unavailable'],
+        problems: ['session_not_found', 'session_deleted', 'grant_not_found', 'engine_unavailable'],
       },
       schema: {
         operationId: 'revokeGrant',

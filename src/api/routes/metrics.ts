@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Api, ApiDeps } from '../deps.ts';
+import { takeSample } from '../sample.ts';
 
 /** Prometheus metrics. They ask for a token because they tell how much is going on; scrapers send one as bearer. */
-export function metricsRoutes(app: Api, { metrics, store, streams }: ApiDeps): void {
+export function metricsRoutes(app: Api, { metrics, store, streams, now }: ApiDeps): void {
   app.get(
     '/metrics',
     {
@@ -15,8 +16,7 @@ export function metricsRoutes(app: Api, { metrics, store, streams }: ApiDeps): v
       },
     },
     async (_request, reply) => {
-      const [turns, logins] = await Promise.all([store.turns.counts(), store.auth.connections.counts()]);
-      const text = await metrics.scrape({ ...turns, ...logins, readers: streams.readers() });
+      const text = await metrics.scrape(await takeSample(store, now(), streams.readers()));
       return reply.type(metrics.contentType).send(text);
     },
   );

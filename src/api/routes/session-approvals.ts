@@ -16,7 +16,7 @@ export function sessionApprovalsRoutes(app: Api, deps: ApiDeps, messages: CallMe
     {
       config: {
         scope: 'approvals:decide',
-        problems: ['session_not_found', ...DECISION_PROBLEMS],
+        problems: ['session_not_found', 'session_deleted', ...DECISION_PROBLEMS],
       },
       schema: {
         operationId: 'approve',
@@ -41,7 +41,7 @@ export function sessionApprovalsRoutes(app: Api, deps: ApiDeps, messages: CallMe
     {
       config: {
         scope: 'approvals:decide',
-        problems: ['session_not_found', ...RESULT_PROBLEMS],
+        problems: ['session_not_found', 'session_deleted', ...RESULT_PROBLEMS],
       },
       schema: {
         operationId: 'submitToolResult',

@@ -28,7 +28,7 @@ export function sessionsRoutes(app: Api, { store, streams }: ApiDeps, follow: Fo
   app.get(
     '/v1/sessions/:id',
     {
-      config: { scope: 'turns:read', problems: ['session_not_found'] },
+      config: { scope: 'turns:read', problems: ['session_not_found', 'session_deleted'] },
       schema: {
         operationId: 'getSession',
         summary: 'Read a session with its turns in order',
@@ -47,7 +47,10 @@ export function sessionsRoutes(app: Api, { store, streams }: ApiDeps, follow: Fo
   app.get(
     '/v1/sessions/:id/events',
     {
-      config: { scope: 'turns:read', problems: ['session_not_found', 'cursor_invalid', 'not_acceptable'] },
+      config: {
+        scope: 'turns:read',
+        problems: ['session_not_found', 'session_deleted', 'cursor_invalid', 'not_acceptable'],
+      },
       schema: {
         operationId: 'followSession',
         summary: 'Follow a session across its turns as server-sent events',

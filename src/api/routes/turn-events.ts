@@ -10,7 +10,10 @@ export function turnEventsRoutes(app: Api, { store, streams }: ApiDeps, follow: 
   app.get(
     '/v1/turns/:id/events',
     {
-      config: { scope: 'turns:read', problems: ['turn_not_found', 'cursor_invalid', 'not_acceptable'] },
+      config: {
+        scope: 'turns:read',
+        problems: ['turn_not_found', 'turn_deleted', 'cursor_invalid', 'not_acceptable'],
+      },
       schema: {
         operationId: 'followTurn',
         summary: 'Follow a turn as server-sent events, or read its events as JSON',

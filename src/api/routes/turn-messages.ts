@@ -10,7 +10,7 @@ const tags = ['turns'];
 /** What may be said to a whole turn; each is answered with the turn, and its effect is in the events. */
 export function turnMessagesRoutes(app: Api, deps: ApiDeps): void {
   const control = createTurnControl(deps);
-  const problems = ['turn_not_found', 'turn_ended', 'engine_unavailable'] as const;
+  const problems = ['turn_not_found', 'turn_deleted', 'turn_ended', 'engine_unavailable'] as const;
 
   app.post(
     '/v1/turns/:id/cancel',

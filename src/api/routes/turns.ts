@@ -27,7 +27,14 @@ export function turnsRoutes(app: Api, deps: ApiDeps): void {
     {
       config: {
         scope: 'turns:write',
-        problems: ['agent_not_found', 'session_agent_mismatch', 'idempotency_key_reused', 'input_invalid'],
+        problems: [
+          'agent_not_found',
+          'turn_deleted',
+          'session_deleted',
+          'session_agent_mismatch',
+          'idempotency_key_reused',
+          'input_invalid',
+        ],
       },
       schema: {
         operationId: 'startTurn',
@@ -72,7 +79,7 @@ export function turnsRoutes(app: Api, deps: ApiDeps): void {
   app.get(
     '/v1/turns/:id',
     {
-      config: { scope: 'turns:read', problems: ['turn_not_found'] },
+      config: { scope: 'turns:read', problems: ['turn_not_found', 'turn_deleted'] },
       schema: {
         operationId: 'getTurn',
         summary: 'Read a turn as it stands now',

@@ -7,6 +7,7 @@ import type { ApiDeps } from '../deps.ts';
 import { ApiProblem, type Fault } from '../problems.ts';
 import { dottedPath } from '../request-faults.ts';
 import { toStart } from '../turn-view.ts';
+import { findTurn, sessionDeleted } from './find.ts';
 
 interface Request {
   body: StartTurnBody;
@@ -42,6 +43,7 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
       },
       key === undefined ? undefined : { tokenId, key, bodyDigest: digestOf(body) },
     );
+    if (admission.outcome === 'turn_deleted') await findTurn(store, admission.turnId);
     const admitted = accepted(admission, body);
     await begin(admitted.turn);
     return admitted;
@@ -70,6 +72,13 @@ function accepted(admission: Admission, body: StartTurnBody): { turn: TurnRecord
         'idempotency_key_reused',
         'This Idempotency-Key was sent with another body before. Send a new key for a new turn.',
       );
+    case 'turn_deleted':
+      throw new ApiProblem(
+        'turn_deleted',
+        `The turn of this Idempotency-Key, ${admission.turnId}, was deleted.`,
+      );
+    case 'session_deleted':
+      throw sessionDeleted(body.sessionId ?? '');
     case 'agent_mismatch':
       throw new ApiProblem(
         'session_agent_mismatch',

@@ -55,7 +55,10 @@ async function writeState(
   return place;
 }
 
-/** The turn at the place or, where there is none yet, the one that will stand there. Undefined when the reader is gone. */
+/**
+ * The turn at the place or, where there is none yet, the one that will stand there. Undefined when the reader is gone, or
+ * the session was deleted.
+ */
 async function nextTurn(
   deps: WatchDeps,
   sessionId: string,
@@ -63,12 +66,13 @@ async function nextTurn(
   reader: StreamReader,
 ): Promise<TurnRecord | undefined> {
   const { store, feed, log } = deps;
-  const found = Promise.withResolvers<TurnRecord>();
+  const found = Promise.withResolvers<TurnRecord | undefined>();
   let turn: TurnRecord | undefined;
   const wakeUp = createWakeUp(
     async () => {
       turn = (await store.sessions.turns(sessionId)).find(({ ordinal }) => ordinal >= place.ordinal);
       if (turn) found.resolve(turn);
+      else if (!(await store.sessions.get(sessionId))) found.resolve(undefined);
     },
     {
       retryMs: UNHINTED_MS,

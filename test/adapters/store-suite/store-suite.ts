@@ -3,7 +3,9 @@ import { admissionSuite } from './admission-suite.ts';
 import { agentsAndTokensSuite } from './agents-and-tokens-suite.ts';
 import { approvalsSuite } from './approvals-suite.ts';
 import { authSuite } from './auth-suite.ts';
+import { deletionSuite } from './deletion-suite.ts';
 import { eventsSuite } from './events-suite.ts';
+import { figuresSuite } from './figures-suite.ts';
 import type { OpenStore } from './fixtures.ts';
 import { grantsSuite } from './grants-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
@@ -30,6 +32,8 @@ export function storeSuite(open: OpenStore): void {
   describe('thread notes', () => threadNoteSuite(open));
   describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
   describe('workers', () => workersSuite(open));
+  describe('deletion', () => deletionSuite(open));
+  describe('figures', () => figuresSuite(open));
   describe('lists', () => listsSuite(open));
   describe('reconciling', () => reconcilingSuite(open));
   describe('checks of turns', () => checksSuite(open));

@@ -106,6 +106,18 @@ describe('the stream of a session', () => {
     expect(ids(client)).toEqual(['1.1', '2.1']);
   });
 
+  it('ends when the session is deleted', async () => {
+    script.tellEnd();
+    await script.endRow();
+    const { sessionId } = script.turn;
+    const client = reading('1.0');
+    await has(client, 1);
+    await script.store.deletion.markSession(sessionId, {}, new Date().toISOString());
+    script.feed.publish({ topic: 'session', sessionId });
+    await streams.at(-1);
+    expect(ids(client)).toEqual(['1.1']);
+  });
+
   it('is resumed in the middle, and across turns', async () => {
     script.tell({ type: 'step.started', step: 1 });
     const second = await script.admit();
