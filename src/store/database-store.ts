@@ -7,6 +7,7 @@ import { createDeltas } from './deltas.ts';
 import { createEvents } from './events.ts';
 import { createGrants } from './grants.ts';
 import { createLedger } from './ledger.ts';
+import { createModelCapacity } from './model-capacity.ts';
 import { createNotes } from './notes.ts';
 import { createSessions } from './sessions.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -37,6 +38,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     snapshots: createSnapshots(context),
     tokens: createTokens(context),
     workers: createWorkers(context),
+    modelCapacity: createModelCapacity(context),
     auth: createAuth(context),
     async ping() {
       await sql`select count(*) from sessions where id = ''`.execute(db);

@@ -46,6 +46,8 @@ export interface TurnTable {
   client_tools: string;
   input: string;
   output: string | null;
+  /** JSON; set while a step waits for a model that failed. */
+  model_wait: string | null;
 }
 
 export interface IdempotencyKeyTable {
@@ -187,6 +189,13 @@ export interface WorkerTable {
   seen_at: string;
 }
 
+export interface ModelCapacityTable {
+  scope: string;
+  revision: number;
+  /** JSON. */
+  state: string;
+}
+
 export interface Database extends AuthDatabase {
   sessions: SessionTable;
   turns: TurnTable;
@@ -205,6 +214,7 @@ export interface Database extends AuthDatabase {
   snapshots: SnapshotTable;
   tokens: TokenTable;
   workers: WorkerTable;
+  model_capacity: ModelCapacityTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;

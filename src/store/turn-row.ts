@@ -1,7 +1,7 @@
 import type { ClientTool, Failure, LimitsInput, PendingCall } from '../contract/index.ts';
 import { fromText, optional, same, toText } from './json-text.ts';
 import type { TurnRow } from './schema.ts';
-import type { NewTurn, TurnRecord } from './store.ts';
+import type { ModelWait, NewTurn, TurnRecord } from './store.ts';
 
 const BRIEF_CHARACTERS = 120;
 const OUTCOME_CHARACTERS = 200;
@@ -23,6 +23,7 @@ export function toRecord(row: TurnRow): TurnRecord {
     ...optional('output', row.output, fromText<string>),
     usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
     ...optional('error', row.error, fromText<Failure>),
+    ...optional('modelWait', row.model_wait, fromText<ModelWait>),
     createdAt: row.created_at,
     ...optional('startingAt', row.starting_at, same),
     ...optional('startedAt', row.started_at, same),
@@ -55,6 +56,7 @@ export function newRow(turn: NewTurn, ordinal: number, state: 'queued' | 'starti
     client_tools: toText(turn.clientTools),
     input: toText(turn.input),
     output: null,
+    model_wait: null,
   };
 }
 

@@ -24,6 +24,8 @@ export interface PreparedTurn {
   policy: AgentDefinition['policy'];
   tools: Pick<CatalogueTool, 'name' | 'locus' | 'idempotent' | 'gate' | 'timeoutMs'>[];
   grants: Grant[];
+  /** What the agent's model calls are counted under, where they are: they wait in a queue of their own. */
+  modelQueue?: string;
 }
 
 /** A tool call as the model asked for it. `invalid`: why it cannot be executed. */
@@ -36,6 +38,8 @@ export interface RequestedCall {
 }
 
 export interface ModelStep {
+  /** The model that answered, where it was not the agent's own. */
+  model?: string;
   text: string;
   calls: RequestedCall[];
   usage: Usage;

@@ -8,6 +8,7 @@ import type { OpenStore } from './fixtures.ts';
 import { grantsSuite } from './grants-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { listsSuite } from './lists-suite.ts';
+import { modelSuite } from './model-suite.ts';
 import { noteSearchSuite } from './note-search-suite.ts';
 import { notesSuite } from './notes-suite.ts';
 import { threadNoteSuite } from './thread-note-suite.ts';
@@ -29,6 +30,7 @@ export function storeSuite(open: OpenStore): void {
   describe('thread notes', () => threadNoteSuite(open));
   describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
   describe('workers', () => workersSuite(open));
+  describe('models', () => modelSuite(open));
   describe('lists', () => listsSuite(open));
   describe('managed auth', () => authSuite(open));
 }
