@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ModelName } from '../contract/index.ts';
 import { listed, readYaml } from '../secrets/read-yaml.ts';
+import { schemaProblems } from '../tools/schema-problems.ts';
 import { type ModelBook, NO_LIMITS } from './model-limits.ts';
 
 const whole = (most: number) => {
@@ -13,40 +14,52 @@ const between = (least: number, most: number) => {
   return z.number(message).int(message).min(least, message).max(most, message);
 };
 
-const Limits = z
-  .strictObject(
-    {
-      maxInFlight: whole(10_000).optional(),
-      requestsPerMinute: whole(1_000_000).optional(),
-      tokensPerMinute: whole(1_000_000_000).optional(),
-      // Node's HTTP client itself gives up what is silent for five minutes.
-      timeoutMs: between(100, 300_000).optional(),
-      fallback: ModelName.optional(),
-      fallbackAfterMs: between(0, 86_400_000).optional(),
-    },
-    'must be a table of limits',
-  )
-  .refine(({ fallback, fallbackAfterMs }) => fallbackAfterMs === undefined || fallback !== undefined, {
-    path: ['fallbackAfterMs'],
-    message: 'needs a fallback beside it',
-  });
+const Limits = z.strictObject(
+  {
+    maxInFlight: whole(10_000).optional(),
+    requestsPerMinute: whole(1_000_000).optional(),
+    tokensPerMinute: whole(1_000_000_000).optional(),
+    // Node's HTTP client itself gives up what is silent for five minutes.
+    timeoutMs: between(100, 300_000).optional(),
+    fallback: ModelName.optional(),
+    fallbackAfterMs: between(0, 86_400_000).optional(),
+  },
+  'must be a table of limits',
+);
 
 const Entries = z.record(z.string(), Limits).default({});
-type Entries = z.output<typeof Entries>;
+const Book = z.strictObject({ providers: Entries, models: Entries }, 'must hold "providers" or "models"');
 
+/** A value of the wrong shape does not keep the faults of its names from being found. */
 function bookOf(known: readonly string[]) {
-  return z
-    .strictObject({ providers: Entries, models: Entries }, 'must hold "providers" or "models"')
-    .superRefine(({ providers, models }, context) => {
-      for (const { path, message } of [
-        ...providerFaults(providers, known),
-        ...modelFaults(models, known),
-        ...fallbackFaults('providers', providers, known),
-        ...fallbackFaults('models', models, known),
-      ]) {
-        context.addIssue({ code: 'custom', path, message });
-      }
-    });
+  return z.unknown().transform((raw, context) => {
+    const parsed = Book.safeParse(raw);
+    const [providers, models] = [entriesOf(raw, 'providers'), entriesOf(raw, 'models')];
+    const faults: Fault[] = [
+      ...(parsed.error ? schemaProblems(parsed.error) : []).map(({ path, message }) => ({
+        path: [path],
+        message,
+      })),
+      ...providerFaults(providers, known),
+      ...modelFaults(models, known),
+      ...fallbackFaults('providers', providers, known),
+      ...fallbackFaults('models', models, known),
+    ];
+    for (const { path, message } of faults) {
+      context.addIssue({ code: 'custom', path: path.filter((key) => key !== ''), message });
+    }
+    return parsed.data ?? NO_LIMITS;
+  });
+}
+
+type Entries = Record<string, unknown>;
+
+function entriesOf(raw: unknown, part: string): Entries {
+  return tableOf(tableOf(raw)[part]);
+}
+
+function tableOf(value: unknown): Entries {
+  return typeof value === 'object' && value !== null ? (value as Entries) : {};
 }
 
 interface Fault {
@@ -72,11 +85,17 @@ function modelFaults(models: Entries, known: readonly string[]): Fault[] {
 }
 
 function fallbackFaults(part: 'providers' | 'models', entries: Entries, known: readonly string[]): Fault[] {
-  return Object.entries(entries).flatMap(([name, { fallback }]) => {
-    if (fallback === undefined) return [];
+  return Object.entries(entries).flatMap(([name, limits]) => {
+    const { fallback, fallbackAfterMs } = tableOf(limits);
+    if (fallback === undefined) {
+      const path = [part, name, 'fallbackAfterMs'];
+      return fallbackAfterMs === undefined ? [] : [{ path, message: 'needs a fallback beside it' }];
+    }
     const path = [part, name, 'fallback'];
     if (fallback === name) return [{ path, message: 'must be another model' }];
-    const provider = providerOf(fallback);
+    // What is no model's name at all has been found to be so by its shape.
+    if (!ModelName.safeParse(fallback).success) return [];
+    const provider = providerOf(String(fallback));
     return known.includes(provider) ? [] : [{ path, message: `names ${provider}, which ${unknown(known)}` }];
   });
 }
