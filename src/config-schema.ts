@@ -118,6 +118,12 @@ export const Environment = z.object({
   LONGTURN_BROWSER_CONTEXTS: wholeNumber(1, 1_000, 'must be a whole number from 1 to 1000')
     .prefault('20')
     .describe('Most logins that a worker holds open in its browser at once.'),
+  LONGTURN_MODELS: z
+    .string()
+    .optional()
+    .describe(
+      'A YAML file that says what providers and models allow, and what stands in for them (docs/models.md).',
+    ),
   ANTHROPIC_API_KEY: z.string().optional().describe('Key for models `anthropic/…`.'),
   ANTHROPIC_BASE_URL: httpUrl().optional().describe("Another address of Anthropic's API."),
   OPENAI_API_KEY: z.string().optional().describe('Key for models `openai/…` and `openai-compatible/…`.'),

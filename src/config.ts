@@ -78,6 +78,8 @@ export interface Config {
   store: StoreConfig;
   engine: EmbeddedEngine | ExternalEngine;
   models: ModelConfig;
+  /** Says what providers and models allow. */
+  modelsFile?: string;
   logLevel: LogLevel;
   /** `host:port`, in lower case. */
   httpFetchAllow: readonly string[];
@@ -199,6 +201,7 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
       ...(values.OPENAI_API_KEY && { openaiApiKey: values.OPENAI_API_KEY }),
       ...(values.OPENAI_BASE_URL && { openaiBaseUrl: values.OPENAI_BASE_URL }),
     },
+    ...(values.LONGTURN_MODELS && { modelsFile: resolve(cwd, values.LONGTURN_MODELS) }),
     logLevel: values.LONGTURN_LOG_LEVEL,
     httpFetchAllow: values.LONGTURN_HTTP_FETCH_ALLOW,
     rateLimitPerMinute: values.LONGTURN_RATE_LIMIT,

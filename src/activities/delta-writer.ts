@@ -1,4 +1,5 @@
 import type { Delta } from '../contract/index.ts';
+import type { ModelWait } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** How long text is collected before it is written as one delta, in milliseconds. */
@@ -12,6 +13,8 @@ export interface DeltaWriter {
   finish(): Promise<void>;
   /** Stops writing, without the rest. */
   abandon(): Promise<void>;
+  /** Tells readers that this attempt failed and when the next one is made. */
+  delayed(wait: Pick<ModelWait, 'reason' | 'message' | 'nextAttemptAt' | 'model'>): Promise<void>;
 }
 
 /** A writer for one attempt of a step. A later attempt first tells readers to drop what they have. */
@@ -57,6 +60,11 @@ export async function createDeltaWriter(
     },
     async abandon() {
       clearTimeout(timer);
+      await writing;
+    },
+    async delayed({ reason, message, nextAttemptAt, model }) {
+      const at = now().toISOString();
+      put({ type: 'model.delayed', at, turnId, step, attempt, reason, message, nextAttemptAt, model });
       await writing;
     },
   };

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { LiveFeed } from '../feed/live-feed.ts';
+import type { ModelBook } from '../models/model-limits.ts';
 import type { ModelDirectory } from '../models/model-provider.ts';
 import type { Store } from '../store/store.ts';
 import type { TurnExecutions } from '../temporal/turn-executions.ts';
@@ -17,6 +18,8 @@ export interface ActivityDeps {
   store: Store;
   tools: ToolRegistry;
   models: ModelDirectory;
+  /** What is configured of models; absent: nothing is limited. */
+  modelBook?: ModelBook;
   feed: LiveFeed;
   /** Starts a turn's workflow; false when it was there. */
   startTurn(turn: TurnToStart): Promise<boolean>;

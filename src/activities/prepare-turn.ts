@@ -7,6 +7,7 @@ import {
   durationMs,
 } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
+import { isLimited, limitsFor, NO_LIMITS, type ScopedLimits } from '../models/model-limits.ts';
 import type { TurnRecord } from '../store/store.ts';
 import { mostGrants } from '../workflows/grant-limits.ts';
 import type { PreparedTurn, TurnActivities } from '../workflows/turn-activities.ts';
@@ -16,7 +17,13 @@ import type { ActivityDeps } from './deps.ts';
 const CLIENT_TOOL_TIMEOUT_MS = 60_000;
 
 /** Pins what the turn works with: definition and catalogue by digest, limits, and the grants in force. */
-export function createPrepareTurn({ store, tools, feed, now }: ActivityDeps): TurnActivities['prepareTurn'] {
+export function createPrepareTurn({
+  store,
+  tools,
+  feed,
+  now,
+  modelBook = NO_LIMITS,
+}: ActivityDeps): TurnActivities['prepareTurn'] {
   return async ({ turnId }) => {
     const turn = await store.turns.get(turnId);
     if (!turn) throw failed('turn_not_found', `There is no turn ${turnId}.`);
@@ -48,8 +55,14 @@ export function createPrepareTurn({ store, tools, feed, now }: ActivityDeps): Tu
       })),
       grants,
       bounded: true,
+      ...queueOf(limitsFor(modelBook, definition.model)),
     };
   };
+}
+
+/** Where the model's calls wait for their turn; absent: nowhere, they are made at once. */
+function queueOf(limits: ScopedLimits): Pick<PreparedTurn, 'modelQueue'> {
+  return isLimited(limits) ? { modelQueue: limits.scope } : {};
 }
 
 function failed(code: string, message: string): ApplicationFailure {

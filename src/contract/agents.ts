@@ -9,6 +9,9 @@ export const Limits = z.strictObject({
   maxSteps: z.number().int().min(1).max(1_000).default(32).describe('Most model calls in a turn.'),
   maxTokens: z.number().int().min(1).optional().describe('Most input and output tokens in a turn, together.'),
   deadline: Duration.optional().describe('Longest time from the start of the turn to its end.'),
+  modelPatience: Duration.optional().describe(
+    'How long a step goes on asking a model that fails, from its first failure; default 1h. The deadline wins.',
+  ),
 });
 export type Limits = z.infer<typeof Limits>;
 
@@ -17,6 +20,7 @@ export const LimitsInput = z.strictObject({
   maxSteps: z.number().int().min(1).max(1_000).optional(),
   maxTokens: z.number().int().min(1).optional(),
   deadline: Duration.optional(),
+  modelPatience: Duration.optional(),
 });
 export type LimitsInput = z.infer<typeof LimitsInput>;
 

@@ -37,7 +37,11 @@ export const TurnStarted = event('turn.started', {
   digests: z.object({ definition: Digest, catalogue: Digest }),
 });
 export const StepStarted = event('step.started', { step: z.number().int().min(1) });
-export const TextCompleted = event('text.completed', { step: z.number().int(), text: z.string() });
+export const TextCompleted = event('text.completed', {
+  step: z.number().int(),
+  text: z.string(),
+  model: z.string().optional().describe("The model that answered, where it was not the agent's own."),
+});
 export const ToolCallRequested = event('tool_call.requested', {
   ...call,
   step: z.number().int(),
@@ -127,8 +131,22 @@ export const AttemptRestarted = z.object({
 });
 export type AttemptRestarted = z.infer<typeof AttemptRestarted>;
 
+/** A model call failed and will be attempted again: the step waits for its model. Never numbered. */
+export const ModelDelayed = z.object({
+  type: z.literal('model.delayed'),
+  at: Instant,
+  turnId: TurnId,
+  step: z.number().int(),
+  attempt: z.number().int().describe('The attempt that failed.'),
+  reason: z.string().describe('A code, such as `model_unavailable` or `model_rate_limited`.'),
+  message: z.string(),
+  nextAttemptAt: Instant,
+  model: z.string().describe('The model that will be asked.'),
+});
+export type ModelDelayed = z.infer<typeof ModelDelayed>;
+
 /** What passes between two numbered events while a step is generated. */
-export type Delta = TextDelta | AttemptRestarted;
+export type Delta = TextDelta | AttemptRestarted | ModelDelayed;
 
 const TERMINAL: ReadonlySet<string> = new Set(['turn.completed', 'turn.failed', 'turn.cancelled']);
 

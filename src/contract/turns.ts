@@ -39,6 +39,10 @@ export const Turn = z.object({
   usage: Usage,
   error: Failure.optional(),
   pending: z.array(PendingCall),
+  waitingFor: z
+    .enum(['model'])
+    .optional()
+    .describe('`model`: the model failed, and the step waits until it is asked again (`model.delayed`).'),
   metadata: z.record(z.string(), z.string()),
   createdAt: Instant,
   startedAt: Instant.optional(),

@@ -17,9 +17,9 @@ export function anthropicSource({
     provider: 'anthropic',
     keyVariable: 'ANTHROPIC_API_KEY',
     apiKey,
-    load: async () => {
+    load: async (fetch) => {
       const { createAnthropic } = await import('@ai-sdk/anthropic');
-      return createAnthropic({ baseURL, apiKey: apiKey ?? '' });
+      return createAnthropic({ baseURL, apiKey: apiKey ?? '', fetch });
     },
   };
 }
@@ -31,9 +31,9 @@ export function openaiSource({ apiKey, baseUrl = 'https://api.openai.com/v1' }: 
     keyVariable: 'OPENAI_API_KEY',
     apiKey,
     options: { openai: { store: false } },
-    load: async () => {
+    load: async (fetch) => {
       const { createOpenAI } = await import('@ai-sdk/openai');
-      return createOpenAI({ baseURL: withoutSlash(baseUrl), apiKey: apiKey ?? '' });
+      return createOpenAI({ baseURL: withoutSlash(baseUrl), apiKey: apiKey ?? '', fetch });
     },
   };
 }
@@ -44,12 +44,13 @@ export function openaiCompatibleSource({ apiKey, baseUrl }: VendorConfig & { bas
     provider: 'openai-compatible',
     keyVariable: 'OPENAI_API_KEY',
     apiKey,
-    load: async () => {
+    load: async (fetch) => {
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
       return createOpenAICompatible({
         name: 'openai-compatible',
         baseURL: withoutSlash(baseUrl),
         includeUsage: true,
+        fetch,
         ...(apiKey ? { apiKey } : {}),
       });
     },

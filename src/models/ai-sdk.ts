@@ -10,11 +10,12 @@ import {
   type ModelTool,
   type ModelToolCall,
 } from './model-provider.ts';
+import { createProgressFetch } from './progress-fetch.ts';
 
 /** One vendor's models, as the AI SDK reaches them. */
 export interface AiSdkSource extends ErrorContext {
-  /** Loads the vendor's package on first use, so that start-up does not pay for it. */
-  load(): Promise<(model: string) => LanguageModel>;
+  /** Loads the vendor's package on first use, so that start-up does not pay for it. Requests go through `fetch`. */
+  load(fetch: typeof globalThis.fetch): Promise<(model: string) => LanguageModel>;
   /** Vendor options of each call, by the SDK's name of the vendor. */
   options?: Record<string, JsonObject>;
 }
@@ -38,7 +39,8 @@ export function createAiSdkProvider(source: AiSdkSource): ModelProvider {
 }
 
 async function generate(source: AiSdkSource, request: ModelRequest): Promise<ModelResponse> {
-  const [{ jsonSchema, streamText }, findModel] = await Promise.all([import('ai'), source.load()]);
+  const fetch = createProgressFetch(() => request.onProgress?.());
+  const [{ jsonSchema, streamText }, findModel] = await Promise.all([import('ai'), source.load(fetch)]);
   const { stream } = streamText({
     model: findModel(request.model),
     messages: toSdkMessages(request.messages),

@@ -1,5 +1,6 @@
 import { createAiSdkProvider } from './ai-sdk.ts';
 import { anthropicSource, openaiCompatibleSource, openaiSource } from './ai-sdk-sources.ts';
+import { limitsFor, type ModelBook, NO_LIMITS } from './model-limits.ts';
 import { type ModelDirectory, ModelError, type ModelProvider } from './model-provider.ts';
 import { createRehearsalProvider } from './rehearsal.ts';
 
@@ -14,15 +15,22 @@ export interface ModelConfig {
 }
 
 /** A provider, or the variable without which there is none. */
-type Entry = { provider: ModelProvider } | { missing: string };
+type Entry = { provider: ModelProvider; isRemote?: true } | { missing: string };
+
+/** A vendor that sends nothing for this long has failed, in milliseconds: Node's HTTP client waits no longer either. */
+const REMOTE_IDLE_MS = 300_000;
+
+/** The providers that there are. */
+export const PROVIDER_NAMES = ['rehearsal', 'anthropic', 'openai', 'openai-compatible'] as const;
 
 /**
  * The directory of `rehearsal` (always there), `anthropic`, `openai`, `openai-compatible` and `extra`, which may
- * replace any of them. Looking up a name throws {@link ModelError} `model_not_configured`, which says what to set.
+ * replace any of them; what is silent for longer than `book` says has failed. Looking up a name throws {@link ModelError} `model_not_configured`, which says what to set.
  */
 export function createModelDirectory(
   config: ModelConfig,
   extra: Record<string, ModelProvider> = {},
+  book: ModelBook = NO_LIMITS,
 ): ModelDirectory {
   const entries = new Map<string, Entry>([
     ['rehearsal', { provider: createRehearsalProvider() }],
@@ -48,23 +56,30 @@ export function createModelDirectory(
     if ('missing' in entry) {
       throw notConfigured(`The model "${name}" is not configured. Set ${entry.missing} and start again.`);
     }
-    return { provider: entry.provider, model };
+    const idleMs = limitsFor(book, name).timeoutMs ?? (entry.isRemote ? REMOTE_IDLE_MS : undefined);
+    return { provider: entry.provider, model, ...(idleMs !== undefined && { idleMs }) };
   };
 }
 
 function anthropic({ anthropicApiKey: apiKey, anthropicBaseUrl: baseUrl }: ModelConfig): Entry {
   if (!apiKey) return { missing: 'ANTHROPIC_API_KEY' };
-  return { provider: createAiSdkProvider(anthropicSource({ apiKey, baseUrl: baseUrl || undefined })) };
+  return {
+    isRemote: true,
+    provider: createAiSdkProvider(anthropicSource({ apiKey, baseUrl: baseUrl || undefined })),
+  };
 }
 
 function openai({ openaiApiKey: apiKey, openaiBaseUrl: baseUrl }: ModelConfig): Entry {
   if (!apiKey) return { missing: 'OPENAI_API_KEY' };
-  return { provider: createAiSdkProvider(openaiSource({ apiKey, baseUrl: baseUrl || undefined })) };
+  return {
+    isRemote: true,
+    provider: createAiSdkProvider(openaiSource({ apiKey, baseUrl: baseUrl || undefined })),
+  };
 }
 
 function openaiCompatible({ openaiApiKey: apiKey, openaiBaseUrl: baseUrl }: ModelConfig): Entry {
   if (!baseUrl) return { missing: 'OPENAI_BASE_URL' };
-  return { provider: createAiSdkProvider(openaiCompatibleSource({ apiKey, baseUrl })) };
+  return { isRemote: true, provider: createAiSdkProvider(openaiCompatibleSource({ apiKey, baseUrl })) };
 }
 
 function notConfigured(message: string): ModelError {

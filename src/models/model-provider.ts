@@ -24,6 +24,8 @@ export interface ModelRequest {
   signal: AbortSignal;
   /** Called with each piece of text as it arrives; joined, the pieces are the answer's text. */
   onText(piece: string): void;
+  /** Called with every sign of life of the provider, whether or not it can be read. */
+  onProgress?(): void;
 }
 
 export interface ModelToolCall {
@@ -80,4 +82,9 @@ export class ModelError extends Error {
 }
 
 /** Finds the provider for a `provider/model` name. Throws {@link ModelError} `model_not_configured`. */
-export type ModelDirectory = (name: string) => { provider: ModelProvider; model: string };
+export type ModelDirectory = (name: string) => {
+  provider: ModelProvider;
+  model: string;
+  /** A provider that sends nothing for this long has failed, in milliseconds; absent: it is waited for. */
+  idleMs?: number;
+};

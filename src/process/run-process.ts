@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { createLogger } from '../logger.ts';
+import { ModelsFileError } from '../models/read-model-limits.ts';
 import { ProvidersFileError } from '../secrets/read-providers.ts';
 import { StoreError } from '../store/store-error.ts';
 import { StartError } from './start-error.ts';
@@ -66,9 +67,14 @@ async function drain(running: AsyncDisposableStack): Promise<void> {
 
 /** What a person can mend is told in a sentence; anything else with its stack. */
 function explain(error: unknown): string {
-  const mendable = [ConfigError, EngineError, StoreError, StartError, ProvidersFileError].some(
-    (kind) => error instanceof kind,
-  );
+  const mendable = [
+    ConfigError,
+    EngineError,
+    StoreError,
+    StartError,
+    ProvidersFileError,
+    ModelsFileError,
+  ].some((kind) => error instanceof kind);
   if (mendable && error instanceof Error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

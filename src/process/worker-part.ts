@@ -6,9 +6,12 @@ import type { WorkerMetrics } from '../activities/deps.ts';
 import type { Metrics } from '../api/metrics.ts';
 import { createLoginBrowser } from '../browser/create-login-browser.ts';
 import type { LoginBrowser } from '../browser/login-browser.ts';
-import { createModelDirectory } from '../models/create-model-directory.ts';
+import { createModelDirectory, PROVIDER_NAMES } from '../models/create-model-directory.ts';
+import type { ModelBook } from '../models/model-limits.ts';
+import { readModelLimits } from '../models/read-model-limits.ts';
 import { connectWorker } from '../temporal/connect.ts';
-import { createBrowserWorkers, createWorker } from '../temporal/create-worker.ts';
+import { createModelWorkers } from '../temporal/create-model-workers.ts';
+import { createBrowserWorkers, createWorker, FORCE_MS, GRACE_MS } from '../temporal/create-worker.ts';
 import { createHistoryEraser } from '../temporal/history-eraser.ts';
 import { TASK_QUEUE, turnWorkflowId, workerTaskQueue } from '../temporal/names.ts';
 import { readBacklog } from '../temporal/task-backlog.ts';
@@ -17,6 +20,7 @@ import { createKeeping } from '../upkeep/keeping.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
 import { browserFolder } from './browser-folder.ts';
+import { modelQueues } from './model-limits.ts';
 import type { Base } from './open-base.ts';
 import { publicUrlOf } from './public-url.ts';
 import { endProcess } from './run-process.ts';
@@ -61,9 +65,11 @@ export async function startWorkerPart(
   const browser = running.use(loginBrowser(base));
   const auth = loginActivities(base, browser, taskQueue);
   const common = { connection, namespace: engine.namespace, dataConverter };
+  const modelBook = await readModelLimits(config.modelsFile, PROVIDER_NAMES);
+  const turns = turnActivities(base, metrics, modelBook);
   const worker = await createWorker({
     ...common,
-    activities: { ...turnActivities(base, metrics), ...auth.shared },
+    activities: { ...turns, ...auth.shared },
     feed,
     bundleFile: BUNDLE_FILE,
     maxCachedWorkflows: config.maxCachedWorkflows,
@@ -73,6 +79,13 @@ export async function startWorkerPart(
   const workers = [
     worker,
     ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue: taskQueue, maxContexts })),
+    ...(await createModelWorkers({
+      ...common,
+      activities: turns,
+      queues: await modelQueues(modelBook, store.modelCapacity),
+      graceMs: GRACE_MS,
+      forceMs: FORCE_MS,
+    })),
   ];
   const ends = workers.map((each) => each.run().catch((error) => endProcess(log, error)));
   running.defer(async () => {
@@ -111,11 +124,13 @@ export async function startWorkerPart(
 function turnActivities(
   { config, store, tools, feed, gateway, executions, log, now }: Base,
   metrics: WorkerMetrics,
+  modelBook: ModelBook,
 ) {
   return createActivities({
     store,
     tools,
-    models: createModelDirectory(config.models),
+    models: createModelDirectory(config.models, {}, modelBook),
+    modelBook,
     feed,
     startTurn: gateway.start,
     executions,

@@ -10,6 +10,7 @@ import { readFigures } from './figures.ts';
 import { createGrants } from './grants.ts';
 import { createLeases } from './leases.ts';
 import { createLedger } from './ledger.ts';
+import { createModelCapacity } from './model-capacity.ts';
 import { createNotes } from './notes.ts';
 import { createSessions } from './sessions.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -42,6 +43,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     workers: createWorkers(context),
     leases: createLeases(context),
     deletion: createDeletion(kind, context),
+    modelCapacity: createModelCapacity(context),
     auth: createAuth(context),
     async ping() {
       await sql`select count(*) from sessions where id = ''`.execute(db);

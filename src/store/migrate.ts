@@ -11,6 +11,7 @@ import { createManagedAuth } from './migrations/0007-managed-auth.ts';
 import { createStagedResults } from './migrations/0008-staged-results.ts';
 import { createReconciling } from './migrations/0009-reconciling.ts';
 import { createKeeping } from './migrations/0014-keeping.ts';
+import { createModels } from './migrations/0012-models.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -28,6 +29,7 @@ function migrations(kind: StoreKind): Record<string, Migration> {
     '0008-staged-results': createStagedResults(kind),
     '0009-reconciling': createReconciling(kind),
     '0014-keeping': createKeeping(kind),
+    '0012-models': createModels(kind),
   };
 }
 

@@ -60,6 +60,8 @@ export interface TurnTable {
   deleted_at: string | null;
   /** JSON: by whom and why. */
   deletion: string | null;
+  /** JSON; set while a step waits for a model that failed. */
+  model_wait: string | null;
 }
 
 export interface IdempotencyKeyTable {
@@ -258,6 +260,13 @@ export interface OrphanTable {
   digest: string;
 }
 
+export interface ModelCapacityTable {
+  scope: string;
+  revision: number;
+  /** JSON. */
+  state: string;
+}
+
 export interface Database extends AuthDatabase {
   sessions: SessionTable;
   turns: TurnTable;
@@ -281,6 +290,7 @@ export interface Database extends AuthDatabase {
   superseded_events: SupersededEventTable;
   tombstones: TombstoneTable;
   orphans: OrphanTable;
+  model_capacity: ModelCapacityTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;

@@ -28,6 +28,21 @@ import type { DeletionStore } from './deletion-store.ts';
 /** Where a turn stands in its session. `starting`: the session is its own, its workflow is being started. */
 export type TurnState = 'queued' | 'starting' | 'running' | EndStatus;
 
+/** What a step that waits for its model has come to; the model call's next attempt goes on from it. */
+export interface ModelWait {
+  step: number;
+  /** The model that is asked next. */
+  model: string;
+  /** How often a model has failed in this step. Workers that were lost do not count. */
+  failures: number;
+  /** Time that went by in waiting and in attempts since the first failure, in milliseconds. */
+  spentMs: number;
+  /** Code of the last failure. */
+  reason: string;
+  message: string;
+  nextAttemptAt: string;
+}
+
 /** A turn as the store keeps it: the read model's row. */
 export interface TurnRecord {
   id: string;
@@ -49,6 +64,8 @@ export interface TurnRecord {
   error?: Failure;
   /** How often its events were superseded by those of a reset workflow run; absent: never. */
   resets?: number;
+  /** Set while a step waits for a model that failed. */
+  modelWait?: ModelWait;
   createdAt: string;
   /** When the session became this turn's own. */
   startingAt?: string;
@@ -112,6 +129,8 @@ export interface TurnStore {
    * `ended` is false when it had ended before. `next` is the session's turn that is `starting` now, in either case.
    */
   end(end: TurnEnd): Promise<{ ended: boolean; turn: TurnRecord; next?: TurnRecord }>;
+  /** Notes that a step waits for its model, or, without `wait`, that it does no longer. Nothing where the turn has ended. */
+  waitForModel(id: string, wait: ModelWait | undefined): Promise<void>;
   /** Cancels a queued turn with its one event; undefined when it is no longer queued. */
   cancelQueued(id: string, event: TurnEvent, at: string): Promise<TurnRecord | undefined>;
   /** Turns that have been `starting` since before the given instant and whose start nobody has accepted; oldest first. */
@@ -191,6 +210,8 @@ export interface GrantStore {
 
 /** What a model call of one step answered. */
 export interface StepResult {
+  /** The model that answered, where it was not the agent's own. */
+  model?: string;
   text: string;
   calls: {
     callId: string;
@@ -361,6 +382,16 @@ export interface StoreFigures {
   oldestDeletionAt?: string;
 }
 
+/** What the processes share about a model's limits; whoever writes last read the state before it. */
+export interface ModelCapacityStore {
+  /** Undefined: nothing was written yet. */
+  read(scope: string): Promise<{ state: unknown; revision: number } | undefined>;
+  /** Writes by compare-and-set: `revision` is the one that was read, 0 for none. False: somebody else was faster. */
+  write(scope: string, state: unknown, revision: number): Promise<boolean>;
+  /** Every scope that was ever written, in order. */
+  scopes(): Promise<string[]>;
+}
+
 /** Everything that Longturn keeps outside Temporal. */
 export interface Store extends AsyncDisposable {
   readonly kind: 'sqlite' | 'postgres';
@@ -379,6 +410,7 @@ export interface Store extends AsyncDisposable {
   readonly workers: WorkerStore;
   readonly leases: LeaseStore;
   readonly deletion: DeletionStore;
+  readonly modelCapacity: ModelCapacityStore;
   /** Managed auth: profiles, connections, flows, credentials, secrets, webhooks. */
   readonly auth: AuthStore;
   /** For metrics; each figure is read from an index. */

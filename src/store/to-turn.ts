@@ -22,6 +22,7 @@ export function toTurn(record: TurnRecord): Turn {
     usage,
     ...(error && { error }),
     pending,
+    ...(record.state === 'running' && record.modelWait && { waitingFor: 'model' }),
     metadata,
     createdAt,
     ...(startedAt !== undefined && { startedAt }),

@@ -1,7 +1,7 @@
 import type { ClientTool, Failure, LimitsInput, PendingCall } from '../contract/index.ts';
 import { fromText, optional, same, toText } from './json-text.ts';
 import type { TurnRow } from './schema.ts';
-import type { NewTurn, TurnRecord } from './store.ts';
+import type { ModelWait, NewTurn, TurnRecord } from './store.ts';
 
 const BRIEF_CHARACTERS = 120;
 const OUTCOME_CHARACTERS = 200;
@@ -24,6 +24,7 @@ export function toRecord(row: TurnRow): TurnRecord {
     usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
     ...optional('error', row.error, fromText<Failure>),
     ...(row.resets > 0 && { resets: row.resets }),
+    ...optional('modelWait', row.model_wait, fromText<ModelWait>),
     createdAt: row.created_at,
     ...optional('startingAt', row.starting_at, same),
     ...optional('startedAt', row.started_at, same),
@@ -62,6 +63,7 @@ export function newRow(turn: NewTurn, ordinal: number, state: 'queued' | 'starti
     output: null,
     deleted_at: null,
     deletion: null,
+    model_wait: null,
   };
 }
 

@@ -41,6 +41,14 @@ export function createTurns(context: StoreContext): TurnStore {
     list: (query) => list(db, query),
     begin: (id, digests, at) => write((trx) => begin(context, trx, id, digests, at)),
     end: (end) => write((trx) => endTurn(context, trx, end)),
+    async waitForModel(id, wait) {
+      await db
+        .updateTable('turns')
+        .set({ model_wait: wait ? toText(wait) : null })
+        .where('id', '=', id)
+        .where('state', '=', 'running')
+        .execute();
+    },
     cancelQueued: (id, event, at) => write((trx) => cancelQueued(context, trx, id, event, at)),
     async overdue(before, limit) {
       const rows = await db

@@ -34,9 +34,9 @@ export interface WorkerDeps {
 }
 
 /** How long running activities may go on after a stop, in milliseconds; then they are told to hand over. */
-const GRACE_MS = 3_000;
+export const GRACE_MS = 3_000;
 /** After this long the worker ends even where an activity does not react, in milliseconds. */
-const FORCE_MS = 6_000;
+export const FORCE_MS = 6_000;
 
 /**
  * Installs the one Temporal runtime of this process; its log goes to ours, and it leaves signals to us. With
@@ -56,7 +56,7 @@ export function installRuntime(log: Logger, metricsAddress?: string): void {
   });
 }
 
-/** The SDK warns of it, and it is meant: the worker of the browser has activities only. */
+/** The SDK warns of it, and it is meant: the workers of the browser and of models have activities only. */
 const MEANT = 'No workflows registered, not polling for workflow tasks';
 
 function forward(log: Logger, { level, message, meta }: LogEntry): void {

@@ -1,4 +1,10 @@
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { modelTaskQueue } from './model-queue.ts';
 import type { TurnActivities } from './turn-activities.ts';
 
 /** Abandon now: a cancelled turn does not wait for what it no longer needs. */
@@ -21,14 +27,37 @@ export const { prepareTurn } = proxyLocalActivities<Pick<TurnActivities, 'prepar
   retry: { initialInterval: '100ms', maximumInterval: '5s' },
 });
 
-/** Repeatable: the answer is kept by step, so a retry after a lost completion asks nobody again. */
-export const { callModel } = proxyActivities<Pick<TurnActivities, 'callModel'>>({
-  startToCloseTimeout: '10m',
-  scheduleToCloseTimeout: '24h',
+/**
+ * Repeatable: the answer is kept by step, so a retry after a lost completion asks nobody again. How long a model that fails is
+ * borne with is decided by the activity, by time; each failure says when the next attempt is made. The intervals here hold
+ * for lost workers and for the store, which are no fault of the model. A call takes as long as it gets on: a model that falls silent is
+ * noticed by the activity, a worker that does by its heartbeats. The turn's deadline cancels it.
+ */
+const asking = {
+  startToCloseTimeout: '24h',
+  scheduleToCloseTimeout: '7d',
   heartbeatTimeout: '5s',
   cancellationType,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 8 },
-});
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
+} as const;
+
+const { callModel } = proxyActivities<Pick<TurnActivities, 'callModel'>>(asking);
+
+/**
+ * The model's queue, where its calls are counted. A session has one call at a time, so that first come, first served is fair to
+ * sessions; the key keeps it so where the server deals by key.
+ */
+export function modelProxy(queue: string | undefined, sessionId: string): TurnActivities['callModel'] {
+  if (queue === undefined) return callModel;
+  return proxyActivities<Pick<TurnActivities, 'callModel'>>({
+    ...asking,
+    taskQueue: modelTaskQueue(workflowInfo().taskQueue, queue),
+    priority: { fairnessKey: sessionId.slice(0, FAIRNESS_KEY_CHARACTERS) },
+  }).callModel;
+}
+
+/** The server takes 64 bytes. */
+const FAIRNESS_KEY_CHARACTERS = 64;
 
 /** Bounds of one tool call: an idempotent tool may be attempted again with the same key, any other one is not. */
 export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }) {

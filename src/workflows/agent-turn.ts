@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TurnFact } from '../contract/index.ts';
-import { callModel, finishTurn, prepareTurn, recordEvents } from './activity-proxies.ts';
+import { finishTurn, modelProxy, prepareTurn, recordEvents } from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
 import { carrying } from './carrying.ts';
 import { failureOf, turnFailure } from './failures.ts';
@@ -154,12 +154,14 @@ async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<Tur
     await continueAsNewWhenDue(turn, deadlineAt);
 
     append(turn, { type: 'step.started', step });
+    const callModel = modelProxy(turn.prepared.modelQueue, turn.sessionId);
     const answer = await carrying(turn, (carry) => callModel({ turnId: turn.turnId, step, ...carry }));
     turn.memory.usage = {
       inputTokens: turn.memory.usage.inputTokens + answer.usage.inputTokens,
       outputTokens: turn.memory.usage.outputTokens + answer.usage.outputTokens,
     };
-    if (answer.text !== '') append(turn, { type: 'text.completed', step, text: answer.text });
+    const { text, model } = answer;
+    if (text !== '') append(turn, { type: 'text.completed', step, text, ...(model && { model }) });
 
     turn.abreast = answer.calls.length;
     for (const call of answer.calls) requestCall(turn, call, step);

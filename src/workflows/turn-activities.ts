@@ -29,6 +29,8 @@ export interface PreparedTurn {
    * workflow run: their histories hold other commands.
    */
   bounded?: true;
+  /** What the agent's model calls are counted under, where they are: they wait in a queue of their own. */
+  modelQueue?: string;
 }
 
 /** A tool call as the model asked for it. `invalid`: why it cannot be executed; `code`: of what kind that is. */
@@ -43,6 +45,8 @@ export interface RequestedCall {
 }
 
 export interface ModelStep {
+  /** The model that answered, where it was not the agent's own. */
+  model?: string;
   text: string;
   calls: RequestedCall[];
   usage: Usage;

@@ -149,6 +149,8 @@ describe("a turn's stream", () => {
     await reader.done;
     const restarted = reader.frames.filter((frame) => frame.event === 'attempt.restarted');
     expect(restarted.map((frame) => frame.json)).toMatchObject([{ step: 1, attempt: 2 }]);
+    const delayed = reader.frames.filter((frame) => frame.event === 'model.delayed');
+    expect(delayed.map((frame) => frame.json)).toMatchObject([{ attempt: 1, reason: 'model_unavailable' }]);
     expect(joinedDeltas(reader.frames, 1)).toBe(TEXT);
     expectWholeStory(reader.frames, (await turns.end(turn.id)).events, 1);
   });

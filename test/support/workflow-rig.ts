@@ -12,11 +12,14 @@ import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import type { LiveFeed } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createModelDirectory } from '../../src/models/create-model-directory.ts';
+import type { ModelBook } from '../../src/models/model-limits.ts';
 import type { ModelProvider } from '../../src/models/model-provider.ts';
+import { modelQueues } from '../../src/process/model-limits.ts';
 import type { Keyring } from '../../src/secrets/keyring.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
+import { createModelWorkers } from '../../src/temporal/create-model-workers.ts';
 import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
@@ -38,6 +41,10 @@ import { createScriptedModel, type ScriptedModel } from './scripted-model.ts';
 export interface RigOptions {
   tools?: FakeTool[];
   models?: Record<string, ModelProvider>;
+  /** What is configured of models; default: nothing. */
+  modelBook?: ModelBook;
+  /** How many processes there are for models that are limited; default 1. */
+  modelProcesses?: number;
   /** Address of another server than the one of the run. */
   engine?: string;
   /** How often a wait for a login looks unwoken, in milliseconds; default 60,000. */
@@ -125,7 +132,8 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     createActivities({
       store,
       tools: withTools(builtIn, options.tools ?? []),
-      models: createModelDirectory({}, { scripted: model.provider, ...options.models }),
+      models: createModelDirectory({}, { scripted: model.provider, ...options.models }, options.modelBook),
+      ...(options.modelBook && { modelBook: options.modelBook }),
       feed,
       startTurn: gateway.start,
       executions,
@@ -150,6 +158,27 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   );
   await worker.start();
   running.defer(worker.stop);
+  const { modelBook, modelProcesses = 1 } = options;
+  for (let process = 0; modelBook && process < modelProcesses; process += 1) {
+    const queues = await modelQueues(modelBook, store.modelCapacity);
+    const own = await connectWorker(engine);
+    running.defer(() => own.close());
+    const common = { connection: own, namespace: 'default', dataConverter, taskQueue };
+    const workers = await createModelWorkers({
+      ...common,
+      activities,
+      queues,
+      graceMs: 1_000,
+      forceMs: 2_000,
+    });
+    for (const each of workers) {
+      const polling = each.run();
+      running.defer(async () => {
+        each.shutdown();
+        await polling;
+      });
+    }
+  }
 
   const lostTurns = createLostTurns({
     store,

@@ -110,18 +110,6 @@ describe('a model that fails', () => {
     expect(model.requests(name).map(({ attempt }) => attempt)).toEqual([1, 2]);
   });
 
-  it('ends the turn when it has failed eight times', async () => {
-    const { agent, start, end, model } = rig();
-    const name = await agent(
-      Array.from({ length: 8 }, (_, index) =>
-        fails('model_unavailable', `Away (${index + 1}).`, { retryable: true, retryAfterMs: 10 }),
-      ),
-    );
-    const turn = await start(name);
-    expect((await end(turn.id)).turn.error).toEqual({ code: 'model_unavailable', message: 'Away (8).' });
-    expect(model.requests(name)).toHaveLength(8);
-  });
-
   it('tells readers to drop what a failed attempt said', async () => {
     const { agent, start, end, store } = rig();
     const [cut, gate] = [createGate(), createGate()];
@@ -139,12 +127,13 @@ describe('a model that fails', () => {
     await kept(1);
     cut.open();
     await gate.reached;
-    await kept(2);
+    await kept(3);
     expect(
       (await store.deltas.list(turn.id, 1, 0)).map(({ n, delta }) => [n, delta.type, delta.attempt]),
     ).toEqual([
       [1, 'text.delta', 1],
-      [2, 'attempt.restarted', 2],
+      [2, 'model.delayed', 1],
+      [3, 'attempt.restarted', 2],
     ]);
     gate.open();
     expect((await end(turn.id)).turn.output).toBe('a whole sentence');

@@ -10,6 +10,7 @@ import type { OpenStore } from './fixtures.ts';
 import { grantsSuite } from './grants-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { listsSuite } from './lists-suite.ts';
+import { modelSuite } from './model-suite.ts';
 import { noteSearchSuite } from './note-search-suite.ts';
 import { notesSuite } from './notes-suite.ts';
 import { checksSuite, reconcilingSuite } from './reconciling-suite.ts';
@@ -34,6 +35,7 @@ export function storeSuite(open: OpenStore): void {
   describe('workers', () => workersSuite(open));
   describe('deletion', () => deletionSuite(open));
   describe('figures', () => figuresSuite(open));
+  describe('models', () => modelSuite(open));
   describe('lists', () => listsSuite(open));
   describe('reconciling', () => reconcilingSuite(open));
   describe('checks of turns', () => checksSuite(open));

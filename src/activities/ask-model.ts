@@ -1,0 +1,201 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { type AgentDefinition, type CatalogueTool, durationMs } from '../contract/index.ts';
+import { buildMessages } from '../models/build-messages.ts';
+import { whileAlive } from '../models/idle-limit.ts';
+import { limitsFor, NO_LIMITS, type ScopedLimits } from '../models/model-limits.ts';
+import {
+  type AfterFailure,
+  afterFailure,
+  DEFAULT_FALLBACK_AFTER_MS,
+  DEFAULT_PATIENCE_MS,
+  type PatienceTerms,
+  type Spent,
+} from '../models/model-patience.ts';
+import { ModelError, type ModelRequest, type ModelResponse } from '../models/model-provider.ts';
+import type { ModelWait, TurnRecord } from '../store/store.ts';
+import { createDeltaWriter, type DeltaWriter } from './delta-writer.ts';
+import type { ActivityDeps } from './deps.ts';
+import { abortFailure } from './heartbeat.ts';
+import { createModelCapacity, type Health, type ModelCapacity } from './model-capacity.ts';
+import { wholeTranscript } from './restored-turn.ts';
+
+export interface Question {
+  turn: TurnRecord;
+  definition: AgentDefinition;
+  catalogue: CatalogueTool[];
+  step: number;
+  /** Of the activity, from 1; workers that were lost count here. */
+  attempt: number;
+  signal: AbortSignal;
+}
+
+/** What a model answered. `model`: its name, where it is not the agent's own. */
+export type ModelAnswer = ModelResponse & { model?: string };
+
+/** How soon the fallback is asked, in milliseconds. */
+const FALLBACK_MS = 100;
+
+/**
+ * Asks a model once, when the limits allow it. A failure that is worth another attempt is noted in the turn's row, told to
+ * readers, and thrown with the time of the next one: the engine repeats the activity.
+ */
+export function createAskModel(deps: ActivityDeps): (question: Question) => Promise<ModelAnswer> {
+  const { store, log, now, modelBook = NO_LIMITS } = deps;
+  const capacity = createModelCapacity({ capacity: store.modelCapacity, log, now });
+  return async (question) => {
+    const { turn, definition, step, signal } = question;
+    const choice = await choose(question, limitsFor(modelBook, definition.model), capacity);
+    const place = await capacity
+      .enter(limitsFor(modelBook, choice.model), `${turn.id}:${step}`, signal)
+      .catch((error) => {
+        throw signal.aborted ? abortFailure(signal) : error;
+      });
+    let usedTokens = 0;
+    try {
+      const response = await attempt(deps, question, choice, capacity);
+      usedTokens = response.usage.inputTokens + response.usage.outputTokens;
+      return choice.isOwn ? response : { ...response, model: choice.model };
+    } finally {
+      await place.leave(usedTokens);
+    }
+  };
+}
+
+/** Which model is asked this time. */
+interface Choice {
+  model: string;
+  /** Whether it is the agent's own, and no fallback. */
+  isOwn: boolean;
+  /** What the step has waited for so far. */
+  wait: ModelWait | undefined;
+  /** Of the agent's own model. */
+  limits: ScopedLimits;
+  health: Health;
+}
+
+async function choose(
+  { turn, definition, step }: Question,
+  limits: ScopedLimits,
+  capacity: ModelCapacity,
+): Promise<Choice> {
+  const wait = turn.modelWait?.step === step ? turn.modelWait : undefined;
+  const health = limits.fallback === undefined ? 'fine' : await capacity.health(limits.scope);
+  const first = (health === 'out' ? limits.fallback : undefined) ?? definition.model;
+  const model = wait?.model ?? first;
+  return { model, isOwn: model === definition.model, wait, limits, health };
+}
+
+async function attempt(
+  deps: ActivityDeps,
+  question: Question,
+  choice: Choice,
+  capacity: ModelCapacity,
+): Promise<ModelResponse> {
+  const { turn, step, signal } = question;
+  const deltas = await createDeltaWriter(deps, { turnId: turn.id, step, attempt: question.attempt });
+  const startedAt = performance.now();
+  const passedMs = () => performance.now() - startedAt;
+  const observe = (outcome: 'ok' | 'error') =>
+    deps.metrics.observeModelCall(choice.model, outcome, passedMs() / 1_000);
+  try {
+    const response = await generate(deps, question, choice.model, deltas);
+    await deltas.finish();
+    observe('ok');
+    if (choice.isOwn && choice.health !== 'fine') await capacity.report(choice.limits.scope, 'fine');
+    return response;
+  } catch (error) {
+    await deltas.abandon();
+    observe('error');
+    if (signal.aborted) throw abortFailure(signal);
+    if (!(error instanceof ModelError)) throw error;
+    const { code, retryable, retryAfterMs } = error;
+    const failure = { code, retryable, retryAfterMs, durationMs: passedMs() };
+    const after = afterFailure(choice.wait, failure, termsOf(question, choice), Math.random);
+    if (after.next === 'fallback') await capacity.report(choice.limits.scope, 'out');
+    throw after.next === 'over'
+      ? lastFailure(error, after.spent)
+      : await delay(deps, question, { error, after, deltas, choice });
+  }
+}
+
+async function generate(
+  { models, store }: ActivityDeps,
+  { turn, definition, catalogue, step, attempt, signal }: Question,
+  name: string,
+  deltas: DeltaWriter,
+): Promise<ModelResponse> {
+  const { provider, model, idleMs } = models(name);
+  const request: ModelRequest = {
+    model,
+    instructions: definition.instructions,
+    messages: buildMessages(await wholeTranscript(store, turn.id, step)),
+    tools: catalogue.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    attempt,
+    signal,
+    onText: deltas.write,
+  };
+  if (idleMs === undefined) return await provider.generate(request);
+  return await whileAlive({ idleMs, signal }, ({ signal, progress }) =>
+    provider.generate({
+      ...request,
+      signal,
+      onProgress: progress,
+      onText(piece) {
+        progress();
+        deltas.write(piece);
+      },
+    }),
+  );
+}
+
+/** A turn may narrow its agent's patience. The fallback's own failures are borne until all patience is over. */
+function termsOf({ turn, definition }: Question, { isOwn, limits, health }: Choice): PatienceTerms {
+  const given = [definition.limits.modelPatience, turn.limits.modelPatience].filter(
+    (patience) => patience !== undefined,
+  );
+  const patienceMs = given.length > 0 ? Math.min(...given.map(durationMs)) : DEFAULT_PATIENCE_MS;
+  if (!isOwn || limits.fallback === undefined) return { patienceMs };
+  const share = Math.min(limits.fallbackAfterMs ?? DEFAULT_FALLBACK_AFTER_MS, patienceMs / 2);
+  // Others have waited for it already.
+  return { patienceMs, fallbackAfterMs: health === 'fine' ? share : 0 };
+}
+
+function lastFailure(
+  { code, message, retryable }: ModelError,
+  { failures, spentMs }: Spent,
+): ApplicationFailure {
+  const told = ` The model was asked ${failures} times, for ${Math.round(spentMs / 1_000)} s after its first failure.`;
+  return ApplicationFailure.create({
+    type: code,
+    message: retryable ? message + told : message,
+    nonRetryable: true,
+  });
+}
+
+interface Failed {
+  error: ModelError;
+  after: Exclude<AfterFailure, { next: 'over' }>;
+  deltas: DeltaWriter;
+  choice: Choice;
+}
+
+/** Notes that the step waits, and returns the failure by which the engine asks again. */
+async function delay(
+  { store, now, log }: ActivityDeps,
+  { turn, step, attempt }: Question,
+  { error, after, deltas, choice }: Failed,
+): Promise<ApplicationFailure> {
+  const { code: reason, message } = error;
+  const { failures, spentMs } = after.spent;
+  const delayMs = after.next === 'again' ? after.delayMs : FALLBACK_MS;
+  const model = (after.next === 'again' ? undefined : choice.limits.fallback) ?? choice.model;
+  const nextAttemptAt = new Date(now().getTime() + delayMs).toISOString();
+  const wait: ModelWait = { step, model, failures, spentMs, reason, message, nextAttemptAt };
+  await store.turns.waitForModel(turn.id, wait);
+  await deltas.delayed(wait);
+  log.warn(
+    { turnId: turn.id, attempt, failed: choice.model, ...wait },
+    'the model failed and is asked again',
+  );
+  return ApplicationFailure.create({ type: reason, message, nextRetryDelay: delayMs });
+}

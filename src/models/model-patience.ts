@@ -1,0 +1,76 @@
+import type { ModelErrorCode } from './model-provider.ts';
+
+/** How long a step goes on asking a model that fails, where its agent does not say, in milliseconds. */
+export const DEFAULT_PATIENCE_MS = 3_600_000;
+/** After this long the fallback is asked, where the configuration does not say, in milliseconds. */
+export const DEFAULT_FALLBACK_AFTER_MS = 60_000;
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+/** Share of the back-off that is waited even where the provider asks for less, so that nobody asks in a tight loop. */
+const LEAST_SHARE = 0.01;
+/** Who is told the same `Retry-After` does not come back at the same moment: up to this share is waited longer. */
+const SPREAD = 0.1;
+
+/** What a step has waited for its models so far. Time in which no worker was there does not count. */
+export interface Spent {
+  failures: number;
+  spentMs: number;
+}
+
+export interface ModelFailure {
+  code: string;
+  retryable: boolean;
+  retryAfterMs?: number | undefined;
+  /** From the question to the failure. */
+  durationMs: number;
+}
+
+export interface PatienceTerms {
+  patienceMs: number;
+  /** Absent: there is no other model to ask, or it is being asked already. */
+  fallbackAfterMs?: number;
+}
+
+/** What follows from a failure: the same model again after a while, the fallback now, or nothing more. */
+export type AfterFailure =
+  | { next: 'again'; delayMs: number; spent: Spent }
+  | { next: 'fallback'; spent: Spent }
+  | { next: 'over'; spent: Spent };
+
+/** No waiting helps against these, but another provider does. */
+const FATAL_OUTAGES: readonly string[] = [
+  'model_unauthorized',
+  'model_not_configured',
+] satisfies ModelErrorCode[];
+
+/**
+ * Decides what follows from a failure. The waits double from 1 s up to 60 s, each drawn between a half and the whole;
+ * `Retry-After` is never undercut. All waits and attempts since the first failure together never take longer than the
+ * patience, so a provider that asks for more than is left ends it. `random`: from 0 up to 1.
+ */
+export function afterFailure(
+  before: Spent | undefined,
+  failure: ModelFailure,
+  { patienceMs, fallbackAfterMs }: PatienceTerms,
+  random: () => number,
+): AfterFailure {
+  const failures = (before?.failures ?? 0) + 1;
+  // Patience begins with the first failure: the attempt that led to it was none of it.
+  const spentMs = before ? before.spentMs + failure.durationMs : 0;
+  const spent = { failures, spentMs };
+  const giveUp: AfterFailure = { next: fallbackAfterMs === undefined ? 'over' : 'fallback', spent };
+  if (!failure.retryable) return FATAL_OUTAGES.includes(failure.code) ? giveUp : { next: 'over', spent };
+
+  const leftMs = Math.min(fallbackAfterMs ?? patienceMs, patienceMs) - spentMs;
+  if (leftMs <= 0 || (failure.retryAfterMs ?? 0) > leftMs) return giveUp;
+  const delayMs = Math.min(leftMs, waitMs(failures, failure.retryAfterMs, random));
+  return { next: 'again', delayMs, spent: { failures, spentMs: spentMs + delayMs } };
+}
+
+function waitMs(failures: number, retryAfterMs: number | undefined, random: () => number): number {
+  // The exponent is bounded, or the power would not be a number any more.
+  const backOffMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 16));
+  if (retryAfterMs === undefined) return Math.ceil(backOffMs * (0.5 + random() / 2));
+  return Math.ceil(Math.max(retryAfterMs * (1 + random() * SPREAD), backOffMs * LEAST_SHARE));
+}

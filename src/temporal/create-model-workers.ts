@@ -1,0 +1,49 @@
+import { Worker } from '@temporalio/worker';
+import { modelTaskQueue } from '../workflows/model-queue.ts';
+import type { TurnActivities } from '../workflows/turn-activities.ts';
+import type { WorkerDeps } from './create-worker.ts';
+import { createDataConverter } from './data-converter.ts';
+import { TASK_QUEUE } from './names.ts';
+
+/** One queue of model calls, and what its provider allows of all workers together. */
+export interface ModelQueue {
+  scope: string;
+  maxInFlight?: number;
+  requestsPerMinute?: number;
+}
+
+export interface ModelWorkersDeps
+  extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'taskQueue'> {
+  activities: Pick<TurnActivities, 'callModel'>;
+  queues: readonly ModelQueue[];
+  graceMs: number;
+  forceMs: number;
+}
+
+/** Most calls at once of one worker where the provider allows any number. */
+const MOST_AT_ONCE = 200;
+
+/**
+ * A worker for each queue of model calls. None takes more than the provider allows in all, so that whatever has no place waits
+ * in the engine; between several processes the store's places decide (docs/adr/0021). The rate is kept by the engine, for
+ * all of them.
+ */
+export async function createModelWorkers(deps: ModelWorkersDeps): Promise<Worker[]> {
+  const { connection, namespace, activities, graceMs, forceMs } = deps;
+  return await Promise.all(
+    deps.queues.map(({ scope, maxInFlight, requestsPerMinute }) =>
+      Worker.create({
+        connection,
+        namespace,
+        dataConverter: deps.dataConverter ?? createDataConverter(),
+        taskQueue: modelTaskQueue(deps.taskQueue ?? TASK_QUEUE, scope),
+        activities: { callModel: activities.callModel },
+        maxConcurrentActivityTaskExecutions: Math.min(maxInFlight ?? MOST_AT_ONCE, MOST_AT_ONCE),
+        ...(requestsPerMinute !== undefined && { maxTaskQueueActivitiesPerSecond: requestsPerMinute / 60 }),
+        maxHeartbeatThrottleInterval: '1s',
+        shutdownGraceTime: graceMs,
+        shutdownForceTime: forceMs,
+      }),
+    ),
+  );
+}
