@@ -1,27 +1,29 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { AgentDefinition, type CatalogueTool } from '../contract/index.ts';
-import { digestOf, sha256Hex } from '../digest.ts';
-import { buildMessages } from '../models/build-messages.ts';
+import type { CatalogueTool } from '../contract/index.ts';
+import { digestOf } from '../digest.ts';
 import {
   ModelError,
   type ModelRequest,
   type ModelResponse,
   type ModelToolCall,
 } from '../models/model-provider.ts';
-import type { StepResult, Store, TurnRecord } from '../store/store.ts';
+import type { StepResult, TurnRecord } from '../store/store.ts';
 import { createInputValidator, type ValidateInput } from '../tools/validate-input.ts';
 import { bytesOf, MAX_ANSWER_BYTES, sizeFault } from '../workflows/sizes.ts';
-import type { TurnActivities } from '../workflows/turn-activities.ts';
+import type { CompactionDue, TurnActivities } from '../workflows/turn-activities.ts';
+import { askFailure } from './ask-failure.ts';
+import { callIdOf } from './call-id.ts';
 import { appendCarried } from './carry.ts';
+import { type Conversation, conversationFor, type Pinned, pinned } from './conversation.ts';
 import { createDeltaWriter } from './delta-writer.ts';
 import type { ActivityDeps } from './deps.ts';
-import { abortFailure, heartbeating } from './heartbeat.ts';
+import { heartbeating } from './heartbeat.ts';
 
 /** Asks the model for one step. The answer is kept by step before it is reported, so that nobody is asked twice. */
 export function createCallModel(deps: ActivityDeps): TurnActivities['callModel'] {
   const { store } = deps;
   const validateInput = createInputValidator();
-  return ({ turnId, step, events }) =>
+  return ({ turnId, step, events, compaction }) =>
     heartbeating(async (signal) => {
       await appendCarried(deps, turnId, events);
       const known = await store.transcript.step(turnId, step);
@@ -31,28 +33,49 @@ export function createCallModel(deps: ActivityDeps): TurnActivities['callModel']
       if (!turn?.digests) throw failure('internal_error', `Turn ${turnId} has not begun.`);
       const { attempt } = Context.current().info;
       const agent = await pinned(store, turn);
-      const response = await ask(deps, turn, agent, { step, attempt, signal });
-      const calls = response.calls.map((call) => ({
+      const conversation = await conversationFor(deps.store, turn.id, agent);
+      if (compaction?.round === 0 && conversation.isFull) {
+        return { compact: { reason: 'full', tokens: conversation.tokens } };
+      }
+      const answer = await ask(deps, turn, agent, { step, attempt, signal, conversation });
+      if (answer instanceof ModelError) return tooLong(answer, conversation, compaction !== undefined);
+      const calls = answer.calls.map((call) => ({
         ...call,
         ...refuseInput(call, agent.catalogue, validateInput),
       }));
-      const result = toStepResult({ ...response, calls }, turnId, step);
-      if (bytesOf(JSON.stringify(result)) > MAX_ANSWER_BYTES) {
-        throw failure(
-          'model_answer_too_large',
-          `The model answered more than ${MAX_ANSWER_BYTES} bytes in one step.`,
-        );
-      }
+      const result = bounded(toStepResult({ ...answer, calls }, turnId, step));
       return await store.transcript.recordStep(turnId, step, result);
     });
 }
 
+function bounded(result: StepResult): StepResult {
+  if (bytesOf(JSON.stringify(result)) <= MAX_ANSWER_BYTES) return result;
+  throw failure(
+    'model_answer_too_large',
+    `The model answered more than ${MAX_ANSWER_BYTES} bytes in one step.`,
+  );
+}
+
+/** The workflow has it made shorter where it can. */
+function tooLong(error: ModelError, { tokens }: Conversation, isMended: boolean): { compact: CompactionDue } {
+  if (!isMended) throw failure(error.code, error.message);
+  return { compact: { reason: 'overflow', tokens, message: error.message } };
+}
+
+interface Asked {
+  step: number;
+  attempt: number;
+  signal: AbortSignal;
+  conversation: Conversation;
+}
+
+/** Asks; returns the error where the conversation is too long for the model, which can be mended. */
 async function ask(
   deps: ActivityDeps,
   turn: TurnRecord,
-  { definition, catalogue }: Pinned,
-  { step, attempt, signal }: { step: number; attempt: number; signal: AbortSignal },
-): Promise<ModelResponse> {
+  { definition }: Pinned,
+  { step, attempt, signal, conversation }: Asked,
+): Promise<ModelResponse | ModelError> {
   const deltas = await createDeltaWriter(deps, { turnId: turn.id, step, attempt });
   const startedAt = performance.now();
   const observe = (outcome: 'ok' | 'error') =>
@@ -62,8 +85,8 @@ async function ask(
     const request: ModelRequest = {
       model,
       instructions: definition.instructions,
-      messages: buildMessages(await deps.store.transcript.load(turn.id)),
-      tools: catalogue.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+      messages: conversation.messages,
+      tools: conversation.tools,
       attempt,
       signal,
       onText: deltas.write,
@@ -75,19 +98,10 @@ async function ask(
   } catch (error) {
     await deltas.abandon();
     observe('error');
-    throw asFailure(error, signal);
+    if (error instanceof ModelError && error.code === 'model_context_overflow' && !signal.aborted)
+      return error;
+    throw askFailure(error, signal);
   }
-}
-
-interface Pinned {
-  definition: AgentDefinition;
-  catalogue: CatalogueTool[];
-}
-
-async function pinned(store: Store, turn: TurnRecord): Promise<Pinned> {
-  const definition = AgentDefinition.parse(await store.snapshots.get(turn.digests?.definition ?? ''));
-  const catalogue = (await store.snapshots.get(turn.digests?.catalogue ?? '')) as CatalogueTool[];
-  return { definition, catalogue };
 }
 
 /** Nobody is asked about a call that could not be executed: its input is checked before the policy is. */
@@ -109,8 +123,7 @@ function toStepResult({ text, calls, usage }: ModelResponse, turnId: string, ste
     text,
     usage,
     calls: calls.map(({ tool, input, invalid }, index) => {
-      // Made of its place, so that a repeated attempt speaks of the same call.
-      const callId = `call_${sha256Hex(`${turnId}:${step}:${index}`).slice(0, 24)}`;
+      const callId = callIdOf(turnId, step, index);
       const tooLarge = sizeFault(input);
       const problem = tooLarge ?? invalid;
       const kept = tooLarge === undefined ? input : {};
@@ -123,17 +136,6 @@ function toStepResult({ text, calls, usage }: ModelResponse, turnId: string, ste
       };
     }),
   };
-}
-
-function asFailure(error: unknown, signal: AbortSignal): Error {
-  if (signal.aborted) return abortFailure(signal);
-  if (!(error instanceof ModelError)) return error instanceof Error ? error : new Error(String(error));
-  return ApplicationFailure.create({
-    type: error.code,
-    message: error.message,
-    nonRetryable: !error.retryable,
-    ...(error.retryAfterMs !== undefined && { nextRetryDelay: error.retryAfterMs }),
-  });
 }
 
 function failure(type: string, message: string): ApplicationFailure {

@@ -7,6 +7,8 @@ import {
   durationMs,
 } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
+import { contextOf } from '../models/context-terms.ts';
+import { unfinishedStep } from '../models/unfinished-step.ts';
 import type { TurnRecord } from '../store/store.ts';
 import type { PreparedTurn, TurnActivities } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -46,6 +48,13 @@ export function createPrepareTurn({ store, tools, feed, now }: ActivityDeps): Tu
         timeoutMs,
       })),
       grants,
+      ...(contextOf(definition).strategy !== 'none' && { compacts: true as const }),
+      ...(turn.retryOf !== undefined && {
+        retry: {
+          of: turn.retryOf,
+          resumes: unfinishedStep(await store.transcript.load(turnId)) !== undefined,
+        },
+      }),
     };
   };
 }

@@ -46,6 +46,8 @@ export interface TurnTable {
   client_tools: string;
   input: string;
   output: string | null;
+  retry_of: string | null;
+  rerun_of: string | null;
 }
 
 export interface IdempotencyKeyTable {
@@ -114,6 +116,14 @@ export interface TurnStepTable {
   turn_id: string;
   step: number;
   result: string;
+}
+
+export interface CompactionTable {
+  turn_id: string;
+  step: number;
+  /** Several may be needed before one step. */
+  round: number;
+  compaction: string;
 }
 
 export interface LedgerTable {
@@ -196,6 +206,7 @@ export interface Database extends AuthDatabase {
   grants: GrantTable;
   grant_uses: GrantUseTable;
   turn_steps: TurnStepTable;
+  compactions: CompactionTable;
   ledger: LedgerTable;
   deltas: DeltaTable;
   notes: NoteTable;

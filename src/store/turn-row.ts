@@ -27,6 +27,8 @@ export function toRecord(row: TurnRow): TurnRecord {
     ...optional('startingAt', row.starting_at, same),
     ...optional('startedAt', row.started_at, same),
     ...optional('endedAt', row.ended_at, same),
+    ...optional('retryOf', row.retry_of, same),
+    ...optional('rerunOf', row.rerun_of, same),
   };
 }
 
@@ -55,6 +57,8 @@ export function newRow(turn: NewTurn, ordinal: number, state: 'queued' | 'starti
     client_tools: toText(turn.clientTools),
     input: toText(turn.input),
     output: null,
+    retry_of: turn.retryOf ?? null,
+    rerun_of: turn.rerunOf ?? null,
   };
 }
 

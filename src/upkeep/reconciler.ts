@@ -7,6 +7,7 @@ import type { Store, TurnRecord } from '../store/store.ts';
 import { TURN_WORKFLOW, turnIdOf } from '../temporal/names.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
 import { LOG_START, type TurnObserver } from '../temporal/turn-observer.ts';
+import { CUT_SHORT } from '../workflows/cut-short.ts';
 import { createTurnLog } from '../workflows/turn-log.ts';
 import { apply, callsOf, initialTurnState, isOpen } from '../workflows/turn-state.ts';
 
@@ -130,7 +131,7 @@ function closingFacts(
   state: ReturnType<typeof initialTurnState>,
   error: Failure,
 ): TurnFact[] {
-  const failure = { code: 'turn_failed', message: 'The turn ended before this call had a result.' };
+  const failure = { code: 'turn_failed', message: CUT_SHORT };
   const calls = callsOf(state).filter(isOpen);
   return [
     ...calls.flatMap(({ callId, status, inputDigest }): TurnFact[] => [

@@ -74,6 +74,7 @@ export function apply(state: TurnState, event: TurnEvent): TurnState {
   switch (event.type) {
     case 'turn.started':
     case 'turn.steered':
+    case 'context.compacted':
       return next;
     case 'step.started':
       return { ...next, step: event.step };

@@ -162,6 +162,21 @@ const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
     await test.get(`/auth/connections/${login.id}`, { token });
     return auth.exchange(login.id, login.handoff_code);
   },
+  turn_not_ended: async () => {
+    const { id } = await seedRunning(test.store);
+    return test.post(`/v1/turns/${id}/retry`);
+  },
+  not_retryable: async () => {
+    const { id } = await seedRunning(test.store);
+    await seedEnd(test.store, id, 'completed');
+    return test.post(`/v1/turns/${id}/retry`);
+  },
+  already_retried: async () => {
+    const { id } = await seedRunning(test.store);
+    await seedEnd(test.store, id, 'failed');
+    await test.post(`/v1/turns/${id}/retry`);
+    return test.post(`/v1/turns/${id}/retry`);
+  },
   already_exists: async () => {
     const { domain, profile_name } = await auth.connect();
     return test.post('/auth/connections', { domain, profile_name });

@@ -1,7 +1,7 @@
 import { clientToolProblems } from '../../agents/check-tools.ts';
 import type { Agent, ClientTool, StartTurnBody } from '../../contract/index.ts';
 import { digestOf } from '../../digest.ts';
-import type { Admission, TurnRecord } from '../../store/store.ts';
+import type { Admission, IdempotencyClaim, NewTurn, TurnRecord } from '../../store/store.ts';
 import { EngineUnavailable } from '../../temporal/turn-gateway.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiProblem, type Fault } from '../problems.ts';
@@ -15,12 +15,19 @@ interface Request {
   key: string | undefined;
 }
 
-/** Admits turns and starts their workflows. */
-export type StartTurn = (request: Request) => Promise<{ turn: TurnRecord; replayed: boolean }>;
+/** A turn as it was admitted; `replayed`: by an earlier request with the same key. */
+export interface Admitted {
+  turn: TurnRecord;
+  replayed: boolean;
+}
 
-/** A turn is admitted by the store in one transaction; a start that fails is made good by the sweep. */
+/** Admits turns and starts their workflows. */
+export type StartTurn = (request: Request) => Promise<Admitted>;
+
+/** Checks what a client wants a turn to be. */
 export function createStartTurn(deps: ApiDeps): StartTurn {
-  const { store, gateway, feed, tools, now, newId, log } = deps;
+  const { store, tools, now, newId } = deps;
+  const admitTurn = createAdmitTurn(deps);
 
   return async ({ body, tokenId, key }) => {
     const agent = await store.agents.get(body.agent);
@@ -29,7 +36,7 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
     }
     const clientTools = body.clientTools ?? [];
     refuseFaults(clientToolFaults(clientTools, agent, tools.names()));
-    const admission = await store.turns.admit(
+    return admitTurn(
       {
         id: newId('turn'),
         sessionId: body.sessionId ?? newId('ses'),
@@ -42,7 +49,18 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
       },
       key === undefined ? undefined : { tokenId, key, bodyDigest: digestOf(body) },
     );
-    const admitted = accepted(admission, body);
+  };
+}
+
+/** A turn is admitted by the store in one transaction; a start that fails is made good by the sweep. */
+export function createAdmitTurn({
+  store,
+  gateway,
+  feed,
+  log,
+}: ApiDeps): (turn: NewTurn, claim: IdempotencyClaim | undefined) => Promise<Admitted> {
+  return async (turn, claim) => {
+    const admitted = accepted(await store.turns.admit(turn, claim), turn);
     await begin(admitted.turn);
     return admitted;
   };
@@ -60,7 +78,7 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
   }
 }
 
-function accepted(admission: Admission, body: StartTurnBody): { turn: TurnRecord; replayed: boolean } {
+function accepted(admission: Admission, turn: NewTurn): Admitted {
   switch (admission.outcome) {
     case 'created':
     case 'replayed':
@@ -73,7 +91,12 @@ function accepted(admission: Admission, body: StartTurnBody): { turn: TurnRecord
     case 'agent_mismatch':
       throw new ApiProblem(
         'session_agent_mismatch',
-        `Session ${body.sessionId} belongs to the agent ${admission.agent}. Use that agent, or another session.`,
+        `Session ${turn.sessionId} belongs to the agent ${admission.agent}. Use that agent, or another session.`,
+      );
+    case 'already_retried':
+      throw new ApiProblem(
+        'already_retried',
+        `Turn ${turn.retryOf} is retried by turn ${admission.by} already. Once that has failed, retry that one.`,
       );
   }
 }
