@@ -1,6 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { type AgentDefinition, type CatalogueTool, durationMs } from '../contract/index.ts';
-import { buildMessages } from '../models/build-messages.ts';
+import { type AgentDefinition, durationMs } from '../contract/index.ts';
 import { whileAlive } from '../models/idle-limit.ts';
 import { limitsFor, NO_LIMITS, type ScopedLimits } from '../models/model-limits.ts';
 import {
@@ -13,16 +12,16 @@ import {
 } from '../models/model-patience.ts';
 import { ModelError, type ModelRequest, type ModelResponse } from '../models/model-provider.ts';
 import type { ModelWait, TurnRecord } from '../store/store.ts';
+import type { Conversation } from './conversation.ts';
 import { createDeltaWriter, type DeltaWriter } from './delta-writer.ts';
 import type { ActivityDeps } from './deps.ts';
 import { abortFailure } from './heartbeat.ts';
 import { createModelCapacity, type Health, type ModelCapacity } from './model-capacity.ts';
-import { wholeTranscript } from './restored-turn.ts';
 
 export interface Question {
   turn: TurnRecord;
   definition: AgentDefinition;
-  catalogue: CatalogueTool[];
+  conversation: Pick<Conversation, 'messages' | 'tools'>;
   step: number;
   /** Of the activity, from 1; workers that were lost count here. */
   attempt: number;
@@ -37,9 +36,12 @@ const FALLBACK_MS = 100;
 
 /**
  * Asks a model once, when the limits allow it. A failure that is worth another attempt is noted in the turn's row, told to
- * readers, and thrown with the time of the next one: the engine repeats the activity.
+ * readers, and thrown with the time of the next one: the engine repeats the activity. A conversation that is too long for the
+ * model is returned as the error that it is: it can be made shorter.
  */
-export function createAskModel(deps: ActivityDeps): (question: Question) => Promise<ModelAnswer> {
+export function createAskModel(
+  deps: ActivityDeps,
+): (question: Question) => Promise<ModelAnswer | ModelError> {
   const { store, log, now, modelBook = NO_LIMITS } = deps;
   const capacity = createModelCapacity({ capacity: store.modelCapacity, log, now });
   return async (question) => {
@@ -53,6 +55,7 @@ export function createAskModel(deps: ActivityDeps): (question: Question) => Prom
     let usedTokens = 0;
     try {
       const response = await attempt(deps, question, choice, capacity);
+      if (response instanceof ModelError) return response;
       usedTokens = response.usage.inputTokens + response.usage.outputTokens;
       return choice.isOwn ? response : { ...response, model: choice.model };
     } finally {
@@ -90,7 +93,7 @@ async function attempt(
   question: Question,
   choice: Choice,
   capacity: ModelCapacity,
-): Promise<ModelResponse> {
+): Promise<ModelResponse | ModelError> {
   const { turn, step, signal } = question;
   const deltas = await createDeltaWriter(deps, { turnId: turn.id, step, attempt: question.attempt });
   const startedAt = performance.now();
@@ -108,6 +111,7 @@ async function attempt(
     observe('error');
     if (signal.aborted) throw abortFailure(signal);
     if (!(error instanceof ModelError)) throw error;
+    if (error.code === 'model_context_overflow') return error;
     const { code, retryable, retryAfterMs } = error;
     const failure = { code, retryable, retryAfterMs, durationMs: passedMs() };
     const after = afterFailure(choice.wait, failure, termsOf(question, choice), Math.random);
@@ -119,8 +123,8 @@ async function attempt(
 }
 
 async function generate(
-  { models, store }: ActivityDeps,
-  { turn, definition, catalogue, step, attempt, signal }: Question,
+  { models }: ActivityDeps,
+  { definition, conversation, attempt, signal }: Question,
   name: string,
   deltas: DeltaWriter,
 ): Promise<ModelResponse> {
@@ -128,8 +132,8 @@ async function generate(
   const request: ModelRequest = {
     model,
     instructions: definition.instructions,
-    messages: buildMessages(await wholeTranscript(store, turn.id, step)),
-    tools: catalogue.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })),
+    messages: conversation.messages,
+    tools: conversation.tools,
     attempt,
     signal,
     onText: deltas.write,

@@ -1,8 +1,8 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import { AgentDefinition, type CatalogueTool } from '../contract/index.ts';
-import { digestOf, sha256Hex } from '../digest.ts';
-import type { ModelToolCall } from '../models/model-provider.ts';
-import type { StepResult, Store, TurnRecord } from '../store/store.ts';
+import type { CatalogueTool } from '../contract/index.ts';
+import { digestOf } from '../digest.ts';
+import { ModelError, type ModelToolCall } from '../models/model-provider.ts';
+import type { StepResult, Store } from '../store/store.ts';
 import { createInputValidator, type ValidateInput } from '../tools/validate-input.ts';
 import {
   bytesOf,
@@ -11,9 +11,11 @@ import {
   MAX_SURPLUS_CALLS,
   sizeFault,
 } from '../workflows/sizes.ts';
-import type { TurnActivities } from '../workflows/turn-activities.ts';
+import type { CompactionDue, TurnActivities } from '../workflows/turn-activities.ts';
 import { createAskModel, type ModelAnswer } from './ask-model.ts';
+import { callIdOf } from './call-id.ts';
 import { appendCarried } from './carry.ts';
+import { type Conversation, conversationFor, pinned } from './conversation.ts';
 import type { ActivityDeps } from './deps.ts';
 import { heartbeating } from './heartbeat.ts';
 import { begunTurn } from './restored-turn.ts';
@@ -24,7 +26,7 @@ export function createCallModel(deps: ActivityDeps): TurnActivities['callModel']
   const { store } = deps;
   const validateInput = createInputValidator();
   const ask = createAskModel(deps);
-  return ({ turnId, step, events }) =>
+  return ({ turnId, step, events, compaction }) =>
     heartbeating(async (signal) => {
       await assertOpen(store, turnId);
       await appendCarried(deps, turnId, events);
@@ -34,14 +36,13 @@ export function createCallModel(deps: ActivityDeps): TurnActivities['callModel']
 
       const turn = await begunTurn(store, turnId);
       const agent = await pinned(store, turn);
-      const response = await ask({ turn, ...agent, step, attempt, signal });
-      const result = toStepResult(checked(response, agent.catalogue, validateInput), turnId, step);
-      if (bytesOf(JSON.stringify(result)) > MAX_ANSWER_BYTES) {
-        throw failure(
-          'model_answer_too_large',
-          `The model answered more than ${MAX_ANSWER_BYTES} bytes in one step.`,
-        );
+      const conversation = await conversationFor(store, turnId, agent, step);
+      if (compaction?.round === 0 && conversation.isFull) {
+        return { compact: { reason: 'full', tokens: conversation.tokens } };
       }
+      const answer = await ask({ turn, definition: agent.definition, conversation, step, attempt, signal });
+      if (answer instanceof ModelError) return tooLong(answer, conversation, compaction !== undefined);
+      const result = bounded(toStepResult(checked(answer, agent.catalogue, validateInput), turnId, step));
       const recorded = await store.transcript.recordStep(turnId, step, result);
       if (turn.modelWait) await store.turns.waitForModel(turnId, undefined);
       return recorded;
@@ -59,15 +60,18 @@ async function repeated(
   return known;
 }
 
-interface Pinned {
-  definition: AgentDefinition;
-  catalogue: CatalogueTool[];
+/** The workflow has it made shorter where it can. */
+function tooLong(error: ModelError, { tokens }: Conversation, isMended: boolean): { compact: CompactionDue } {
+  if (!isMended) throw failure(error.code, error.message);
+  return { compact: { reason: 'overflow', tokens, message: error.message } };
 }
 
-async function pinned(store: Store, turn: TurnRecord): Promise<Pinned> {
-  const definition = AgentDefinition.parse(await store.snapshots.get(turn.digests?.definition ?? ''));
-  const catalogue = (await store.snapshots.get(turn.digests?.catalogue ?? '')) as CatalogueTool[];
-  return { definition, catalogue };
+function bounded(result: StepResult): StepResult {
+  if (bytesOf(JSON.stringify(result)) <= MAX_ANSWER_BYTES) return result;
+  throw failure(
+    'model_answer_too_large',
+    `The model answered more than ${MAX_ANSWER_BYTES} bytes in one step.`,
+  );
 }
 
 function checked(answer: ModelAnswer, catalogue: CatalogueTool[], validateInput: ValidateInput): ModelAnswer {
@@ -95,8 +99,7 @@ function toStepResult({ model, text, calls, usage }: ModelAnswer, turnId: string
     text,
     usage,
     calls: calls.slice(0, MAX_STEP_CALLS + MAX_SURPLUS_CALLS).map(({ tool, input, invalid }, index) => {
-      // Made of its place, so that a repeated attempt speaks of the same call.
-      const callId = `call_${sha256Hex(`${turnId}:${step}:${index}`).slice(0, 24)}`;
+      const callId = callIdOf(turnId, step, index);
       const isSurplus = index >= MAX_STEP_CALLS;
       const tooLarge = sizeFault(input);
       const problem = isSurplus ? tooMany(calls.length) : (tooLarge ?? invalid?.slice(0, MAX_PROBLEM));

@@ -1,5 +1,6 @@
 import type { TurnEvent, TurnFact } from '../contract/index.ts';
 import type { TurnRecord } from '../store/store.ts';
+import { CUT_SHORT } from '../workflows/cut-short.ts';
 import { createTurnLog } from '../workflows/turn-log.ts';
 import { apply, callsOf, initialTurnState, isOpen } from '../workflows/turn-state.ts';
 
@@ -13,7 +14,7 @@ export function closingEvents(
   const base = { seq: known.at(-1)?.seq ?? 0, chain: '' };
   const state = known.reduce(apply, initialTurnState());
   const log = createTurnLog(turn.id, () => at, { base, state });
-  const error = { code: 'turn_failed', message: 'The turn ended before this call had a result.' };
+  const error = { code: 'turn_failed', message: CUT_SHORT };
   for (const { callId, status, inputDigest } of callsOf(state).filter(isOpen)) {
     if (status === 'pending') {
       log.append({ type: 'approval.resolved', callId, action: 'expired', via: 'turn_ended', inputDigest });

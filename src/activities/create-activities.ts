@@ -3,9 +3,11 @@ import { StoreError } from '../store/store-error.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { createCallModel } from './call-model.ts';
 import { appendCarried } from './carry.ts';
+import { createCompactContext } from './compact-context.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFinishTurn } from './finish-turn.ts';
 import { createPrepareTurn } from './prepare-turn.ts';
+import { createResumeStep } from './resume-step.ts';
 import { createRunTool, createSettleTool } from './run-tool.ts';
 import { createToolExecutions } from './tool-executions.ts';
 import { assertOpen, turnAtWork } from './turn-fence.ts';
@@ -21,6 +23,8 @@ function activitiesOver(deps: ActivityDeps): TurnActivities {
   return {
     prepareTurn: createPrepareTurn(deps),
     callModel: createCallModel(deps),
+    compactContext: createCompactContext(deps),
+    resumeStep: createResumeStep(deps),
     runTool: createRunTool(deps, executions),
     settleTool: createSettleTool(deps, executions),
     recordEvents: async ({ turnId, events }) => {

@@ -7,7 +7,9 @@ import {
   durationMs,
 } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
+import { contextOf } from '../models/context-terms.ts';
 import { isLimited, limitsFor, NO_LIMITS, type ScopedLimits } from '../models/model-limits.ts';
+import { unfinishedStep } from '../models/unfinished-step.ts';
 import type { TurnRecord } from '../store/store.ts';
 import { mostGrants } from '../workflows/grant-limits.ts';
 import type { PreparedTurn, TurnActivities } from '../workflows/turn-activities.ts';
@@ -56,6 +58,13 @@ export function createPrepareTurn({
       grants,
       bounded: true,
       ...queueOf(limitsFor(modelBook, definition.model)),
+      ...(contextOf(definition).strategy !== 'none' && { compacts: true as const }),
+      ...(turn.retryOf !== undefined && {
+        retry: {
+          of: turn.retryOf,
+          resumes: unfinishedStep(await store.transcript.load(turnId)) !== undefined,
+        },
+      }),
     };
   };
 }

@@ -92,8 +92,7 @@ async function execute(
     };
     return { content: await tool.run(parsed.data, context) };
   } catch (error) {
-    // Cut short by this worker's end: what it did is not a result.
-    if (abortReason(signal) === 'shutdown') return undefined;
+    if (isCutShort(signal, call)) return undefined;
     if (timeout.aborted)
       return {
         error: { code: 'tool_timed_out', message: `The tool took longer than ${call.timeoutMs} ms.` },
@@ -106,6 +105,15 @@ async function execute(
     log.error({ err: error, turnId, callId, tool: call.tool }, 'tool threw');
     return { error: { code: 'tool_error', message: error instanceof Error ? error.message : String(error) } };
   }
+}
+
+/**
+ * Whether what the tool did is no result: it was cut short by this worker's end; or by the turn's, and a retry of the turn
+ * attempts it again with the same key.
+ */
+function isCutShort(signal: AbortSignal, { idempotent }: RunToolInput): boolean {
+  const reason = abortReason(signal);
+  return reason === 'shutdown' || (reason === 'cancelled' && idempotent);
 }
 
 /** What the model is told of a settled row. */

@@ -32,6 +32,7 @@ import { sessionsRoutes } from './routes/sessions.ts';
 import { tokensRoutes } from './routes/tokens.ts';
 import { turnEventsRoutes } from './routes/turn-events.ts';
 import { turnMessagesRoutes } from './routes/turn-messages.ts';
+import { turnRepeatsRoutes } from './routes/turn-repeats.ts';
 import { turnsRoutes } from './routes/turns.ts';
 import { webhookDeliveriesRoutes } from './routes/webhook-deliveries.ts';
 import { webhooksRoutes } from './routes/webhooks.ts';
@@ -91,6 +92,7 @@ async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
     registerAuth(guarded, { tokens, sessions, limits, now: deps.now });
     turnsRoutes(guarded, deps);
     deletionRoutes(guarded, deps);
+    turnRepeatsRoutes(guarded, deps);
     turnEventsRoutes(guarded, deps, follow);
     turnMessagesRoutes(guarded, deps);
     callsRoutes(guarded, deps, messages);

@@ -36,6 +36,15 @@ export const EventStream = {
 /** Answer 204. */
 export const NoContent = z.undefined().describe('Done.');
 
+/** Headers of what starts a turn. */
+export const IdempotencyHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters')
+    .optional()
+    .describe('The same key gives the same turn for 7 days; per token.'),
+});
+
 export const TurnPath = z.object({ id: TurnId });
 export const CallPath = z.object({ id: TurnId, callId: CallId });
 export const SessionPath = z.object({ id: SessionId });

@@ -41,6 +41,16 @@ export function toStart({ id, sessionId, ordinal, agent }: TurnRecord): TurnToSt
 }
 
 function identity(record: TurnRecord) {
-  const { id, sessionId, ordinal, agent, input, metadata, createdAt } = record;
-  return { id, sessionId, ordinal, agent, input, metadata, createdAt };
+  const { id, sessionId, ordinal, agent, input, metadata, createdAt, retryOf, rerunOf } = record;
+  return {
+    id,
+    sessionId,
+    ordinal,
+    agent,
+    input,
+    metadata,
+    createdAt,
+    ...(retryOf !== undefined && { retryOf }),
+    ...(rerunOf !== undefined && { rerunOf }),
+  };
 }

@@ -30,6 +30,29 @@ export const ApprovalTerms = z.strictObject({
 });
 export type ApprovalTerms = z.infer<typeof ApprovalTerms>;
 
+/** What is done when a conversation grows too long for its model. What models are shown is changed, the transcript is not. */
+export const ContextTerms = z.strictObject({
+  strategy: z
+    .enum(['summarize', 'clear_tool_results', 'none'])
+    .describe(
+      '`clear_tool_results`: old tool results are named only. `summarize`: the model summarizes what is old. `none`: nothing is changed, and a conversation that is too long fails the turn.',
+    ),
+  at: z
+    .number()
+    .min(0.1)
+    .max(0.95)
+    .default(0.8)
+    .describe("From which share of the model's window on it is done."),
+  window: z
+    .number()
+    .int()
+    .min(500)
+    .max(100_000_000)
+    .optional()
+    .describe("The model's window in tokens, where it is not a known model or is to be smaller."),
+});
+export type ContextTerms = z.infer<typeof ContextTerms>;
+
 /** `provider/model`, such as `rehearsal/script` or `anthropic/claude-sonnet-4-5`. */
 export const ModelName = z
   .string()
@@ -46,6 +69,7 @@ export const AgentDefinition = z.strictObject({
   policy: Policy.default({ rules: [] }),
   limits: Limits.default({ maxSteps: 32 }),
   approval: ApprovalTerms.default({ expiresAfter: '24h', onExpiry: 'deny' }),
+  context: ContextTerms.optional().describe('Default: `clear_tool_results` at 0.8.'),
 });
 export type AgentDefinition = z.infer<typeof AgentDefinition>;
 

@@ -5,6 +5,10 @@ import { Digest, Instant, JsonObject } from './json.ts';
 import { Gate } from './policy.ts';
 import { Locus } from './tools.ts';
 
+/** How a conversation that grows too long for its model is made shorter. */
+export const CompactionStrategy = z.enum(['summarize', 'clear_tool_results']);
+export type CompactionStrategy = z.infer<typeof CompactionStrategy>;
+
 /** Tokens as the provider counted them. */
 export const Usage = z.object({ inputTokens: z.number().int(), outputTokens: z.number().int() });
 export type Usage = z.infer<typeof Usage>;
@@ -35,6 +39,7 @@ const resultDigest = Digest.optional().describe(
 export const TurnStarted = event('turn.started', {
   agent: z.string(),
   digests: z.object({ definition: Digest, catalogue: Digest }),
+  retryOf: TurnId.optional().describe('The ended turn that this one goes on with.'),
 });
 export const StepStarted = event('step.started', { step: z.number().int().min(1) });
 export const TextCompleted = event('text.completed', {
@@ -82,6 +87,15 @@ export const ToolCallCompleted = event('tool_call.completed', {
 });
 export const ToolCallFailed = event('tool_call.failed', { ...call, error: Failure, resultDigest });
 export const TurnSteered = event('turn.steered', { message: z.string(), by: Actor.optional() });
+export const ContextCompacted = event('context.compacted', {
+  strategy: CompactionStrategy,
+  fromTurn: z.number().int().describe('Ordinal of the first turn that is covered.'),
+  fromStep: z.number().int().describe('First step of it that is covered; 0 is the input.'),
+  toTurn: z.number().int().describe('Ordinal of the last turn that is covered.'),
+  toStep: z.number().int().describe('Last step of it that is covered.'),
+  tokensBefore: z.number().int().describe('What the model would have read, estimated.'),
+  tokensAfter: z.number().int().describe('What it reads from now on, estimated.'),
+});
 export const TurnCompleted = event('turn.completed', { output: z.string(), usage: Usage });
 export const TurnFailed = event('turn.failed', { error: Failure, usage: Usage });
 export const TurnCancelled = event('turn.cancelled', { reason: z.string().optional(), by: Actor.optional() });
@@ -99,6 +113,7 @@ export const TurnEvent = z.discriminatedUnion('type', [
   ToolCallCompleted,
   ToolCallFailed,
   TurnSteered,
+  ContextCompacted,
   TurnCompleted,
   TurnFailed,
   TurnCancelled,

@@ -47,6 +47,8 @@ export const Turn = z.object({
   createdAt: Instant,
   startedAt: Instant.optional(),
   endedAt: Instant.optional(),
+  retryOf: TurnId.optional().describe('The ended turn that this one goes on with.'),
+  rerunOf: TurnId.optional().describe('The ended turn whose input this one has.'),
 });
 export type Turn = z.infer<typeof Turn>;
 

@@ -2,7 +2,8 @@ import type { JsonObject, Usage } from '../contract/index.ts';
 
 /** What the model reads: a conversation in order. Tool results follow the assistant message that asked for them. */
 export type ModelMessage =
-  | { role: 'user'; text: string }
+  /** `summary`: it stands for what is no longer shown, among it so many steps of the input that is being worked on. */
+  | { role: 'user'; text: string; summary?: { steps: number } }
   | { role: 'assistant'; text: string; calls: { callId: string; tool: string; input: JsonObject }[] }
   | { role: 'tool'; callId: string; tool: string; content: string; isError: boolean };
 
@@ -14,6 +15,8 @@ export interface ModelTool {
 }
 
 export interface ModelRequest {
+  /** Set where the model is not asked for a step, but for a summary of a conversation. */
+  purpose?: 'summary';
   /** The part of the model's name after `provider/`. */
   model: string;
   instructions: string;

@@ -9,6 +9,7 @@ export type Command =
   | { kind: 'stream'; pieces: number; gapMs: number }
   | { kind: 'sleep'; ms: number }
   | { kind: 'fail'; times: number; status: number }
+  | { kind: 'window'; tokens: number }
   | { kind: 'usage'; inputTokens: number; outputTokens: number };
 
 interface CommandForm {
@@ -45,6 +46,13 @@ const FORMS: ReadonlyMap<string, CommandForm> = new Map(
       read: (argument) => {
         const [times, status] = readIntegers(argument, [1, 1_000_000], [400, 599]);
         return times === undefined || status === undefined ? undefined : { kind: 'fail', times, status };
+      },
+    },
+    '/window': {
+      form: '/window <tokens, from 1>',
+      read: (argument) => {
+        const [tokens] = readIntegers(argument, [1, Number.MAX_SAFE_INTEGER]);
+        return tokens === undefined ? undefined : { kind: 'window', tokens };
       },
     },
     '/usage': {

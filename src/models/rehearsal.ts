@@ -24,10 +24,10 @@ export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
  * order. `/stream <n> <ms>` cuts the step's text into n pieces at code points, ms apart; a step without a text gets
  * one of n lines: `tick 1`, `tick 2`, …. `/sleep <ms>` waits. `/fail <times> <status>` fails as a provider would
  * with that HTTP status, so often, then goes on; several add up in the order written. `/usage <in> <out>` sets the
- * step's usage; without it, a quarter of the characters. Commands of a step act in the order written, its calls are
+ * step's usage; without it, a quarter of the characters. `/window <tokens>` refuses, as a provider would, what is longer. Commands of a step act in the order written, its calls are
  * returned when all have acted; text that no `/stream` cuts arrives last.
  *
- * The step played is the number of assistant messages since the latest user message. When the last step calls tools,
+ * The step played is the number of assistant messages since the latest user message, those that a summary stands for too. When the last step calls tools,
  * one more follows by itself: the final text. A message without any command is answered with `You said: <message>`.
  *
  * Throws {@link ModelError} `script_unknown_command`, `script_invalid`, `model_bad_request` for another model than
@@ -45,12 +45,23 @@ async function play(request: ModelRequest, sleep: Sleep): Promise<ModelResponse>
       `Rehearsal has one model. Write "rehearsal/script" instead of "rehearsal/${request.model}".`,
     );
   }
+  if (request.purpose === 'summary') return rehearsedSummary(request);
   const step = stepToPlay(request.messages);
   const streamed = await act(step, request, sleep);
   request.signal.throwIfAborted();
   const text = streamed ?? step.text;
   if (streamed === undefined && text !== '') request.onText(text);
   return { text, calls: step.calls, usage: usageOf(step, text, request) };
+}
+
+function rehearsedSummary(request: ModelRequest): ModelResponse {
+  const read = sum(request.messages.map(charactersOf));
+  const text = `Rehearsed summary of ${read} characters.`;
+  return {
+    text,
+    calls: [],
+    usage: { inputTokens: Math.ceil(read / 4), outputTokens: Math.ceil(text.length / 4) },
+  };
 }
 
 interface PlayedStep {
@@ -61,7 +72,7 @@ interface PlayedStep {
 }
 
 function stepToPlay(messages: ModelMessage[]): PlayedStep {
-  const at = messages.findLastIndex(({ role }) => role === 'user');
+  const at = messages.findLastIndex((message) => message.role === 'user' && !message.summary);
   const user = messages[at];
   if (user?.role !== 'user') {
     throw new ModelError(
@@ -73,11 +84,22 @@ function stepToPlay(messages: ModelMessage[]): PlayedStep {
   const script = parseScript(user.text);
   if (!script) return { commands: [], calls: [], text: `You said: ${user.text}` };
 
-  const commands = script.steps[since.filter(({ role }) => role === 'assistant').length] ?? [];
+  const commands = script.steps[stepsSummarized(messages) + since.filter(isAnswer).length] ?? [];
   const calls = commands.flatMap((command) =>
     command.kind === 'call' ? [{ tool: command.tool, input: command.input }] : [],
   );
   return { commands, calls, text: calls.length > 0 ? '' : finalText(script, since) };
+}
+
+function isAnswer({ role }: ModelMessage): boolean {
+  return role === 'assistant';
+}
+
+/** Steps of this script that are no longer shown. */
+function stepsSummarized(messages: ModelMessage[]): number {
+  return sum(
+    messages.map((message) => (message.role === 'user' && message.summary ? message.summary.steps : 0)),
+  );
 }
 
 function finalText(script: Script, since: ModelMessage[]): string {
@@ -96,6 +118,7 @@ async function act(step: PlayedStep, request: ModelRequest, sleep: Sleep): Promi
   for (const command of step.commands) {
     request.signal.throwIfAborted();
     if (command.kind === 'sleep') await sleep(command.ms, request.signal);
+    if (command.kind === 'window') refuseLonger(request, command.tokens);
     if (command.kind === 'fail') {
       failures += command.times;
       if (request.attempt <= failures) throw failure(command.status, request.attempt);
@@ -128,6 +151,15 @@ function cut(text: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => points.slice(edge(index), edge(index + 1)).join(''));
 }
 
+function refuseLonger(request: ModelRequest, windowTokens: number): void {
+  const tokens = Math.ceil(charactersRead(request) / 4);
+  if (tokens <= windowTokens) return;
+  throw new ModelError(
+    'model_context_overflow',
+    `Rehearsed failure: the prompt is too long, ${tokens} of ${windowTokens} tokens, as /window in the script asks.`,
+  );
+}
+
 function failure(status: number, attempt: number): ModelError {
   const { code, retryable } = httpFailure(status);
   return new ModelError(
@@ -140,9 +172,13 @@ function failure(status: number, attempt: number): ModelError {
 function usageOf(step: PlayedStep, text: string, request: ModelRequest): Usage {
   const given = step.commands.find((command) => command.kind === 'usage');
   if (given) return { inputTokens: given.inputTokens, outputTokens: given.outputTokens };
-  const read = request.instructions.length + sum(request.messages.map(charactersOf));
+  const read = charactersRead(request);
   const written = text.length + charactersOfCalls(step.calls);
   return { inputTokens: Math.ceil(read / 4), outputTokens: Math.ceil(written / 4) };
+}
+
+function charactersRead({ instructions, messages }: ModelRequest): number {
+  return instructions.length + sum(messages.map(charactersOf));
 }
 
 function charactersOf(message: ModelMessage): number {

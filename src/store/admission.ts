@@ -12,6 +12,8 @@ export async function admit(trx: Trx, turn: NewTurn, claim?: IdempotencyClaim): 
   if (earlier) return earlier;
   const session = await countTurn(trx, turn);
   if (!session) return refuse(trx, turn, claim);
+  const by = turn.retryOf === undefined ? undefined : await retryOf(trx, turn.retryOf);
+  if (by !== undefined) return refuseRetry(trx, { turn, session, by }, claim);
   const isFree = session.turn_count === 1 || !(await isOccupied(trx, turn.sessionId));
   const row = newRow(turn, session.turn_count, isFree ? 'starting' : 'queued');
   await trx.insertInto('turns').values(row).execute();
@@ -73,14 +75,42 @@ function countTurn(trx: Trx, turn: NewTurn): Promise<SessionRow | undefined> {
     .executeTakeFirst();
 }
 
+/** The turn that retries a turn; the session's row is locked, so that no other one comes in between. */
+async function retryOf(trx: Trx, turnId: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('turns')
+    .select('id')
+    .where('retry_of', '=', turnId)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
+}
+
+async function refuseRetry(
+  trx: Trx,
+  { turn, session, by }: { turn: NewTurn; session: SessionRow; by: string },
+  claim?: IdempotencyClaim,
+): Promise<Admission> {
+  await giveKeyBack(trx, claim);
+  await trx
+    .updateTable('sessions')
+    .set({ turn_count: session.turn_count - 1 })
+    .where('id', '=', turn.sessionId)
+    .execute();
+  return { outcome: 'already_retried', by };
+}
+
+async function giveKeyBack(trx: Trx, claim?: IdempotencyClaim): Promise<void> {
+  if (!claim) return;
+  await trx
+    .deleteFrom('idempotency_keys')
+    .where('token_id', '=', claim.tokenId)
+    .where('key', '=', claim.key)
+    .execute();
+}
+
 async function refuse(trx: Trx, turn: NewTurn, claim?: IdempotencyClaim): Promise<Admission> {
-  if (claim) {
-    await trx
-      .deleteFrom('idempotency_keys')
-      .where('token_id', '=', claim.tokenId)
-      .where('key', '=', claim.key)
-      .execute();
-  }
+  await giveKeyBack(trx, claim);
   const { agent, deleted_at } = await trx
     .selectFrom('sessions')
     .select(['agent', 'deleted_at'])

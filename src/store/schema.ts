@@ -62,6 +62,8 @@ export interface TurnTable {
   deletion: string | null;
   /** JSON; set while a step waits for a model that failed. */
   model_wait: string | null;
+  retry_of: string | null;
+  rerun_of: string | null;
 }
 
 export interface IdempotencyKeyTable {
@@ -146,6 +148,14 @@ export interface TurnStepTable {
   turn_id: string;
   step: number;
   result: string;
+}
+
+export interface CompactionTable {
+  turn_id: string;
+  step: number;
+  /** Several may be needed before one step. */
+  round: number;
+  compaction: string;
 }
 
 export interface LedgerTable {
@@ -276,6 +286,7 @@ export interface Database extends AuthDatabase {
   grants: GrantTable;
   grant_uses: GrantUseTable;
   turn_steps: TurnStepTable;
+  compactions: CompactionTable;
   ledger: LedgerTable;
   staged_results: StagedResultTable;
   deltas: DeltaTable;

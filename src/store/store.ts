@@ -73,6 +73,10 @@ export interface TurnRecord {
   endedAt?: string;
   /** Since when it is deleted for its readers: what is left of the row goes within seconds. */
   deletedAt?: string;
+  /** The ended turn that this one goes on with. */
+  retryOf?: string;
+  /** The ended turn whose input this one has. */
+  rerunOf?: string;
 }
 
 export interface NewTurn {
@@ -84,6 +88,9 @@ export interface NewTurn {
   limits: LimitsInput;
   metadata: Record<string, string>;
   createdAt: string;
+  /** A turn of the same session; each is retried once at most. */
+  retryOf?: string;
+  rerunOf?: string;
 }
 
 /** A client's `Idempotency-Key`: unique per token, kept 7 days. */
@@ -100,7 +107,9 @@ export type Admission =
   | { outcome: 'agent_mismatch'; agent: string }
   /** The key's turn was deleted: it is never run a second time. */
   | { outcome: 'turn_deleted'; turnId: string }
-  | { outcome: 'session_deleted' };
+  | { outcome: 'session_deleted' }
+  /** `by`: the turn that retries it already. */
+  | { outcome: 'already_retried'; by: string };
 
 /** How a turn ended. `events` are those not yet appended; the terminal event is the last. */
 export interface TurnEnd {
@@ -222,6 +231,8 @@ export interface StepResult {
     code?: 'too_many_calls';
   }[];
   usage: Usage;
+  /** The step of a retried turn that this one takes the place of: its calls are finished here. */
+  resumes?: { turnId: string; step: number };
 }
 
 /** One turn's share of a session's transcript. */
@@ -229,13 +240,36 @@ export interface TranscriptTurn {
   turn: TurnRecord;
   steps: { step: number; result: StepResult }[];
   events: TurnEvent[];
+  /** In the order in which they were made. */
+  compactions: { step: number; round: number; compaction: Compaction }[];
 }
+
+/** Up to which step something of a turn is covered, by turn id. */
+export type Covers = Record<string, number>;
+
+/** What models are no longer shown of a conversation from some step on. The transcript itself stays whole. */
+export interface Compaction {
+  covers: Covers;
+  /** The summary that stands for it. Without one, only tool results are cleared. */
+  text?: string;
+  /** What it saved, as its event tells it. */
+  saved: Pick<
+    CompactedEvent,
+    'strategy' | 'fromTurn' | 'fromStep' | 'toTurn' | 'toStep' | 'tokensBefore' | 'tokensAfter'
+  >;
+  /** What the summary cost. */
+  usage: Usage;
+}
+
+type CompactedEvent = Extract<TurnEvent, { type: 'context.compacted' }>;
 
 export interface TranscriptStore {
   /** Records a step's result once; the first one wins and is returned. */
   recordStep(turnId: string, step: number, result: StepResult): Promise<StepResult>;
   step(turnId: string, step: number): Promise<StepResult | undefined>;
-  /** The session's turns up to and including the given one, in order, with their steps and events. */
+  /** Records a compaction before a step once; the first one wins and is returned. */
+  recordCompaction(turnId: string, step: number, round: number, compaction: Compaction): Promise<Compaction>;
+  /** The session's turns up to and including the given one, in order, with their steps, events and compactions. */
   load(turnId: string): Promise<TranscriptTurn[]>;
 }
 

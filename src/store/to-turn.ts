@@ -10,7 +10,7 @@ export function statusOf({ state, pending }: Pick<TurnRecord, 'state' | 'pending
 /** A turn as the API shows it. */
 export function toTurn(record: TurnRecord): Turn {
   const { id, sessionId, ordinal, agent, input, output, usage, error, pending, metadata } = record;
-  const { createdAt, startedAt, endedAt } = record;
+  const { createdAt, startedAt, endedAt, retryOf, rerunOf } = record;
   return {
     id,
     sessionId,
@@ -27,5 +27,7 @@ export function toTurn(record: TurnRecord): Turn {
     createdAt,
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
+    ...(retryOf !== undefined && { retryOf }),
+    ...(rerunOf !== undefined && { rerunOf }),
   };
 }

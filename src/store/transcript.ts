@@ -1,7 +1,7 @@
 import type { TurnEvent } from '../contract/index.ts';
 import type { StoreContext } from './context.ts';
 import { fromText, toText } from './json-text.ts';
-import type { StepResult, TranscriptStore, TranscriptTurn } from './store.ts';
+import type { Compaction, StepResult, TranscriptStore, TranscriptTurn } from './store.ts';
 import { toRecord } from './turn-row.ts';
 
 export function createTranscript(context: StoreContext): TranscriptStore {
@@ -27,11 +27,26 @@ export function createTranscript(context: StoreContext): TranscriptStore {
       return recorded ? fromText<StepResult>(recorded.result) : ((await step(turnId, number)) ?? result);
     },
     step,
+    async recordCompaction(turnId, number, round, compaction) {
+      await db
+        .insertInto('compactions')
+        .values({ turn_id: turnId, step: number, round, compaction: toText(compaction) })
+        .onConflict((conflict) => conflict.columns(['turn_id', 'step', 'round']).doNothing())
+        .execute();
+      const first = await db
+        .selectFrom('compactions')
+        .select('compaction')
+        .where('turn_id', '=', turnId)
+        .where('step', '=', number)
+        .where('round', '=', round)
+        .executeTakeFirst();
+      return first ? fromText<Compaction>(first.compaction) : compaction;
+    },
     load: (turnId) => load(context, turnId),
   };
 }
 
-/** Three queries, however long the session is. */
+/** Four queries, however long the session is. */
 async function load({ db }: StoreContext, turnId: string): Promise<TranscriptTurn[]> {
   const upTo = db
     .selectFrom('turns')
@@ -53,6 +68,14 @@ async function load({ db }: StoreContext, turnId: string): Promise<TranscriptTur
     .orderBy('turns.ordinal')
     .orderBy('turn_events.seq')
     .execute();
+  const compactions = await upTo
+    .innerJoin('compactions', 'compactions.turn_id', 'turns.id')
+    .select(['compactions.turn_id', 'compactions.step', 'compactions.round', 'compactions.compaction'])
+    .orderBy('turns.ordinal')
+    .orderBy('compactions.step')
+    .orderBy('compactions.round')
+    .execute();
+  const compactionsOf = Map.groupBy(compactions, (row) => row.turn_id);
   const stepsOf = Map.groupBy(steps, (row) => row.turn_id);
   const eventsOf = Map.groupBy(events, (row) => row.turn_id);
   return turns.map((row) => ({
@@ -62,5 +85,10 @@ async function load({ db }: StoreContext, turnId: string): Promise<TranscriptTur
       result: fromText<StepResult>(result),
     })),
     events: (eventsOf.get(row.id) ?? []).map(({ event }) => fromText<TurnEvent>(event)),
+    compactions: (compactionsOf.get(row.id) ?? []).map(({ step, round, compaction }) => ({
+      step,
+      round,
+      compaction: fromText<Compaction>(compaction),
+    })),
   }));
 }

@@ -30,6 +30,8 @@ export function toRecord(row: TurnRow): TurnRecord {
     ...optional('startedAt', row.started_at, same),
     ...optional('endedAt', row.ended_at, same),
     ...optional('deletedAt', row.deleted_at, same),
+    ...optional('retryOf', row.retry_of, same),
+    ...optional('rerunOf', row.rerun_of, same),
   };
 }
 
@@ -64,6 +66,8 @@ export function newRow(turn: NewTurn, ordinal: number, state: 'queued' | 'starti
     deleted_at: null,
     deletion: null,
     model_wait: null,
+    retry_of: turn.retryOf ?? null,
+    rerun_of: turn.rerunOf ?? null,
   };
 }
 

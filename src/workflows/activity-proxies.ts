@@ -59,6 +59,18 @@ export function modelProxy(queue: string | undefined, sessionId: string): TurnAc
 /** The server takes 64 bytes. */
 const FAIRNESS_KEY_CHARACTERS = 64;
 
+/** Repeatable: a compaction is kept by step and round, so a retry after a lost completion asks nobody again. */
+export const { compactContext } = proxyActivities<Pick<TurnActivities, 'compactContext'>>({
+  startToCloseTimeout: '30m',
+  scheduleToCloseTimeout: '24h',
+  heartbeatTimeout: '5s',
+  cancellationType,
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+});
+
+/** Repeatable: the step is recorded once, with ids made of places. */
+export const { resumeStep } = proxyActivities<Pick<TurnActivities, 'resumeStep'>>(patient);
+
 /** Bounds of one tool call: an idempotent tool may be attempted again with the same key, any other one is not. */
 export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }) {
   // The tool's own time, and some for the ledger around it.

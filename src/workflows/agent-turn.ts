@@ -8,9 +8,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TurnFact } from '../contract/index.ts';
-import { finishTurn, modelProxy, prepareTurn, recordEvents } from './activity-proxies.ts';
+import { finishTurn, prepareTurn, recordEvents } from './activity-proxies.ts';
+import { askModel } from './ask-model.ts';
 import { failCall } from './call-facts.ts';
 import { carrying } from './carrying.ts';
+import { CUT_SHORT } from './cut-short.ts';
 import { failureOf, turnFailure } from './failures.ts';
 import { mostGrants } from './grant-limits.ts';
 import { expire, keepFullResults, requestCall, runToolCall } from './tool-call.ts';
@@ -88,7 +90,8 @@ async function begin(turn: Turn): Promise<PreparedTurn> {
   turn.prepared = await prepareTurn({ turnId: turn.turnId });
   turn.preparedInTask = workflowInfo().historyLength;
   turn.memory.grants = [...turn.prepared.grants];
-  append(turn, { type: 'turn.started', agent: turn.agent, digests: turn.prepared.digests });
+  const { digests, retry } = turn.prepared;
+  append(turn, { type: 'turn.started', agent: turn.agent, digests, ...(retry && { retryOf: retry.of }) });
   return turn.prepared;
 }
 
@@ -154,8 +157,7 @@ async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<Tur
     await continueAsNewWhenDue(turn, deadlineAt);
 
     append(turn, { type: 'step.started', step });
-    const callModel = modelProxy(turn.prepared.modelQueue, turn.sessionId);
-    const answer = await carrying(turn, (carry) => callModel({ turnId: turn.turnId, step, ...carry }));
+    const answer = await askModel(turn, step);
     turn.memory.usage = {
       inputTokens: turn.memory.usage.inputTokens + answer.usage.inputTokens,
       outputTokens: turn.memory.usage.outputTokens + answer.usage.outputTokens,
@@ -257,7 +259,7 @@ function isContinueAsNew(error: unknown): boolean {
 async function finish(turn: Turn, end: TurnFact): Promise<void> {
   const code = end.type === 'turn.failed' ? 'turn_failed' : 'cancelled';
   for (const call of turn.log.openCalls()) {
-    const error = { code, message: 'The turn ended before this call had a result.' };
+    const error = { code, message: CUT_SHORT };
     expire(turn, call.callId, 'turn_ended', error);
     const now = callOf(turn, call.callId);
     if (now && isOpen(now)) failCall(turn, call.callId, error);

@@ -2,6 +2,7 @@ import { condition, isCancellation, TimeoutFailure } from '@temporalio/workflow'
 import { settleTool, toolProxy } from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
 import { carryingAtOnce } from './carrying.ts';
+import { STOPPED } from './cut-short.ts';
 import { failureCause, isTurnOver } from './failures.ts';
 import { append, callOf, type Turn, toolOf } from './turn.ts';
 import type { RunToolInput, ToolOutcome, ToolWait } from './turn-activities.ts';
@@ -46,12 +47,10 @@ async function untilResult(turn: Turn, call: Dispatched): Promise<ToolOutcome> {
     turn.waiting.add(callId);
     const { lookAfterMs } = wait;
     await condition(() => turn.woken.has(callId) || turn.memory.stopping, Math.max(lookAfterMs, 1));
+    // The call stays among those that wait: the end of the turn, which is near, settles it.
     if (turn.memory.stopping) return { error: STOPPED };
   }
 }
-
-/** The call stays among those that wait: the end of the turn, which is near, settles it. */
-const STOPPED = { code: 'stopped', message: 'The turn was told to stop while this call was waiting.' };
 
 /** Dispatches until it is known what came of it. A look that was lost ends no wait: there will be another. */
 async function executeOnce(

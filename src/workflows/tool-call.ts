@@ -37,6 +37,8 @@ export function requestCall(turn: Turn, requested: RequestedCall, step: number):
     failCall(turn, callId, { code: requested.code, message: requested.invalid ?? '' });
   } else if (!known) {
     failCall(turn, callId, { code: 'unknown_tool', message: `There is no tool "${tool}". ${offered(turn)}` });
+  } else if (requested.begun) {
+    append(turn, { type: 'approval.resolved', callId, action: 'policy', via: 'retry', inputDigest });
   } else if (requested.invalid !== undefined) {
     failCall(turn, callId, { code: 'invalid_input', message: requested.invalid });
   } else {

@@ -6,6 +6,7 @@ import type {
   JsonObject,
   Truncation,
   TurnEvent,
+  TurnFact,
   Usage,
 } from '../contract/index.ts';
 
@@ -31,9 +32,16 @@ export interface PreparedTurn {
   bounded?: true;
   /** What the agent's model calls are counted under, where they are: they wait in a queue of their own. */
   modelQueue?: string;
+  /** Set where the turn retries another. `resumes`: that one's last step is finished first. */
+  retry?: { of: string; resumes: boolean };
+  /** Set where a conversation that is too long for the model is compacted. */
+  compacts?: true;
 }
 
-/** A tool call as the model asked for it. `invalid`: why it cannot be executed; `code`: of what kind that is. */
+/**
+ * A tool call as the model asked for it. `invalid`: why it cannot be executed; `code`: of what kind that is. `begun`: it was
+ * allowed and begun in the turn that this one retries, so that the ledger decides what becomes of it.
+ */
 export interface RequestedCall {
   callId: string;
   tool: string;
@@ -42,6 +50,7 @@ export interface RequestedCall {
   invalid?: string;
   /** Default: `invalid_input`. */
   code?: 'too_many_calls';
+  begun?: boolean;
 }
 
 export interface ModelStep {
@@ -49,6 +58,30 @@ export interface ModelStep {
   model?: string;
   text: string;
   calls: RequestedCall[];
+  usage: Usage;
+}
+
+/** The conversation is too long to ask the model: it nears the window (`full`), or the provider said so (`overflow`). */
+export interface CompactionDue {
+  reason: 'full' | 'overflow';
+  /** What the model would have read, estimated. */
+  tokens: number;
+  /** What the provider said. */
+  message?: string;
+}
+
+export interface CompactContextInput extends Carry {
+  turnId: string;
+  /** The step that the model is to be asked for next. */
+  step: number;
+  /** How often it was compacted for this step before. */
+  round: number;
+  due: CompactionDue;
+}
+
+/** What became shorter; without `saved` nothing could be. */
+export interface Compacted {
+  saved?: Omit<Extract<TurnFact, { type: 'context.compacted' }>, 'type'>;
   usage: Usage;
 }
 
@@ -97,8 +130,17 @@ export interface FinishTurnInput extends Carry {
 export interface TurnActivities {
   /** Reads definition, catalogue, limits and grants, and pins them. Harmless to repeat: it runs as a local activity. */
   prepareTurn(input: { turnId: string }): Promise<PreparedTurn>;
-  /** Asks the model for one step; a step that was answered before is not asked again. */
-  callModel(input: Carry & { turnId: string; step: number }): Promise<ModelStep>;
+  /**
+   * Asks the model for one step; a step that was answered before is not asked again. `compaction`: the workflow can have the
+   * conversation made shorter, and has done so `round` times for this step.
+   */
+  callModel(
+    input: Carry & { turnId: string; step: number; compaction?: { round: number } },
+  ): Promise<ModelStep | { compact: CompactionDue }>;
+  /** Makes what the model is shown shorter from this step on; a compaction that was made before is not made again. */
+  compactContext(input: CompactContextInput): Promise<Compacted>;
+  /** Makes the step in which the retried turn was cut short this turn's first; `calls` are those without a result. */
+  resumeStep(input: Carry & { turnId: string }): Promise<ModelStep>;
   /** Executes one tool call, guarded by the ledger; one that waits is executed again with the same input. */
   runTool(input: RunToolInput): Promise<ToolOutcome | ToolWait>;
   /** What became of an execution whose activity was lost. `begun: false`: it never started. */

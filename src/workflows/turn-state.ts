@@ -83,6 +83,7 @@ export function advance(state: TurnState, event: TurnEvent): TurnState {
   switch (event.type) {
     case 'turn.started':
     case 'turn.steered':
+    case 'context.compacted':
       break;
     case 'step.started':
       state.step = event.step;

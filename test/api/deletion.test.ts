@@ -68,7 +68,7 @@ describe('deleting a turn', () => {
 
   it('is refused while the turn is open, for one that is not there, and without the scope', async () => {
     const turn = await seedRunning(test.store, pending('not-yet'));
-    expect(problemCode(await remove(`/v1/turns/${turn.id}`))).toBe('409 turn_open');
+    expect(problemCode(await remove(`/v1/turns/${turn.id}`))).toBe('409 turn_not_ended');
     expect(problemCode(await remove('/v1/turns/nothing'))).toBe('404 turn_not_found');
     const token = secretOf('turns:write');
     expect(problemCode(await remove(`/v1/turns/${turn.id}`, { token }))).toBe('403 forbidden');
@@ -119,7 +119,7 @@ describe('deleting a session', () => {
   it('is refused while one of its turns is open', async () => {
     const { sessionId } = await endedTurn();
     await seedRunning(test.store, [], sessionId);
-    expect(problemCode(await remove(`/v1/sessions/${sessionId}`))).toBe('409 turn_open');
+    expect(problemCode(await remove(`/v1/sessions/${sessionId}`))).toBe('409 turn_not_ended');
     expect((await test.get(`/v1/sessions/${sessionId}`)).status).toBe(200);
   });
 });

@@ -121,7 +121,7 @@ const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
     await seedEnd(test.store, turn.id);
     return test.post(`/v1/turns/${turn.id}/calls/server-side/result`, { content: 'x' });
   },
-  turn_open: async () => {
+  turn_not_ended: async () => {
     const turn = await seedRunning(test.store, pending('still-open'));
     return test.request('DELETE', `/v1/turns/${turn.id}`);
   },
@@ -178,6 +178,17 @@ const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
     const token = await auth.sessionOf(login);
     await test.get(`/auth/connections/${login.id}`, { token });
     return auth.exchange(login.id, login.handoff_code);
+  },
+  not_retryable: async () => {
+    const { id } = await seedRunning(test.store);
+    await seedEnd(test.store, id, 'completed');
+    return test.post(`/v1/turns/${id}/retry`);
+  },
+  already_retried: async () => {
+    const { id } = await seedRunning(test.store);
+    await seedEnd(test.store, id, 'failed');
+    await test.post(`/v1/turns/${id}/retry`);
+    return test.post(`/v1/turns/${id}/retry`);
   },
   already_exists: async () => {
     const { domain, profile_name } = await auth.connect();

@@ -27,6 +27,7 @@ export interface RigAgent {
   policy?: Partial<AgentDefinition['policy']>;
   limits?: Partial<AgentDefinition['limits']>;
   approval?: { expiresAfter: string };
+  context?: AgentDefinition['context'];
   model?: string;
 }
 

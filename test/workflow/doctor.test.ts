@@ -39,7 +39,12 @@ describe('the doctor', () => {
     const unstarted = await start(name);
     beforeStart.run = () => {};
     const at = new Date().toISOString();
-    const lost = { ...unstarted, id: `turn_${crypto.randomUUID()}`, sessionId: 'session_lost', createdAt: at };
+    const lost = {
+      ...unstarted,
+      id: `turn_${crypto.randomUUID()}`,
+      sessionId: 'session_lost',
+      createdAt: at,
+    };
     await store.turns.admit(lost);
     await store.turns.begin(lost.id, digests, at);
     const all = [...ids, unstarted.id, lost.id];
@@ -47,10 +52,16 @@ describe('the doctor', () => {
     const kinds = (examination: Awaited<ReturnType<typeof examined>>) =>
       Object.fromEntries(examination.disagreements.map(({ turnId, kind }) => [turnId, kind]));
     const before = await examined(all, false);
-    expect(kinds(before)).toEqual({ [terminated.id]: 'lost', [unstarted.id]: 'unstarted', [lost.id]: 'lost' });
+    expect(kinds(before)).toEqual({
+      [terminated.id]: 'lost',
+      [unstarted.id]: 'unstarted',
+      [lost.id]: 'lost',
+    });
     expect(isHealthy(before)).toBe(false);
     expect((await store.turns.get(lost.id))?.endedAt).toBeUndefined();
-    expect(reportOf(before)).toContain(`${lost.id}: lost: its row is open and the engine does not know its workflow.`);
+    expect(reportOf(before)).toContain(
+      `${lost.id}: lost: its row is open and the engine does not know its workflow.`,
+    );
 
     const fixed = await examined(all, true);
     expect(kinds(fixed)).toEqual(kinds(before));
@@ -69,7 +80,14 @@ describe('the doctor', () => {
     const error = { code: 'by_hand', message: 'Ended by hand.' };
     const event = { seq, type: 'turn.failed' as const, at, turnId: healthy.id, error, usage };
     leaveOpen(healthy.id, 'its row is ended by hand');
-    await store.turns.end({ turnId: healthy.id, status: 'failed', error, usage, endedAt: at, events: [event] });
+    await store.turns.end({
+      turnId: healthy.id,
+      status: 'failed',
+      error,
+      usage,
+      endedAt: at,
+      events: [event],
+    });
     const over = await examined(all, true);
     expect(kinds(over)).toEqual({ [healthy.id]: 'open_after_end' });
     expect((await executions.find(healthy.id))?.status).toBe('TERMINATED');

@@ -14,7 +14,7 @@ export function deletionRoutes(app: Api, deps: ApiDeps): void {
   app.delete(
     '/v1/turns/:id',
     {
-      config: { scope: 'admin', problems: ['turn_not_found', 'turn_open'] },
+      config: { scope: 'admin', problems: ['turn_not_found', 'turn_not_ended'] },
       schema: {
         operationId: 'deleteTurn',
         summary: 'Delete a turn that has ended, in the store and in the engine',
@@ -36,7 +36,7 @@ export function deletionRoutes(app: Api, deps: ApiDeps): void {
   app.delete(
     '/v1/sessions/:id',
     {
-      config: { scope: 'admin', problems: ['session_not_found', 'turn_open'] },
+      config: { scope: 'admin', problems: ['session_not_found', 'turn_not_ended'] },
       schema: {
         operationId: 'deleteSession',
         summary: 'Delete a session with all its turns, its grants and its thread note',

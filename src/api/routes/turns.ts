@@ -1,21 +1,12 @@
-import { z } from 'zod';
 import { ListTurnsQuery, page, StartTurnBody, Turn } from '../../contract/index.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { actorOf } from '../plugins/auth.ts';
-import { TurnPath } from '../schemas.ts';
+import { IdempotencyHeaders, TurnPath } from '../schemas.ts';
 import { readLive } from '../services/live-turn.ts';
 import { createStartTurn } from '../services/start-turn.ts';
 import { toAdmittedTurn, toTurn } from '../turn-view.ts';
 
 const tags = ['turns'];
-
-const StartTurnHeaders = z.object({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1–255 visible ASCII characters')
-    .optional()
-    .describe('The same key gives the same turn for 7 days; per token.'),
-});
 
 /** Start, list and read turns. */
 export function turnsRoutes(app: Api, deps: ApiDeps): void {
@@ -42,7 +33,7 @@ export function turnsRoutes(app: Api, deps: ApiDeps): void {
         description:
           'A repeat with the same Idempotency-Key answers the same, with `Idempotency-Replayed: true`.',
         tags,
-        headers: StartTurnHeaders,
+        headers: IdempotencyHeaders,
         body: StartTurnBody,
         response: { 202: Turn },
       },

@@ -44,5 +44,5 @@ export function createDeleteContent({ store, feed, now }: ApiDeps): DeleteConten
 }
 
 function stillOpen(what: string): ApiProblem {
-  return new ApiProblem('turn_open', `${what}: cancel it, or wait for its end, then delete.`);
+  return new ApiProblem('turn_not_ended', `${what}: cancel it, or wait for its end, then delete.`);
 }

@@ -1,7 +1,7 @@
 import { clientToolProblems } from '../../agents/check-tools.ts';
 import type { Agent, ClientTool, StartTurnBody } from '../../contract/index.ts';
 import { digestOf } from '../../digest.ts';
-import type { Admission, TurnRecord } from '../../store/store.ts';
+import type { Admission, IdempotencyClaim, NewTurn, TurnRecord } from '../../store/store.ts';
 import { EngineUnavailable } from '../../temporal/turn-gateway.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiProblem, type Fault } from '../problems.ts';
@@ -16,12 +16,19 @@ interface Request {
   key: string | undefined;
 }
 
-/** Admits turns and starts their workflows. */
-export type StartTurn = (request: Request) => Promise<{ turn: TurnRecord; replayed: boolean }>;
+/** A turn as it was admitted; `replayed`: by an earlier request with the same key. */
+export interface Admitted {
+  turn: TurnRecord;
+  replayed: boolean;
+}
 
-/** A turn is admitted by the store in one transaction; a start that fails is made good by the sweep. */
+/** Admits turns and starts their workflows. */
+export type StartTurn = (request: Request) => Promise<Admitted>;
+
+/** Checks what a client wants a turn to be. */
 export function createStartTurn(deps: ApiDeps): StartTurn {
-  const { store, gateway, feed, tools, now, newId, log } = deps;
+  const { store, tools, now, newId } = deps;
+  const admitTurn = createAdmitTurn(deps);
 
   return async ({ body, tokenId, key }) => {
     const agent = await store.agents.get(body.agent);
@@ -30,7 +37,7 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
     }
     const clientTools = body.clientTools ?? [];
     refuseFaults(clientToolFaults(clientTools, agent, tools.names()));
-    const admission = await store.turns.admit(
+    return admitTurn(
       {
         id: newId('turn'),
         sessionId: body.sessionId ?? newId('ses'),
@@ -43,8 +50,20 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
       },
       key === undefined ? undefined : { tokenId, key, bodyDigest: digestOf(body) },
     );
+  };
+}
+
+/** A turn is admitted by the store in one transaction; a start that fails is made good by the sweep. */
+export function createAdmitTurn({
+  store,
+  gateway,
+  feed,
+  log,
+}: ApiDeps): (turn: NewTurn, claim: IdempotencyClaim | undefined) => Promise<Admitted> {
+  return async (turn, claim) => {
+    const admission = await store.turns.admit(turn, claim);
     if (admission.outcome === 'turn_deleted') await findTurn(store, admission.turnId);
-    const admitted = accepted(admission, body);
+    const admitted = accepted(admission, turn);
     await begin(admitted.turn);
     return admitted;
   };
@@ -62,7 +81,7 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
   }
 }
 
-function accepted(admission: Admission, body: StartTurnBody): { turn: TurnRecord; replayed: boolean } {
+function accepted(admission: Admission, turn: NewTurn): Admitted {
   switch (admission.outcome) {
     case 'created':
     case 'replayed':
@@ -78,11 +97,16 @@ function accepted(admission: Admission, body: StartTurnBody): { turn: TurnRecord
         `The turn of this Idempotency-Key, ${admission.turnId}, was deleted.`,
       );
     case 'session_deleted':
-      throw sessionDeleted(body.sessionId ?? '');
+      throw sessionDeleted(turn.sessionId);
     case 'agent_mismatch':
       throw new ApiProblem(
         'session_agent_mismatch',
-        `Session ${body.sessionId} belongs to the agent ${admission.agent}. Use that agent, or another session.`,
+        `Session ${turn.sessionId} belongs to the agent ${admission.agent}. Use that agent, or another session.`,
+      );
+    case 'already_retried':
+      throw new ApiProblem(
+        'already_retried',
+        `Turn ${turn.retryOf} is retried by turn ${admission.by} already. Once that has failed, retry that one.`,
       );
   }
 }

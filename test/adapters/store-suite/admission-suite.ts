@@ -119,4 +119,27 @@ export function admissionSuite(open: OpenStore): void {
     expect(turn?.input).toBe(input);
     expect(JSON.stringify(turn?.metadata)).toBe(JSON.stringify(metadata));
   });
+
+  it('links a turn to the one that it retries, once, however many ask at once', async () => {
+    const sessionId = 'retried';
+    await admitted(store(), 'r0', { sessionId });
+    await store().turns.end(completed('r0'));
+    const asked = await Promise.all(
+      range(6).map((n) =>
+        (n % 2 ? store() : other()).turns.admit(newTurn(`r0-${n}`, { sessionId, retryOf: 'r0' }), {
+          tokenId: 'tok-r',
+          key: `k-${n}`,
+          bodyDigest: DIGEST,
+        }),
+      ),
+    );
+    const made = asked.flatMap((admission) => (admission.outcome === 'created' ? [admission.turn] : []));
+    expect(made).toMatchObject([{ ordinal: 2, retryOf: 'r0' }]);
+    expect(asked.filter(({ outcome }) => outcome === 'already_retried')).toHaveLength(5);
+    expect(asked).toContainEqual({ outcome: 'already_retried', by: made[0]?.id });
+    expect(await store().sessions.get(sessionId)).toMatchObject({ turnCount: 2 });
+    const rerun = await admitted(store(), 'r0-rerun', { sessionId, rerunOf: 'r0' });
+    expect(rerun).toMatchObject({ ordinal: 3, rerunOf: 'r0' });
+    expect(rerun).not.toHaveProperty('retryOf');
+  });
 }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Delta } from '../../../src/contract/index.ts';
-import type { StepResult } from '../../../src/store/store.ts';
+import type { Compaction, StepResult } from '../../../src/store/store.ts';
 import {
   admitted,
   at,
@@ -74,6 +74,43 @@ export function transcriptSuite(open: OpenStore): void {
     expect(loaded[0]?.events).toEqual(await store().events.list('h1'));
     expect(loaded[1]).toMatchObject({ steps: [], events: [] });
     expect(await store().transcript.load('nobody')).toEqual([]);
+  });
+
+  it('records a compaction once, and loads those of the session in order', async () => {
+    const sessionId = 'compacted';
+    await running(store(), 'c1', { sessionId });
+    await store().turns.end(completed('c1', 1));
+    await running(store(), 'c2', { sessionId });
+    const compaction = (text: string): Compaction => ({
+      covers: { c1: 2 },
+      text,
+      saved: {
+        strategy: 'summarize',
+        fromTurn: 1,
+        fromStep: 0,
+        toTurn: 1,
+        toStep: 2,
+        tokensBefore: 9,
+        tokensAfter: 4,
+      },
+      usage: { inputTokens: 1, outputTokens: 2 },
+    });
+    const { transcript } = store();
+    await transcript.recordCompaction('c2', 10, 0, compaction('later'));
+    expect(await transcript.recordCompaction('c2', 2, 0, compaction('ß\ud800'))).toEqual(
+      compaction('ß\ud800'),
+    );
+    expect(await transcript.recordCompaction('c2', 2, 0, compaction('again'))).toEqual(compaction('ß\ud800'));
+    await other().transcript.recordCompaction('c1', 1, 1, compaction('first'));
+    const loaded = await transcript.load('c2');
+    expect(loaded.map(({ compactions }) => compactions.map((each) => [each.step, each.round]))).toEqual([
+      [[1, 1]],
+      [
+        [2, 0],
+        [10, 0],
+      ],
+    ]);
+    expect(loaded[1]?.compactions[0]?.compaction).toEqual(compaction('ß\ud800'));
   });
 
   it('numbers deltas within a step and repeats harmlessly', async () => {

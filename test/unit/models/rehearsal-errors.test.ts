@@ -8,7 +8,7 @@ describe('a script that cannot be played', () => {
       retryable: false,
       message:
         'Line 3 of the script: unknown command "/jump". ' +
-        'Known commands: /call, /next, /say, /stream, /sleep, /fail, /usage.',
+        'Known commands: /call, /next, /say, /stream, /sleep, /fail, /window, /usage.',
     });
     await expect(play('/')).rejects.toMatchObject({ code: 'script_unknown_command' });
     await expect(play('/CALL a')).rejects.toMatchObject({ code: 'script_unknown_command' });

@@ -27,7 +27,7 @@ export function transcriptTurn(
   const events = facts.map(
     (fact, index): TurnEvent => ({ ...fact, seq: index + 1, at: AT, turnId: turn.id }) as TurnEvent,
   );
-  return { turn, steps, events };
+  return { turn, steps, events, compactions: [] };
 }
 
 /** A step's result; each call is `[callId, tool, input]`. */

@@ -1,0 +1,157 @@
+import { isTerminal, type TurnEvent } from '../contract/index.ts';
+import type { StepResult, TranscriptTurn } from '../store/store.ts';
+import type { ModelMessage } from './model-provider.ts';
+
+type ToolMessage = Extract<ModelMessage, { role: 'tool' }>;
+type Outcome = Pick<ToolMessage, 'content' | 'isError'>;
+
+const NO_RESULT: Outcome = {
+  content: 'no_result: the turn ended before this call had a result.',
+  isError: true,
+};
+
+/** A message and its place. */
+export interface Said {
+  turnId: string;
+  /** The input is 0; what was steered in before a step, and the step's own messages, have its number. */
+  step: number;
+  message: ModelMessage;
+}
+
+/**
+ * The whole conversation of a session's turns, in order.
+ *
+ * Of each turn: its input; then of each step with a recorded result the messages that were steered in before it began,
+ * the assistant's message (calls with the input that was decided on, where a person edited it), and one result for
+ * each call, in request order, byte for byte as its event has it. A failed call's result is `code: message`, and so is
+ * that of a call which never got one. Messages that were steered in later than the last step began come last; of a turn
+ * that is still generating a step, only those that came before it.
+ *
+ * A turn that was retried stands where its retry does, and the retry goes on without an input of its own: the step that
+ * it finished takes the place of the one that was cut short.
+ */
+export function conversationOf(turns: TranscriptTurn[]): Said[] {
+  return chainsOf(turns).flatMap(saidInChain);
+}
+
+/** The turns in order, each retried one in front of its retry and not by itself. */
+export function chainsOf(turns: TranscriptTurn[]): TranscriptTurn[][] {
+  const byId = new Map(turns.map((each) => [each.turn.id, each]));
+  const retried = new Set(turns.map(({ turn }) => turn.retryOf));
+  return turns
+    .filter(({ turn }) => !retried.has(turn.id))
+    .map((last) => {
+      const chain = [last];
+      for (let each = byId.get(last.turn.retryOf ?? ''); each; each = byId.get(each.turn.retryOf ?? '')) {
+        chain.unshift(each);
+      }
+      return chain;
+    });
+}
+
+function saidInChain(chain: TranscriptTurn[]): Said[] {
+  const facts = factsOfCalls(chain.flatMap(({ events }) => events));
+  let said: Said[] = [];
+  for (const each of chain) {
+    // Where the retried turn is no longer there, its retry has the input.
+    if (said.length === 0) said = [userMessage(each, 0, each.turn.input)];
+    const own = saidInTurn(each, facts);
+    const resumed = each.steps.find(({ result }) => result.resumes);
+    said = resumed ? replaced(said, own, resumed) : [...said, ...own];
+  }
+  return said;
+}
+
+/** A retried turn's last step is told by the turn that finished it. */
+function replaced(before: Said[], own: Said[], { step, result }: TranscriptTurn['steps'][number]): Said[] {
+  const isCutShort = ({ turnId, step: of, message }: Said) =>
+    turnId === result.resumes?.turnId && of === result.resumes.step && message.role !== 'user';
+  const isFinished = (said: Said) => said.step === step && said.message.role !== 'user';
+  const at = before.findIndex(isCutShort);
+  if (at < 0) return [...before, ...own];
+  const rest = before.slice(at).filter((said) => !isCutShort(said));
+  return [
+    ...before.slice(0, at),
+    ...own.filter(isFinished),
+    ...rest,
+    ...own.filter((said) => !isFinished(said)),
+  ];
+}
+
+function saidInTurn(each: TranscriptTurn, facts: CallFacts): Said[] {
+  const { turn, steps, events } = each;
+  const recorded = [...steps].sort((a, b) => a.step - b.step);
+  const steered = steeredByStep(events);
+  const steeredIn = (after: number, upTo: number) =>
+    steered
+      .filter(({ readBy }) => readBy > after && readBy <= upTo)
+      .map(({ readBy, text }) => userMessage(each, readBy, text));
+  const said: Said[] = [];
+  let taken = 0;
+  for (const { step, result } of recorded) {
+    said.push(...steeredIn(taken, step));
+    for (const message of messagesOfStep(result, facts)) said.push({ turnId: turn.id, step, message });
+    taken = step;
+  }
+  return [...said, ...steeredIn(taken, lastReader(events, taken))];
+}
+
+function userMessage({ turn }: TranscriptTurn, step: number, text: string): Said {
+  return { turnId: turn.id, step, message: { role: 'user', text } };
+}
+
+interface Steered {
+  /** The number of the first step that can have read it. */
+  readBy: number;
+  text: string;
+}
+
+function steeredByStep(events: TurnEvent[]): Steered[] {
+  const steered: Steered[] = [];
+  let started = 0;
+  for (const event of events) {
+    if (event.type === 'step.started') started = event.step;
+    if (event.type === 'turn.steered') steered.push({ readBy: started + 1, text: event.message });
+  }
+  return steered;
+}
+
+/** The last step that messages at the end are for: the one that is being generated, or any. */
+function lastReader(events: TurnEvent[], lastRecorded: number): number {
+  const last = events.findLast((event) => event.type === 'step.started');
+  const generating = last !== undefined && last.step > lastRecorded && !events.some(isTerminal);
+  return generating ? last.step : Number.POSITIVE_INFINITY;
+}
+
+function messagesOfStep(result: StepResult, facts: CallFacts): ModelMessage[] {
+  const calls = result.calls.map(({ callId, tool, input }) => ({
+    callId,
+    tool,
+    input: facts.editedInputs.get(callId) ?? input,
+  }));
+  const results = calls.map(({ callId, tool }): ToolMessage => {
+    return { role: 'tool', callId, tool, ...(facts.outcomes.get(callId) ?? NO_RESULT) };
+  });
+  return [{ role: 'assistant', text: result.text, calls }, ...results];
+}
+
+interface CallFacts {
+  editedInputs: Map<string, StepResult['calls'][number]['input']>;
+  outcomes: Map<string, Outcome>;
+}
+
+/** The newest outcome of a call counts: a retry may have finished what its turn's end had cut short. */
+function factsOfCalls(events: TurnEvent[]): CallFacts {
+  const facts: CallFacts = { editedInputs: new Map(), outcomes: new Map() };
+  for (const event of events) {
+    if (event.type === 'approval.resolved' && event.input) facts.editedInputs.set(event.callId, event.input);
+    if (event.type === 'tool_call.completed') {
+      facts.outcomes.set(event.callId, { content: event.output, isError: false });
+    }
+    if (event.type === 'tool_call.failed') {
+      const { code, message } = event.error;
+      facts.outcomes.set(event.callId, { content: `${code}: ${message}`, isError: true });
+    }
+  }
+  return facts;
+}

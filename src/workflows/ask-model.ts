@@ -1,0 +1,42 @@
+import { compactContext, modelProxy, resumeStep } from './activity-proxies.ts';
+import { carrying } from './carrying.ts';
+import { turnFailure } from './failures.ts';
+import { append, type Turn } from './turn.ts';
+import type { CompactionDue, ModelStep } from './turn-activities.ts';
+
+/** How often a conversation is made shorter for one step; each time to half of what it was. */
+const MOST_ROUNDS = 8;
+
+/**
+ * What the model answers in a step. The first one of a retry may be the step in which the retried turn was cut short. A
+ * conversation that is too long is made shorter first, and again where the provider still refuses it.
+ */
+export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
+  const { turnId, prepared } = turn;
+  if (step === 1 && prepared.retry?.resumes) {
+    return await carrying(turn, (carry) => resumeStep({ turnId, ...carry }));
+  }
+  const callModel = modelProxy(prepared.modelQueue, turn.sessionId);
+  for (let round = 0; ; round += 1) {
+    const compaction = prepared.compacts && round < MOST_ROUNDS ? { compaction: { round } } : {};
+    const answer = await carrying(turn, (carry) => callModel({ turnId, step, ...compaction, ...carry }));
+    if (!('compact' in answer)) return answer;
+    await compact(turn, { step, round }, answer.compact);
+  }
+}
+
+async function compact(turn: Turn, at: { step: number; round: number }, due: CompactionDue): Promise<void> {
+  const { turnId, memory } = turn;
+  const { saved, usage } = await carrying(turn, (carry) => compactContext({ turnId, ...at, due, ...carry }));
+  memory.usage = {
+    inputTokens: memory.usage.inputTokens + usage.inputTokens,
+    outputTokens: memory.usage.outputTokens + usage.outputTokens,
+  };
+  if (saved) append(turn, { type: 'context.compacted', ...saved });
+  else if (due.reason === 'overflow') {
+    throw turnFailure(
+      'model_context_overflow',
+      due.message ?? 'The conversation is too long for the model, and nothing of it can be left out.',
+    );
+  }
+}
