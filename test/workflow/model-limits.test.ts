@@ -31,14 +31,11 @@ function narrowProvider() {
 }
 
 const narrow = narrowProvider();
-const broken = { isUp: false, asked: 0 };
+const broken = { asked: 0 };
 const flaky: ModelProvider = {
   async generate() {
     broken.asked += 1;
-    if (!broken.isUp) {
-      throw new ModelError('model_unavailable', 'Down.', { retryable: true, retryAfterMs: 10 });
-    }
-    return { text: 'own', calls: [], usage: { inputTokens: 1, outputTokens: 1 } };
+    throw new ModelError('model_unavailable', 'Down.', { retryable: true, retryAfterMs: 10 });
   },
 };
 
