@@ -6,6 +6,7 @@ import type { StoreContext } from './context.ts';
 import { createDeltas } from './deltas.ts';
 import { createEvents } from './events.ts';
 import { createGrants } from './grants.ts';
+import { createInstallation } from './installation.ts';
 import { createLedger } from './ledger.ts';
 import { createNotes } from './notes.ts';
 import { createSessions } from './sessions.ts';
@@ -37,6 +38,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     snapshots: createSnapshots(context),
     tokens: createTokens(context),
     workers: createWorkers(context),
+    installation: createInstallation(context),
     auth: createAuth(context),
     async ping() {
       await sql`select count(*) from sessions where id = ''`.execute(db);

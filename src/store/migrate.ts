@@ -8,6 +8,7 @@ import { createNotes } from './migrations/0004-notes.ts';
 import { createAgentsAndTokens } from './migrations/0005-agents-and-tokens.ts';
 import { createWorkersTable } from './migrations/0006-workers.ts';
 import { createManagedAuth } from './migrations/0007-managed-auth.ts';
+import { createInstallationTable } from './migrations/0010-installation.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -22,6 +23,7 @@ function migrations(kind: StoreKind): Record<string, Migration> {
     '0005-agents-and-tokens': createAgentsAndTokens(kind),
     '0006-workers': createWorkersTable(kind),
     '0007-managed-auth': createManagedAuth(kind),
+    '0010-installation': createInstallationTable(kind),
   };
 }
 

@@ -181,11 +181,21 @@ export interface TokenTable {
   last_used_at: string | null;
 }
 
-/** All tables. Those of the full text search belong to its adapters. */
 export interface WorkerTable {
   id: string;
   seen_at: string;
+  /** When it said that it ends. */
+  left_at: string | null;
 }
+
+export interface InstallationTable {
+  place: 1;
+  id: string;
+  in_names: 0 | 1;
+  made_at: string;
+}
+
+/** All tables. Those of the full text search belong to its adapters. */
 
 export interface Database extends AuthDatabase {
   sessions: SessionTable;
@@ -205,6 +215,7 @@ export interface Database extends AuthDatabase {
   snapshots: SnapshotTable;
   tokens: TokenTable;
   workers: WorkerTable;
+  installation: InstallationTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;
@@ -213,3 +224,4 @@ export type ApprovalRow = Selectable<ApprovalTable>;
 export type GrantRow = Selectable<GrantTable>;
 export type NoteRow = Selectable<NoteTable>;
 export type LedgerTableRow = Selectable<LedgerTable>;
+export type InstallationRow = Selectable<InstallationTable>;

@@ -54,7 +54,9 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       await Promise.all(rounds.map((stop) => stop()));
-      await store.workers.leave(workerId).catch((error) => log.debug({ err: error }, 'leave not noted'));
+      await store.workers
+        .leave(workerId, now().toISOString())
+        .catch((error) => log.debug({ err: error }, 'leave not noted'));
     },
   };
 }

@@ -6,6 +6,7 @@ import { authSuite } from './auth-suite.ts';
 import { eventsSuite } from './events-suite.ts';
 import type { OpenStore } from './fixtures.ts';
 import { grantsSuite } from './grants-suite.ts';
+import { installationSuite } from './installation-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { listsSuite } from './lists-suite.ts';
 import { noteSearchSuite } from './note-search-suite.ts';
@@ -29,6 +30,7 @@ export function storeSuite(open: OpenStore): void {
   describe('thread notes', () => threadNoteSuite(open));
   describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
   describe('workers', () => workersSuite(open));
+  describe('installation', () => installationSuite(open));
   describe('lists', () => listsSuite(open));
   describe('managed auth', () => authSuite(open));
 }
