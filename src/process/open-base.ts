@@ -13,12 +13,13 @@ import type { Keyring } from '../secrets/keyring.ts';
 import { readProviders } from '../secrets/read-providers.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { createStore } from '../store/create-store.ts';
-import type { Store } from '../store/store.ts';
+import type { Installation, Store } from '../store/store.ts';
 import type { AuthGateway } from '../temporal/auth-gateway.ts';
 import { connectClient, type EngineAddress } from '../temporal/connect.ts';
 import { createAuthGateway } from '../temporal/create-auth-gateway.ts';
 import { createTurnGateway } from '../temporal/create-turn-gateway.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
+import { createNames, type Names } from '../temporal/names.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../temporal/turn-observer.ts';
 import { createToolRegistry } from '../tools/create-tool-registry.ts';
@@ -36,6 +37,9 @@ export interface Base {
   credentials: Credentials;
   dataConverter: DataConverter;
   store: Store;
+  /** Which installation the store is, and what it calls its queues and workflows. */
+  installation: Installation;
+  names: Names;
   feed: LiveFeed;
   tools: ToolRegistry;
   client: Client;
@@ -61,6 +65,8 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
   const keyring = await openKeyring(config);
   const dataConverter = createDataConverter(keyring);
   const store = running.use(await createStore(config.store));
+  const installation = await store.installation.get();
+  const names = createNames(installation);
   const feed = running.use(await openFeed(config, log, together));
   const client = await connectClient(engine, dataConverter);
   running.defer(() => client.connection.close());
@@ -76,6 +82,8 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     credentials: createCredentials({ store: store.auth, vault, providers, log, now, newId }),
     dataConverter,
     store,
+    installation,
+    names,
     feed,
     tools: createToolRegistry({
       notes: store.notes,
@@ -84,9 +92,9 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
       now,
     }),
     client,
-    gateway: createTurnGateway(client),
-    authGateway: createAuthGateway(client),
-    observer: createTurnObserver(client),
+    gateway: createTurnGateway(client, { names }),
+    authGateway: createAuthGateway(client, { names }),
+    observer: createTurnObserver(client, names),
     log,
     now,
   };

@@ -8,7 +8,7 @@ import type { LoginBrowser } from '../browser/login-browser.ts';
 import { createModelDirectory } from '../models/create-model-directory.ts';
 import { connectWorker } from '../temporal/connect.ts';
 import { createBrowserWorkers, createWorker, installRuntime } from '../temporal/create-worker.ts';
-import { workerTaskQueue } from '../temporal/names.ts';
+import { workerIdentity } from '../temporal/pollers.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
@@ -31,17 +31,20 @@ export async function startWorkerPart(
   metrics: WorkerMetrics,
   running: AsyncDisposableStack,
 ): Promise<WorkerPart> {
-  const { config, engine, dataConverter, store, feed, client, gateway, authGateway, observer, log, now } =
-    base;
+  const { config, engine, dataConverter, store, installation, names, feed } = base;
+  const { client, gateway, authGateway, observer, log, now } = base;
   installRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
   const startTurn = gateway.start;
-  const taskQueue = workerTaskQueue(workerId);
+  const ownTaskQueue = names.workerTaskQueue(workerId);
+  const { taskQueue } = names;
+  log.info({ installation: installation.id, taskQueue, workerId }, 'this worker belongs to its installation');
   const browser = running.use(loginBrowser(base));
-  const auth = loginActivities(base, browser, taskQueue);
-  const common = { connection, namespace: engine.namespace, dataConverter };
+  const auth = loginActivities(base, browser, ownTaskQueue);
+  const identity = workerIdentity(installation.id, workerId);
+  const common = { connection, namespace: engine.namespace, dataConverter, taskQueue, identity };
   const worker = await createWorker({
     ...common,
     activities: { ...turnActivities(base, metrics), ...auth.shared },
@@ -53,14 +56,14 @@ export async function startWorkerPart(
   const { opening, held } = auth;
   const workers = [
     worker,
-    ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue: taskQueue, maxContexts })),
+    ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue, maxContexts })),
   ];
   const ends = workers.map((each) => each.run().catch((error) => endProcess(log, error)));
   running.defer(async () => {
     for (const each of workers) if (each.getState() === 'RUNNING') each.shutdown();
     await Promise.all(ends);
   });
-  const reconciler = createReconciler({ client, observer, store, feed, startTurn, log, now });
+  const reconciler = createReconciler({ client, names, observer, store, feed, startTurn, log, now });
   const polls = () => worker.getState() === 'RUNNING';
   const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
   running.use(startUpkeep({ workerId, polls, store, reconciler, auth: authUpkeep, startTurn, log, now }));

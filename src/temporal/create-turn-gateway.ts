@@ -15,7 +15,7 @@ import {
   toolDecisionUpdate,
 } from '../workflows/messages.ts';
 import { isUnanswered, isUnprocessed, translate } from './engine-errors.ts';
-import { TASK_QUEUE, TURN_WORKFLOW, turnWorkflowId } from './names.ts';
+import { type Names, TURN_WORKFLOW, UNNAMED } from './names.ts';
 import { createPerTurnLimit } from './per-turn-limit.ts';
 import {
   type Delivery,
@@ -35,17 +35,19 @@ const QUERY_WAIT_MS = 2_000;
 const ENGINE_WAIT_MS = 5_000;
 
 export interface TurnGatewayOptions {
-  /** Where turns are started. Default: the one queue; tests have queues of their own. */
+  /** Of the installation. Default: those without an id. */
+  names?: Names;
+  /** Where turns are started. Default: the installation's queue; tests have queues of their own. */
   taskQueue?: string;
 }
 
 /** The door to the turns' workflows, over Temporal's client. */
 export function createTurnGateway(
   client: Client,
-  { taskQueue = TASK_QUEUE }: TurnGatewayOptions = {},
+  { names = UNNAMED, taskQueue = names.taskQueue }: TurnGatewayOptions = {},
 ): TurnGateway {
   const limited = createPerTurnLimit();
-  const handleOf = (turnId: string) => client.workflow.getHandle(turnWorkflowId(turnId));
+  const handleOf = (turnId: string) => client.workflow.getHandle(names.turnWorkflowId(turnId));
 
   const within = async <T>(waitMs: number, call: () => Promise<T>): Promise<T> => {
     try {
@@ -77,7 +79,8 @@ export function createTurnGateway(
     });
 
   return {
-    start: (turn) => within(ENGINE_WAIT_MS, () => startTurn(client, turn, taskQueue)),
+    start: (turn) =>
+      within(ENGINE_WAIT_MS, () => startTurn(client, turn, names.turnWorkflowId(turn.id), taskQueue)),
     decide: (turnId, callId, decision, origin) =>
       deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId } as never),
     submitResult: (turnId, callId, result, origin) =>
@@ -117,11 +120,16 @@ function executeUpdate<R, M extends Message>(
   });
 }
 
-async function startTurn(client: Client, turn: TurnToStart, taskQueue: string): Promise<boolean> {
+async function startTurn(
+  client: Client,
+  turn: TurnToStart,
+  workflowId: string,
+  taskQueue: string,
+): Promise<boolean> {
   const { id, sessionId, ordinal, agent } = turn;
   try {
     await client.workflow.start(TURN_WORKFLOW, {
-      workflowId: turnWorkflowId(id),
+      workflowId,
       taskQueue,
       args: [{ turnId: id, sessionId, ordinal, agent }],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',

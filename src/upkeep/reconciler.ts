@@ -4,7 +4,7 @@ import { endTurn } from '../activities/finish-turn.ts';
 import type { EndStatus, Failure, TurnEvent, TurnFact } from '../contract/index.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import type { Store, TurnRecord } from '../store/store.ts';
-import { TURN_WORKFLOW, turnIdOf } from '../temporal/names.ts';
+import { type Names, TURN_WORKFLOW, UNNAMED } from '../temporal/names.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
 import { LOG_START, type TurnObserver } from '../temporal/turn-observer.ts';
 import { createTurnLog } from '../workflows/turn-log.ts';
@@ -12,6 +12,8 @@ import { apply, callsOf, initialTurnState, isOpen } from '../workflows/turn-stat
 
 export interface ReconcilerDeps {
   client: Client;
+  /** Of the installation. Default: those without an id. */
+  names?: Names;
   observer: TurnObserver;
   store: Store;
   feed: LiveFeed;
@@ -40,7 +42,7 @@ const CAUSES: Record<string, Failure> = {
 
 /** Terminated, timed out, failed: none of these reaches the turn's last step. Cancelled and completed are there for certainty. */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { client, store, log, now } = deps;
+  const { client, names = UNNAMED, store, log, now } = deps;
   let since = new Date(now().getTime() - FIRST_LOOK_MS);
   // Ended rows are not looked at again within the overlap.
   let settled = new Set<string>();
@@ -52,7 +54,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       const seen = new Set<string>();
       let ended = 0;
       for await (const execution of client.workflow.list({ query })) {
-        const turnId = turnIdOf(execution.workflowId);
+        const turnId = names.turnIdOf(execution.workflowId);
         if (!turnId) continue;
         seen.add(turnId);
         if (settled.has(turnId)) continue;

@@ -11,6 +11,7 @@ import type { TurnFact } from '../contract/index.ts';
 import { callModel, finishTurn, prepareTurn, recordEvents } from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
 import { carrying } from './carrying.ts';
+import { isNotHere, WrongWorker, whereTurnIs } from './elsewhere.ts';
 import { failureOf, turnFailure } from './failures.ts';
 import { expire, requestCall, runToolCall } from './tool-call.ts';
 import {
@@ -82,7 +83,9 @@ const unprepared: PreparedTurn = {
 };
 
 async function begin(turn: Turn): Promise<PreparedTurn> {
-  turn.prepared = await prepareTurn({ turnId: turn.turnId });
+  turn.prepared = await prepareTurn({ turnId: turn.turnId }).catch((error) => {
+    throw isNotHere(error) ? new WrongWorker(failureOf(error).message) : error;
+  });
   turn.preparedInTask = workflowInfo().historyLength;
   turn.memory.grants = [...turn.prepared.grants];
   append(turn, { type: 'turn.started', agent: turn.agent, digests: turn.prepared.digests });
@@ -144,7 +147,9 @@ async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<Tur
     await continueAsNewWhenDue(turn, deadlineAt);
 
     append(turn, { type: 'step.started', step });
-    const answer = await carrying(turn, (carry) => callModel({ turnId: turn.turnId, step, ...carry }));
+    const answer = await whereTurnIs(() =>
+      carrying(turn, (carry) => callModel({ turnId: turn.turnId, step, ...carry })),
+    );
     turn.memory.usage = {
       inputTokens: turn.memory.usage.inputTokens + answer.usage.inputTokens,
       outputTokens: turn.memory.usage.outputTokens + answer.usage.outputTokens,
@@ -203,7 +208,7 @@ async function continueAsNewWhenDue(turn: Turn, deadlineAt: number | undefined):
 function endedBy(turn: Turn, error: unknown): TurnFact {
   const { usage } = turn.memory;
   if (!isCancellation(error)) {
-    if (isContinueAsNew(error)) throw error;
+    if (isContinueAsNew(error) || error instanceof WrongWorker) throw error;
     return { type: 'turn.failed', error: failureOf(error), usage };
   }
   if (turn.interrupt?.kind === 'deadline') {

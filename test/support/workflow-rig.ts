@@ -20,7 +20,7 @@ import { connectClient, connectWorker, localEngine } from '../../src/temporal/co
 import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
+import { UNNAMED } from '../../src/temporal/names.ts';
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
@@ -213,7 +213,7 @@ async function verifyTurns(
       runs.push(...(await turnRuns(client, turnId)));
       retold.push(...(await retoldOtherwise({ store, observer }, turnId)));
     } else {
-      await client.workflow.getHandle(turnWorkflowId(turnId)).terminate('left behind by a test');
+      await client.workflow.getHandle(UNNAMED.turnWorkflowId(turnId)).terminate('left behind by a test');
       if (!open.has(turnId)) unfinished.push(turnId);
     }
   }
@@ -230,7 +230,7 @@ async function verifyTurns(
 /** A workflow whose row has ended closes with the next task; that is waited for. */
 async function isClosed(client: Client, turnId: string, soon: boolean): Promise<boolean> {
   const closed = async () => {
-    const { status } = await client.workflow.getHandle(turnWorkflowId(turnId)).describe();
+    const { status } = await client.workflow.getHandle(UNNAMED.turnWorkflowId(turnId)).describe();
     return status.name !== 'RUNNING';
   };
   return soon
