@@ -47,6 +47,7 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
     }),
     repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.run()),
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
+    repeat('start lost connections', SWEEP_EVERY_MS, log, () => auth.startConnections()),
     repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
     repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => auth.deliver()),
     repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString())),

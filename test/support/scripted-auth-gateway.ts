@@ -51,6 +51,7 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
     submit: (flowId) => step(flowId, { flow_step: 'SUBMITTING' }),
     cancel: (flowId) => step(flowId, { flow_status: 'CANCELED', flow_step: 'COMPLETED' }),
     check: async () => undefined,
+    ensure: async () => false,
     configured: async () => undefined,
     close: async () => undefined,
     deliver: async () => undefined,
