@@ -92,7 +92,10 @@ describe('the file of a SQLite store', () => {
     const { dialect, durable } = createSqliteDialects(new DatabaseSync(file), file);
     const waited: string[] = [];
     const db = new Kysely<Database>({ dialect });
-    const durably = new Kysely<Database>({ dialect: durable, log: ({ query }) => void waited.push(query.sql) });
+    const durably = new Kysely<Database>({
+      dialect: durable,
+      log: ({ query }) => void waited.push(query.sql),
+    });
     const levels = await Promise.all(
       [durably, db, durably].map(async (each) => (await sql`pragma synchronous`.execute(each)).rows),
     );

@@ -74,6 +74,7 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
     submit: verb('submit'),
     cancel: verb('cancel'),
     check: verb('check'),
+    ensure: verb('ensure'),
     configured: verb('configured'),
     close: verb('close'),
     deliver: verb('deliver'),
