@@ -12,6 +12,7 @@ import { workerIdentity } from '../temporal/pollers.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
+import { assertAlone } from './assert-alone.ts';
 import { browserFolder } from './browser-folder.ts';
 import type { Base } from './open-base.ts';
 import { publicUrlOf } from './public-url.ts';
@@ -36,6 +37,7 @@ export async function startWorkerPart(
   installRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
+  await assertAlone({ client, taskQueue: names.taskQueue, installation, workers: store.workers, log });
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
   const startTurn = gateway.start;
   const ownTaskQueue = names.workerTaskQueue(workerId);

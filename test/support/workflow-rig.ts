@@ -44,6 +44,8 @@ export interface RigOptions {
   storeFile?: string;
   /** Whether the queue and the workflow ids are those of the store's installation; default: a queue of the rig's own, ids without one. */
   installed?: boolean;
+  /** What the engine calls the worker. */
+  identity?: string;
   /** A queue that several rigs share. */
   taskQueue?: string;
   /** Encrypts what goes to the engine; default: a key of the rig's own. */
@@ -148,6 +150,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
       bundleFile: BUNDLE_FILE,
       maxCachedWorkflows: 100,
       taskQueue,
+      ...(options.identity !== undefined && { identity: options.identity }),
     }),
   );
   await worker.start();

@@ -3,6 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { createLogger } from '../../src/logger.ts';
+import { assertAlone } from '../../src/process/assert-alone.ts';
+import { leaveOpenWork } from '../../src/process/leave-open-work.ts';
+import type { Store } from '../../src/store/store.ts';
+import { pollersOf, workerIdentity } from '../../src/temporal/pollers.ts';
 import { newKeyring } from '../support/encryption.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
@@ -87,6 +92,66 @@ describe('a store that version 0.2 has used', () => {
         (await after.client.workflow.getHandle(`turn:${id}`).describe()).status.name === 'COMPLETED',
       { what: 'the workflow closes' },
     );
+  }, 60_000);
+});
+
+describe('a worker that starts where another one asks for work', () => {
+  const INSTALLATION = { id: 'inst', inNames: true, madeAt: '' };
+
+  it('starts at once beside one of its own store, and refuses beside one of another store', async () => {
+    const taskQueue = `alone-${process.pid}-${Date.now().toString(36)}`;
+    const one = await rig({ taskQueue, identity: workerIdentity('inst', 'worker_one') });
+    const copy = await rig();
+    const { client } = one;
+    const log = createLogger({ level: 'silent' });
+    const start = (store: Store, installation = INSTALLATION, withinMs = 30_000) =>
+      assertAlone({ client, taskQueue, installation, workers: store.workers, log, withinMs });
+    await poll(async () => (await pollersOf(client, taskQueue)).length > 0, { what: 'the worker polls' });
+    await one.store.workers.beat('worker_one', new Date().toISOString());
+    await start(one.store);
+
+    // It asks for work again with each task.
+    const whileItWorks = async (starting: Promise<void>) => {
+      let over = false;
+      const outcome = starting.then(String, String).finally(() => {
+        over = true;
+      });
+      const name = await one.agent([]);
+      while (!over) {
+        one.model.script(name, [says('done')]);
+        await one.end((await one.start(name)).id);
+      }
+      return await outcome;
+    };
+    expect(await whileItWorks(start(copy.store))).toMatch(/StartError: .*this store is a copy.*renew/s);
+    expect(await whileItWorks(start(one.store, { ...INSTALLATION, id: 'other' }))).toMatch(
+      /it works for installation inst, and this store is other/,
+    );
+
+    await one.stopWorker();
+    expect(await start(copy.store, INSTALLATION, 2_500)).toBeUndefined();
+  }, 120_000);
+});
+
+describe('a copy of a store that becomes an installation of its own', () => {
+  it('ends what the other one goes on with, and starts nothing of it', async () => {
+    const { agent, start, pending, store, leaveOpen, end, model } = await rig({
+      tools: [fakeTool({ name: 'ring', gate: 'ask' })],
+    });
+    const name = await agent([asks(['ring'])], { tools: ['ring'] });
+    const parked = await start(name);
+    await pending(parked.id, 'ring');
+    await poll(async () => (await store.turns.get(parked.id))?.pending.length, { what: 'it is recorded' });
+    const queued = [await start(name, parked), await start(name, parked)];
+    leaveOpen(parked.id, 'its store is taken for a copy');
+    expect(await leaveOpenWork(store, new Date().toISOString())).toBe(3);
+
+    const { turn, types } = await end(parked.id);
+    expect(turn).toMatchObject({ state: 'failed', error: { code: 'installation_renewed' }, pending: [] });
+    expect(types.slice(-3)).toEqual(['approval.resolved', 'tool_call.failed', 'turn.failed']);
+    for (const { id } of queued) expect((await end(id)).turn.state).toBe('cancelled');
+    expect(await leaveOpenWork(store, new Date().toISOString())).toBe(0);
+    expect(model.requests(name)).toHaveLength(1);
   }, 60_000);
 });
 
