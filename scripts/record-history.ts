@@ -5,8 +5,9 @@ import path from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { engineElsewhere } from '../src/process/engine-elsewhere.ts';
 import { findKeyring } from '../src/process/open-keyring.ts';
+import { createStore } from '../src/store/create-store.ts';
 import { connectClient } from '../src/temporal/connect.ts';
-import { turnWorkflowId } from '../src/temporal/names.ts';
+import { createNames } from '../src/temporal/names.ts';
 import { createPayloadCodec } from '../src/temporal/payload-codec.ts';
 import { historyText, turnRuns } from './turn-histories.ts';
 
@@ -22,6 +23,7 @@ const config = loadConfig();
 const keyring = await findKeyring(config);
 const codec = keyring && createPayloadCodec(keyring);
 const client = await connectClient(engineElsewhere(config));
+const names = await namesOfStore();
 try {
   await record(turnId, path.resolve(wanted ?? path.join(FOLDER, `${turnId}.json`)));
 } catch (error) {
@@ -31,10 +33,15 @@ try {
   await client.connection.close();
 }
 
+async function namesOfStore() {
+  await using store = await createStore(config.store);
+  return createNames(await store.installation.get());
+}
+
 async function record(id: string, file: string): Promise<void> {
-  const { status } = await client.workflow.getHandle(turnWorkflowId(id)).describe();
+  const { status } = await client.workflow.getHandle(names.turnWorkflowId(id)).describe();
   if (status.name === 'RUNNING') throw new Error('it is still running; record it once it has ended.');
-  const runs = await turnRuns(client, id);
+  const runs = await turnRuns(client, id, names);
   await mkdir(path.dirname(file), { recursive: true });
   for (const [index, { history }] of runs.entries()) {
     const target = runs.length === 1 ? file : file.replace(/(\.json)?$/, `-run-${index + 1}.json`);

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { turnWorkflowId } from '../src/temporal/names.ts';
+import { type Names, UNNAMED } from '../src/temporal/names.ts';
 import { readableHistory } from '../src/temporal/readable-history.ts';
 
 /** One workflow run of a turn. */
@@ -11,8 +11,8 @@ export interface TurnRun {
 }
 
 /** The histories of all runs of a turn, oldest first; more than one after continue-as-new. */
-export async function turnRuns(client: Client, turnId: string): Promise<TurnRun[]> {
-  const workflowId = turnWorkflowId(turnId);
+export async function turnRuns(client: Client, turnId: string, names: Names = UNNAMED): Promise<TurnRun[]> {
+  const workflowId = names.turnWorkflowId(turnId);
   const runs: TurnRun[] = [];
   for (let runId: string | undefined, more = true; more; ) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import { StoreError } from '../store/store-error.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { createCallModel } from './call-model.ts';
@@ -11,10 +11,11 @@ import { createResumeStep } from './resume-step.ts';
 import { createRunTool, createSettleTool } from './run-tool.ts';
 import { createToolExecutions } from './tool-executions.ts';
 import { assertOpen, turnAtWork } from './turn-fence.ts';
+import { createPresence } from './turn-presence.ts';
 
 /** The activities of one worker process. */
 export function createActivities(deps: ActivityDeps): TurnActivities {
-  return failingForGood(activitiesOver(deps));
+  return failingForGood(whereTheTurnIs(deps, activitiesOver(deps)));
 }
 
 function activitiesOver(deps: ActivityDeps): TurnActivities {
@@ -44,6 +45,22 @@ function activitiesOver(deps: ActivityDeps): TurnActivities {
       store.ledger.keep({ callId, turnId, tool, content, isError, at: now().toISOString() }),
     finishTurn: createFinishTurn(deps),
   };
+}
+
+/** Before anything else, each makes sure that its turn is in this store. Preparing looks itself: it reads the turn anyway. */
+function whereTheTurnIs(deps: ActivityDeps, activities: TurnActivities): TurnActivities {
+  const presence = createPresence(deps, () => Context.current().info.attempt);
+  const guarded = Object.entries(activities).map(([name, activity]) => [
+    name,
+    async (input: { turnId?: string; grant?: { sessionId: string } }) => {
+      if (name !== 'prepareTurn') {
+        if (input.turnId !== undefined) await presence.turn(input.turnId);
+        else if (input.grant) await presence.session(input.grant.sessionId);
+      }
+      return await activity(input as never);
+    },
+  ]);
+  return Object.fromEntries(guarded) as TurnActivities;
 }
 
 /** What contradicts the store would do so again: it is not retried, the turn fails and the reconciler ends it. */

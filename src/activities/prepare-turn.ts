@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import {
   type Agent,
   AgentDefinition,
@@ -14,36 +14,28 @@ import type { TurnRecord } from '../store/store.ts';
 import { mostGrants } from '../workflows/grant-limits.ts';
 import type { PreparedTurn, TurnActivities } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { notHere } from './turn-presence.ts';
 
 /** Longest time that the server watches over a client's tool; the client itself may take as long as the turn. */
 const CLIENT_TOOL_TIMEOUT_MS = 60_000;
 
-/** Pins what the turn works with: definition and catalogue by digest, limits, and the grants in force. */
-export function createPrepareTurn({
-  store,
-  tools,
-  feed,
-  now,
-  modelBook = NO_LIMITS,
-}: ActivityDeps): TurnActivities['prepareTurn'] {
+/**
+ * Pins what the turn works with: definition and catalogue by digest, limits, and the grants in force. The first pin that the
+ * row gets stays: whoever prepares again, after a workflow task that was lost, answers the same, whatever the agent is now.
+ */
+export function createPrepareTurn(deps: ActivityDeps): TurnActivities['prepareTurn'] {
+  const { store, feed, log, now, modelBook = NO_LIMITS } = deps;
   return async ({ turnId }) => {
     const turn = await store.turns.get(turnId);
-    if (!turn) throw failed('turn_not_found', `There is no turn ${turnId}.`);
-    const agent = await store.agents.get(turn.agent);
-    if (!agent) throw failed('agent_not_found', `There is no agent "${turn.agent}" any more.`);
-
-    const definition = AgentDefinition.parse(pickDefinition(agent));
-    const catalogue = catalogueOf(definition, turn, (name) => tools.describe(name));
-    const digests = { definition: digestOf(definition), catalogue: digestOf(catalogue) };
-    await store.snapshots.put(digests.definition, definition);
-    await store.snapshots.put(digests.catalogue, catalogue);
-
+    // Tried again at once it would come to the same worker: the workflow sees to its coming to another.
+    if (!turn) throw notHere(log, turnId, Context.current().info.attempt, { nonRetryable: true });
     const at = now().toISOString();
+    const pin = turn.digests ? await pinned(deps, turn.digests) : await pinNow(deps, turn, at);
+    const { definition, catalogue, digests } = pin;
     const grants = mostGrants(await store.grants.inForce(turn.sessionId, turnId, at));
-    await store.turns.begin(turnId, digests, at);
     feed.publish({ topic: 'session', sessionId: turn.sessionId });
     return {
-      at,
+      at: turn.startedAt ?? pin.startedAt ?? at,
       digests,
       limits: limitsOf(definition, turn),
       approvalExpiresAfterMs: durationMs(definition.approval.expiresAfter),
@@ -72,6 +64,38 @@ export function createPrepareTurn({
 /** Where the model's calls wait for their turn; absent: nowhere, they are made at once. */
 function queueOf(limits: ScopedLimits): Pick<PreparedTurn, 'modelQueue'> {
   return isLimited(limits) ? { modelQueue: limits.scope } : {};
+}
+
+type Digests = NonNullable<TurnRecord['digests']>;
+
+/** What a turn is pinned to. */
+interface Pin {
+  definition: AgentDefinition;
+  catalogue: CatalogueTool[];
+  digests: Digests;
+  startedAt?: string;
+}
+
+/** Pins the agent as it is now, unless another attempt was first: then its pin is the turn's. */
+async function pinNow(deps: ActivityDeps, turn: TurnRecord, at: string): Promise<Pin> {
+  const { store, tools } = deps;
+  const agent = await store.agents.get(turn.agent);
+  if (!agent) throw failed('agent_not_found', `There is no agent "${turn.agent}" any more.`);
+  const definition = AgentDefinition.parse(pickDefinition(agent));
+  const catalogue = catalogueOf(definition, turn, (name) => tools.describe(name));
+  const digests = { definition: digestOf(definition), catalogue: digestOf(catalogue) };
+  await store.snapshots.put(digests.definition, definition);
+  await store.snapshots.put(digests.catalogue, catalogue);
+  const { startedAt, digests: kept = digests } = await store.turns.begin(turn.id, digests, at);
+  const isOurs = kept.definition === digests.definition && kept.catalogue === digests.catalogue;
+  const pin = isOurs ? { definition, catalogue, digests } : await pinned(deps, kept);
+  return { ...pin, ...(startedAt !== undefined && { startedAt }) };
+}
+
+async function pinned({ store }: ActivityDeps, digests: Digests): Promise<Pin> {
+  const definition = AgentDefinition.parse(await store.snapshots.get(digests.definition));
+  const catalogue = (await store.snapshots.get(digests.catalogue)) as CatalogueTool[];
+  return { definition, catalogue, digests };
 }
 
 function failed(code: string, message: string): ApplicationFailure {

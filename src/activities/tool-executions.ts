@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Failure } from '../contract/index.ts';
 import type { LedgerRow } from '../store/store.ts';
-import { ToolError, ToolWaits } from '../tools/tool.ts';
+import { ExecutionSuperseded, type ToolContext, ToolError, ToolWaits } from '../tools/tool.ts';
 import { truncateForModel } from '../workflows/truncate.ts';
 import type { RunToolInput, ToolOutcome, ToolWait } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -52,23 +52,26 @@ async function executeOnce(
   if (!begun) return row;
 
   const startedAt = performance.now();
-  const result = await execute(deps, call, input, row.startedAt, signal);
-  if (!result) return row;
+  const result = await execute(deps, call, input, row, signal);
+  if (result === 'cut_short') return row;
+  if (result === 'superseded') return (await store.ledger.get(callId)) ?? row;
   if ('waiting' in result) return result;
   const outcome = 'error' in result ? 'error' : 'ok';
   deps.metrics.observeToolCall(tool, outcome, (performance.now() - startedAt) / 1_000);
-  return await store.ledger.settle(callId, result, now().toISOString());
+  return await store.ledger.settle(callId, result, now().toISOString(), row.executions);
 }
 
+/** What an execution came to. `cut_short`: by this worker's end; `superseded`: another one took its place. */
+type Came = { content: string } | { error: Failure } | ToolWait | 'cut_short' | 'superseded';
+
 async function execute(
-  { tools, workspacesDir, log }: ActivityDeps,
+  deps: ActivityDeps,
   call: RunToolInput,
   input: Record<string, unknown>,
-  begunAt: string,
+  row: LedgerRow,
   signal: AbortSignal,
-): Promise<{ content: string } | { error: Failure } | ToolWait | undefined> {
-  const { callId, turnId, sessionId, agent } = call;
-  const tool = tools.get(call.tool);
+): Promise<Came> {
+  const tool = deps.tools.get(call.tool);
   if (!tool) return { error: { code: 'unknown_tool', message: `This worker has no tool "${call.tool}".` } };
   const parsed = tool.input.safeParse(input);
   if (!parsed.success) {
@@ -77,33 +80,19 @@ async function execute(
     );
     return { error: { code: 'invalid_input', message: problems.join('; ') } };
   }
-  const workspace = path.join(workspacesDir, agent);
   const timeout = AbortSignal.timeout(call.timeoutMs);
+  const context = contextOf(deps, call, row, AbortSignal.any([signal, timeout]));
   try {
-    await mkdir(workspace, { recursive: true });
-    const context = {
-      callId,
-      turnId,
-      sessionId,
-      agent,
-      workspace,
-      begunAt,
-      signal: AbortSignal.any([signal, timeout]),
-    };
+    await mkdir(context.workspace, { recursive: true });
     return { content: await tool.run(parsed.data, context) };
   } catch (error) {
-    if (isCutShort(signal, call)) return undefined;
-    if (timeout.aborted)
-      return {
-        error: { code: 'tool_timed_out', message: `The tool took longer than ${call.timeoutMs} ms.` },
-      };
-    // Of another tool nobody may begin a second execution: that it waits is its mistake.
-    if (error instanceof ToolWaits && call.idempotent) {
-      return { waiting: { untilAt: error.untilAt, lookAfterMs: error.lookAfterMs } };
+    if (error instanceof ExecutionSuperseded) {
+      const { turnId, callId, execution } = context;
+      deps.log.warn({ turnId, callId, tool: call.tool, execution }, 'a stalled execution was superseded');
+      return 'superseded';
     }
-    if (error instanceof ToolError) return { error: { code: error.code, message: error.message } };
-    log.error({ err: error, turnId, callId, tool: call.tool }, 'tool threw');
-    return { error: { code: 'tool_error', message: error instanceof Error ? error.message : String(error) } };
+    if (isCutShort(signal, call)) return 'cut_short';
+    return failureOf(deps, call, error, timeout);
   }
 }
 
@@ -114,6 +103,45 @@ async function execute(
 function isCutShort(signal: AbortSignal, { idempotent }: RunToolInput): boolean {
   const reason = abortReason(signal);
   return reason === 'shutdown' || (reason === 'cancelled' && idempotent);
+}
+
+function contextOf(
+  { store, workspacesDir }: ActivityDeps,
+  { callId, turnId, sessionId, agent }: RunToolInput,
+  { startedAt, executions: execution }: LedgerRow,
+  signal: AbortSignal,
+): ToolContext {
+  return {
+    callId,
+    turnId,
+    sessionId,
+    agent,
+    workspace: path.join(workspacesDir, agent),
+    begunAt: startedAt,
+    execution,
+    async assertInForce() {
+      const row = await store.ledger.get(callId);
+      if (row?.state !== 'started' || row.executions !== execution) throw new ExecutionSuperseded();
+    },
+    signal,
+  };
+}
+
+function failureOf(
+  { log }: ActivityDeps,
+  { callId, turnId, tool, timeoutMs, idempotent }: RunToolInput,
+  error: unknown,
+  timeout: AbortSignal,
+): { error: Failure } | ToolWait {
+  if (timeout.aborted)
+    return { error: { code: 'tool_timed_out', message: `The tool took longer than ${timeoutMs} ms.` } };
+  // Of another tool nobody may begin a second execution: that it waits is its mistake.
+  if (error instanceof ToolWaits && idempotent) {
+    return { waiting: { untilAt: error.untilAt, lookAfterMs: error.lookAfterMs } };
+  }
+  if (error instanceof ToolError) return { error: { code: error.code, message: error.message } };
+  log.error({ err: error, turnId, callId, tool }, 'tool threw');
+  return { error: { code: 'tool_error', message: error instanceof Error ? error.message : String(error) } };
 }
 
 /** What the model is told of a settled row. */

@@ -1,6 +1,5 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Store } from '../store/store.ts';
-import { turnIdOf } from '../temporal/names.ts';
 
 /** The workflow run that asked for the activity that runs. */
 export function runAtWork(): { workflowId: string; runId: string } {
@@ -11,7 +10,8 @@ export function runAtWork(): { workflowId: string; runId: string } {
 
 /** The turn whose workflow asked for the activity that runs. */
 export function turnAtWork(): string {
-  return turnIdOf(runAtWork().workflowId) ?? '';
+  // Behind the kind and, in newer stores, the installation; ids have no colon.
+  return runAtWork().workflowId.split(':').at(-1) ?? '';
 }
 
 /**

@@ -13,12 +13,13 @@ import type { Keyring } from '../secrets/keyring.ts';
 import { readProviders } from '../secrets/read-providers.ts';
 import type { Vault } from '../secrets/vault.ts';
 import { createStore } from '../store/create-store.ts';
-import type { Store } from '../store/store.ts';
+import type { Installation, Store } from '../store/store.ts';
 import type { AuthGateway } from '../temporal/auth-gateway.ts';
 import { connectClient, type EngineAddress } from '../temporal/connect.ts';
 import { createAuthGateway } from '../temporal/create-auth-gateway.ts';
 import { createTurnGateway } from '../temporal/create-turn-gateway.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
+import { createNames, type Names } from '../temporal/names.ts';
 import { createSearchAttributes, type TurnSearchAttributes } from '../temporal/search-attributes.ts';
 import { createTurnExecutions, type TurnExecutions } from '../temporal/turn-executions.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
@@ -39,6 +40,9 @@ export interface Base {
   credentials: Credentials;
   dataConverter: DataConverter;
   store: Store;
+  /** Which installation the store is, and what it calls its queues and workflows. */
+  installation: Installation;
+  names: Names;
   feed: LiveFeed;
   tools: ToolRegistry;
   client: Client;
@@ -67,6 +71,8 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
   const keyring = await openKeyring(config);
   const dataConverter = createDataConverter(keyring);
   const store = running.use(await createStore(config.store));
+  const installation = await store.installation.get();
+  const names = createNames(installation);
   const feed = running.use(await openFeed(config, log, together));
   const client = await connectClient(engine, dataConverter);
   running.defer(() => client.connection.close());
@@ -75,9 +81,9 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
   const vault = createVault(keyring);
   const { credentialProvidersFile: file, variable } = config;
   const providers = await readProviders({ file, variable, now });
-  const gateway = createTurnGateway(client, { searchAttributes });
-  const observer = createTurnObserver(client);
-  const executions = createTurnExecutions(client);
+  const gateway = createTurnGateway(client, { names, searchAttributes });
+  const observer = createTurnObserver(client, names);
+  const executions = createTurnExecutions(client, names);
   return {
     config,
     engine,
@@ -86,6 +92,8 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     credentials: createCredentials({ store: store.auth, vault, providers, log, now, newId }),
     dataConverter,
     store,
+    installation,
+    names,
     feed,
     tools: createToolRegistry({
       notes: store.notes,
@@ -96,7 +104,7 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     client,
     searchAttributes,
     gateway,
-    authGateway: createAuthGateway(client),
+    authGateway: createAuthGateway(client, { names }),
     observer,
     executions,
     lostTurns: createLostTurns({ store, feed, executions, observer, startTurn: gateway.start, log, now }),

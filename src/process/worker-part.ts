@@ -13,12 +13,13 @@ import { connectWorker } from '../temporal/connect.ts';
 import { createModelWorkers } from '../temporal/create-model-workers.ts';
 import { createBrowserWorkers, createWorker, FORCE_MS, GRACE_MS } from '../temporal/create-worker.ts';
 import { createHistoryEraser } from '../temporal/history-eraser.ts';
-import { TASK_QUEUE, turnWorkflowId, workerTaskQueue } from '../temporal/names.ts';
+import { workerIdentity } from '../temporal/pollers.ts';
 import { readBacklog } from '../temporal/task-backlog.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
 import { createKeeping } from '../upkeep/keeping.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
+import { assertAlone } from './assert-alone.ts';
 import { browserFolder } from './browser-folder.ts';
 import { modelQueues } from './model-limits.ts';
 import type { Base } from './open-base.ts';
@@ -47,6 +48,8 @@ export async function startWorkerPart(
     engine,
     dataConverter,
     store,
+    installation,
+    names,
     feed,
     client,
     gateway,
@@ -59,12 +62,16 @@ export async function startWorkerPart(
   const sdkMetrics = await installMeasuredRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
+  await assertAlone({ client, taskQueue: names.taskQueue, installation, workers: store.workers, log });
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
   const startTurn = gateway.start;
-  const taskQueue = workerTaskQueue(workerId);
+  const ownTaskQueue = names.workerTaskQueue(workerId);
+  const { taskQueue } = names;
+  log.info({ installation: installation.id, taskQueue, workerId }, 'this worker belongs to its installation');
   const browser = running.use(loginBrowser(base));
-  const auth = loginActivities(base, browser, taskQueue);
-  const common = { connection, namespace: engine.namespace, dataConverter };
+  const auth = loginActivities(base, browser, ownTaskQueue);
+  const identity = workerIdentity(installation.id, workerId);
+  const common = { connection, namespace: engine.namespace, dataConverter, taskQueue, identity };
   const modelBook = await readModelLimits(config.modelsFile, PROVIDER_NAMES);
   const turns = turnActivities(base, metrics, modelBook);
   const worker = await createWorker({
@@ -78,7 +85,7 @@ export async function startWorkerPart(
   const { opening, held } = auth;
   const workers = [
     worker,
-    ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue: taskQueue, maxContexts })),
+    ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue, maxContexts })),
     ...(await createModelWorkers({
       ...common,
       activities: turns,
@@ -96,7 +103,7 @@ export async function startWorkerPart(
   const polls = () => worker.getState() === 'RUNNING';
   const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
   const { retention } = config;
-  const eraser = createHistoryEraser(client, turnWorkflowId);
+  const eraser = createHistoryEraser(client, names.turnWorkflowId);
   const keeping = createKeeping({ store, eraser, retention, log, now });
   running.use(
     startUpkeep({
@@ -117,7 +124,7 @@ export async function startWorkerPart(
   running.defer(() => registering);
   metrics.attach({ text: sdkMetrics });
   metrics.attach({ figures: async () => ({ reconciler: reconciler.figures() }) });
-  metrics.attach({ figures: async () => ({ backlog: await readBacklog(client, [TASK_QUEUE]) }) });
+  metrics.attach({ figures: async () => ({ backlog: await readBacklog(client, [taskQueue]) }) });
   return { polls };
 }
 

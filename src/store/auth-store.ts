@@ -106,6 +106,8 @@ export interface ConnectionStore {
   list(
     query: OffsetQuery & { domain?: string; profileName?: string; query?: string },
   ): Promise<OffsetPage<ConnectionRecord>>;
+  /** Connections that are logged in, by id, from behind the given one. */
+  loggedIn(afterId: string, limit: number): Promise<ConnectionRecord[]>;
   configure(id: string, settings: ConnectionSettings, at: string): Promise<ConnectionRecord | undefined>;
   /**
    * Applies a change, writes the timeline entry and queues one delivery for each webhook that wants `type`, in one

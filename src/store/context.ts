@@ -1,10 +1,15 @@
-import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, SelectQueryBuilder, Transaction } from 'kysely';
 import type { NoteSearch } from './note-search.ts';
 import type { Database } from './schema.ts';
 
 /** What the nouns of the store share; a dialect makes it. */
 export interface StoreContext {
   db: Kysely<Database>;
+  /**
+   * For single statements that outlive a power cut once they are done. `durability`: an expression that a statement has to
+   * return for that.
+   */
+  durable: { db: Kysely<Database>; durability?: RawBuilder<string> };
   search: NoteSearch;
   /** Runs a writing transaction; again from its beginning when the database asks for that. */
   write<T>(work: (trx: Transaction<Database>) => Promise<T>): Promise<T>;

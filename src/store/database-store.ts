@@ -8,6 +8,7 @@ import { createDeltas } from './deltas.ts';
 import { createEvents } from './events.ts';
 import { readFigures } from './figures.ts';
 import { createGrants } from './grants.ts';
+import { createInstallation } from './installation.ts';
 import { createLeases } from './leases.ts';
 import { createLedger } from './ledger.ts';
 import { createModelCapacity } from './model-capacity.ts';
@@ -44,6 +45,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     leases: createLeases(context),
     deletion: createDeletion(kind, context),
     modelCapacity: createModelCapacity(context),
+    installation: createInstallation(context),
     auth: createAuth(context),
     async ping() {
       await sql`select count(*) from sessions where id = ''`.execute(db);

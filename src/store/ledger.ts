@@ -1,21 +1,24 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Failure, TurnEvent } from '../contract/index.ts';
 import type { StoreContext } from './context.ts';
 import { fromText, optional, plainText, same, toText } from './json-text.ts';
 import type { Database, LedgerTableRow } from './schema.ts';
-import type { Ledger, LedgerRow } from './store.ts';
+import type { Ledger, LedgerRow, ToolExecution } from './store.ts';
 import { StoreError } from './store-error.ts';
 
-export function createLedger({ db }: StoreContext): Ledger {
+export function createLedger({ db, durable }: StoreContext): Ledger {
   return {
     async begin(intent) {
-      const first = await insertFirst(db, intent, 'started', 1);
+      // What may be executed again may forget that it was.
+      const first = intent.again
+        ? await insertFirst(db, intent, 'started', 1)
+        : await insertFirst(durable.db, intent, 'started', 1, { durability: durable.durability });
       if (first) return { begun: true, row: first };
       const again = intent.again ? await countExecution(db, intent.callId) : undefined;
       if (again) return { begun: true, row: again };
       return { begun: false, row: await inForce(db, intent.callId) };
     },
-    async settle(callId, result, at) {
+    async settle(callId, result, at, execution) {
       const settled = await db
         .updateTable('ledger')
         .set(
@@ -25,6 +28,7 @@ export function createLedger({ db }: StoreContext): Ledger {
         )
         .where('call_id', '=', callId)
         .where('state', '=', 'started')
+        .$if(execution !== undefined, (rows) => rows.where('executions', '=', execution ?? 0))
         .returningAll()
         .executeTakeFirst();
       return settled ? toRow(settled) : inForce(db, callId);
@@ -74,7 +78,7 @@ async function insertFirst(
   call: { callId: string; turnId: string; tool: string; at: string },
   state: LedgerRow['state'],
   executions: number,
-  end: RowEnd = { content: null, error: null, ended_at: null },
+  { durability, ...end }: Partial<RowEnd> & { durability?: RawBuilder<string> | undefined } = {},
 ): Promise<LedgerRow | undefined> {
   const row = await db
     .insertInto('ledger')
@@ -85,10 +89,14 @@ async function insertFirst(
       state,
       executions,
       started_at: call.at,
+      content: null,
+      error: null,
+      ended_at: null,
       ...end,
     })
     .onConflict((conflict) => conflict.column('call_id').doNothing())
     .returningAll()
+    .$if(durability !== undefined, (rows) => rows.returning(() => durability?.as('durability') as never))
     .executeTakeFirst();
   return row && toRow(row);
 }
@@ -102,6 +110,17 @@ async function countExecution(db: Kysely<Database>, callId: string): Promise<Led
     .returningAll()
     .executeTakeFirst();
   return row && toRow(row);
+}
+
+/** Whether an execution is the newest of its call and the call has no result yet; locks that until the transaction ends. */
+export async function isInForce(
+  { locked }: StoreContext,
+  trx: Transaction<Database>,
+  { callId, execution }: ToolExecution,
+): Promise<boolean> {
+  const query = trx.selectFrom('ledger').select(['state', 'executions']).where('call_id', '=', callId);
+  const row = await locked(query).executeTakeFirst();
+  return row?.state === 'started' && row.executions === execution;
 }
 
 async function find(db: Kysely<Database>, callId: string): Promise<LedgerRow | undefined> {

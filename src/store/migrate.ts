@@ -10,6 +10,7 @@ import { createWorkersTable } from './migrations/0006-workers.ts';
 import { createManagedAuth } from './migrations/0007-managed-auth.ts';
 import { createStagedResults } from './migrations/0008-staged-results.ts';
 import { createReconciling } from './migrations/0009-reconciling.ts';
+import { createInstallationTable } from './migrations/0010-installation.ts';
 import { createModels } from './migrations/0012-models.ts';
 import { createRetriesAndCompactions } from './migrations/0013-retries-and-compactions.ts';
 import { createKeeping } from './migrations/0014-keeping.ts';
@@ -32,6 +33,7 @@ function migrations(kind: StoreKind): Record<string, Migration> {
     '0014-keeping': createKeeping(kind),
     '0012-models': createModels(kind),
     '0013-retries-and-compactions': createRetriesAndCompactions(kind),
+    '0010-installation': createInstallationTable(kind),
   };
 }
 

@@ -1,9 +1,11 @@
+import type { Transaction } from 'kysely';
 import type { JsonObject, ListNotesQuery, Note, Page } from '../contract/index.ts';
 import type { StoreContext } from './context.ts';
 import { behind, decodeCursor, encodeCursor, type ListOrder, pageOf } from './cursor.ts';
 import { fromText, plainText } from './json-text.ts';
+import { isInForce } from './ledger.ts';
 import { wordsOf } from './note-search.ts';
-import type { NoteRow } from './schema.ts';
+import type { Database, NoteRow } from './schema.ts';
 import type { NoteStore } from './store.ts';
 import { writeNote } from './write-note.ts';
 
@@ -18,12 +20,23 @@ export function createNotes(context: StoreContext): NoteStore {
       return row && toNote(row);
     },
     list: (query) => (query.q === undefined ? newest(context, query) : found(context, query, query.q)),
-    put: (note) =>
+    put: (note) => write((trx) => put(context, trx, note)),
+    putAs: (execution, note) =>
       write(async (trx) => {
-        const path = plainText(note.path);
-        return toNote(await writeNote(context, trx, { ...note, path }, 'replace'));
+        // Locked until the note is written: no other execution begins meanwhile.
+        if (!(await isInForce(context, trx, execution))) return undefined;
+        return await put(context, trx, note);
       }),
   };
+}
+
+async function put(
+  context: StoreContext,
+  trx: Transaction<Database>,
+  note: Parameters<NoteStore['put']>[0],
+): Promise<Note> {
+  const path = plainText(note.path);
+  return toNote(await writeNote(context, trx, { ...note, path }, 'replace'));
 }
 
 async function newest(context: StoreContext, query: ListNotesQuery): Promise<Page<Note>> {

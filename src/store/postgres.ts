@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { createDatabaseStore } from './database-store.ts';
 import { migrate } from './migrate.ts';
 import { isSerializationFailure, withoutPassword } from './postgres-error.ts';
@@ -19,6 +19,11 @@ export interface PostgresStoreOptions {
   answerWithinMs?: number;
 }
 
+/** Whatever a server, database or role is set to: the transaction that returns this is on disk once it is committed. */
+const COMMITTED_TO_DISK = sql<string>`case current_setting('synchronous_commit')
+  when 'off' then set_config('synchronous_commit', 'on', true)
+  else current_setting('synchronous_commit') end`;
+
 /**
  * A store in a PostgreSQL database (11 or newer).
  * Throws {@link StoreError} when it does not answer or was made by a newer version.
@@ -32,6 +37,7 @@ export async function createPostgresStore({
   const db = open(url, where, answerWithinMs);
   return createDatabaseStore('postgres', {
     db,
+    durable: { db, durability: COMMITTED_TO_DISK },
     search: createPostgresNoteSearch(),
     write: (work) => writing(db, work),
     locked: (query) => query.forUpdate(),

@@ -234,10 +234,11 @@ export interface TokenTable {
   last_used_at: string | null;
 }
 
-/** All tables. Those of the full text search belong to its adapters. */
 export interface WorkerTable {
   id: string;
   seen_at: string;
+  /** When it said that it ends. */
+  left_at: string | null;
 }
 
 /** What is left of a deleted turn. */
@@ -276,6 +277,14 @@ export interface ModelCapacityTable {
   /** JSON. */
   state: string;
 }
+export interface InstallationTable {
+  place: 1;
+  id: string;
+  in_names: 0 | 1;
+  made_at: string;
+}
+
+/** All tables. Those of the full text search belong to its adapters. */
 
 export interface Database extends AuthDatabase {
   sessions: SessionTable;
@@ -302,6 +311,7 @@ export interface Database extends AuthDatabase {
   tombstones: TombstoneTable;
   orphans: OrphanTable;
   model_capacity: ModelCapacityTable;
+  installation: InstallationTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;
@@ -311,3 +321,4 @@ export type GrantRow = Selectable<GrantTable>;
 export type NoteRow = Selectable<NoteTable>;
 export type TombstoneRow = Selectable<TombstoneTable>;
 export type LedgerTableRow = Selectable<LedgerTable>;
+export type InstallationRow = Selectable<InstallationTable>;

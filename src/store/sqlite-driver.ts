@@ -17,10 +17,42 @@ import { isBusy, sqliteError } from './sqlite-error.ts';
 const BUSY_TIMEOUT_MS = 5_000;
 const KEPT_STATEMENTS = 500;
 
-/** Kysely's SQLite for `node:sqlite`. One connection: whoever holds it holds the database in this process. */
-export function createSqliteDialect(database: DatabaseSync, file: string): Dialect {
+/**
+ * Kysely's SQLite for `node:sqlite`. One connection: whoever holds it holds the database in this process. `durable` is the
+ * same connection for single statements that outlive a power cut; what is committed otherwise is safe from every death of
+ * a process, and on disk with the next checkpoint or the next durable statement.
+ */
+export function createSqliteDialects(
+  database: DatabaseSync,
+  file: string,
+): { dialect: Dialect; durable: Dialect } {
+  const turnstile = createMutex();
+  const run = createRunner(database);
+  const close = async () => database.close();
+  const stayOpen = async () => {};
   return {
-    createDriver: () => createSqliteDriver(database, file),
+    dialect: dialectOf(() => createSqliteDriver(database, file, { turnstile, run, destroy: close })),
+    durable: dialectOf(() =>
+      createSqliteDriver(database, file, { turnstile, run: durably(database, run), destroy: stayOpen }),
+    ),
+  };
+}
+
+/** Waits for the disk with each statement: the write-ahead log is synchronised as it is committed, with all before it. */
+function durably(database: DatabaseSync, run: Runner): Runner {
+  return (query) => {
+    database.exec('pragma synchronous = full');
+    try {
+      return run(query);
+    } finally {
+      database.exec('pragma synchronous = normal');
+    }
+  };
+}
+
+function dialectOf(createDriver: () => Driver): Dialect {
+  return {
+    createDriver,
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new TransactionalSqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),
@@ -40,10 +72,17 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-function createSqliteDriver(database: DatabaseSync, file: string): Driver {
-  const turnstile = createMutex();
-  const run = createRunner(database);
+interface DriverParts {
+  turnstile: ReturnType<typeof createMutex>;
+  run: Runner;
+  destroy(): Promise<void>;
+}
 
+function createSqliteDriver(
+  database: DatabaseSync,
+  file: string,
+  { turnstile, run, destroy }: DriverParts,
+): Driver {
   // Waits outside the turnstile, so that readers of this process go on meanwhile.
   const runWhenFree = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
     const deadline = performance.now() + BUSY_TIMEOUT_MS;
@@ -82,7 +121,7 @@ function createSqliteDriver(database: DatabaseSync, file: string): Driver {
     // A full disk, for one, makes SQLite roll back by itself.
     rollbackTransaction: async () => (database.isTransaction ? execute('rollback') : undefined),
     releaseConnection: async () => turnstile.release(),
-    destroy: async () => database.close(),
+    destroy,
   };
 }
 

@@ -5,7 +5,7 @@ import { createDatabaseStore } from './database-store.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { checkSqliteFile } from './sqlite-check.ts';
-import { createSqliteDialect } from './sqlite-driver.ts';
+import { createSqliteDialects } from './sqlite-driver.ts';
 import { isBusy, sqliteError } from './sqlite-error.ts';
 import { createSqliteNoteSearch } from './sqlite-note-search.ts';
 import type { Store } from './store.ts';
@@ -21,7 +21,8 @@ const OPEN_ATTEMPTS = 100;
 export async function createSqliteStore({ file }: { file: string }): Promise<Store> {
   await checkSqliteFile(file);
   const database = await open(file);
-  const db = new Kysely<Database>({ dialect: createSqliteDialect(database, file) });
+  const { dialect, durable } = createSqliteDialects(database, file);
+  const db = new Kysely<Database>({ dialect });
   try {
     await migrate(db, 'sqlite', file);
   } catch (error) {
@@ -30,6 +31,7 @@ export async function createSqliteStore({ file }: { file: string }): Promise<Sto
   }
   return createDatabaseStore('sqlite', {
     db,
+    durable: { db: new Kysely<Database>({ dialect: durable }) },
     search: createSqliteNoteSearch(),
     write: (work) => db.transaction().execute(work),
     locked: (query) => query,

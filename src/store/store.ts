@@ -288,17 +288,31 @@ export interface LedgerRow {
   endedAt?: string;
 }
 
+/** One execution of a call, by the ledger's count of them. */
+export interface ToolExecution {
+  callId: string;
+  execution: number;
+}
+
 export interface Ledger {
   /**
-   * Writes the intent to execute. Where a row is there: returned as it is, unless `again` (an idempotent tool)
+   * Writes the intent to execute; without `again` (a tool that is executed once) it outlives a power cut. Where a row is there: returned as it is, unless `again` (an idempotent tool)
    * and still `started`, which counts one more execution. `begun` says whether the caller may execute.
    */
   begin(intent: { callId: string; turnId: string; tool: string; at: string; again: boolean }): Promise<{
     begun: boolean;
     row: LedgerRow;
   }>;
-  /** Writes the result of a `started` row; any other state stays as it is. Returns the row in force. */
-  settle(callId: string, result: { content: string } | { error: Failure }, at: string): Promise<LedgerRow>;
+  /**
+   * Writes the result of a `started` row; any other state stays as it is. With `execution`: only where it is the newest.
+   * Returns the row in force.
+   */
+  settle(
+    callId: string,
+    result: { content: string } | { error: Failure },
+    at: string,
+    execution?: number,
+  ): Promise<LedgerRow>;
   /** `started` → `unknown`, by compare-and-set. Returns the row in force; undefined when nothing was begun. */
   giveUp(callId: string, at: string): Promise<LedgerRow | undefined>;
   get(callId: string): Promise<LedgerRow | undefined>;
@@ -358,6 +372,8 @@ export interface NoteStore {
     metadata: JsonObject;
     at: string;
   }): Promise<Note>;
+  /** The same for an execution of a tool; undefined, and nothing is written, when it is no longer the one in force. */
+  putAs(execution: ToolExecution, note: Parameters<NoteStore['put']>[0]): Promise<Note | undefined>;
 }
 
 export interface AgentStore {
@@ -399,9 +415,25 @@ export interface WorkerStore {
   /** A worker says that it polls. */
   beat(id: string, at: string): Promise<void>;
   /** A worker says that it ends. */
-  leave(id: string): Promise<void>;
-  /** How many workers have said so since the instant. */
+  leave(id: string, at: string): Promise<void>;
+  /** How many workers have said so since the instant and have not left. */
   seenSince(at: string): Promise<number>;
+  /** When a worker last said that it polls, or left; undefined: never here. */
+  lastSeen(id: string): Promise<string | undefined>;
+}
+
+/** What tells this store's turns from those of others in the same namespace of the engine. */
+export interface Installation {
+  id: string;
+  /** Whether task queues and workflow ids have it; not where version 0.2 or earlier has used the store. */
+  inNames: boolean;
+  madeAt: string;
+}
+
+export interface InstallationStore {
+  get(): Promise<Installation>;
+  /** Makes the store another installation, whose names have the id. For a copy, before anything runs on it. */
+  renew(id: string, at: string): Promise<Installation>;
 }
 
 /** What operators watch, at one instant. Instants are absent where nothing is in that state. */
@@ -445,6 +477,7 @@ export interface Store extends AsyncDisposable {
   readonly leases: LeaseStore;
   readonly deletion: DeletionStore;
   readonly modelCapacity: ModelCapacityStore;
+  readonly installation: InstallationStore;
   /** Managed auth: profiles, connections, flows, credentials, secrets, webhooks. */
   readonly auth: AuthStore;
   /** For metrics; each figure is read from an index. */

@@ -26,6 +26,8 @@ export interface AuthGateway {
   cancel(flowId: string, by: Actor): Promise<FlowView>;
   /** Asks for a check now; starts the connection's workflow where it does not run. */
   check(connectionId: string, by: Actor): Promise<void>;
+  /** Starts the connection's workflow where it does not run; true when this call started it. */
+  ensure(connectionId: string): Promise<boolean>;
   /** Tells a running connection that its settings have changed. */
   configured(connectionId: string): Promise<void>;
   /** Ends a running connection's workflow. */

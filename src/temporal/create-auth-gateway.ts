@@ -17,15 +17,7 @@ import {
 import { wakeCallSignal } from '../workflows/messages.ts';
 import type { AuthGateway } from './auth-gateway.ts';
 import { isUnprocessed, translate } from './engine-errors.ts';
-import {
-  AUTH_CONNECTION_WORKFLOW,
-  authConnectionWorkflowId,
-  authFlowWorkflowId,
-  TASK_QUEUE,
-  turnWorkflowId,
-  WEBHOOK_WORKFLOW,
-  webhookWorkflowId,
-} from './names.ts';
+import { AUTH_CONNECTION_WORKFLOW, type Names, UNNAMED, WEBHOOK_WORKFLOW } from './names.ts';
 import { TurnClosed } from './turn-gateway.ts';
 
 /** How long an Update may wait for a worker, in milliseconds. */
@@ -47,16 +39,16 @@ async function within<T>(client: Client, waitMs: number, call: () => Promise<T>)
 /** The door to the workflows of managed auth, over Temporal's client. */
 export function createAuthGateway(
   client: Client,
-  { taskQueue = TASK_QUEUE }: { taskQueue?: string } = {},
+  { names = UNNAMED, taskQueue = names.taskQueue }: { names?: Names; taskQueue?: string } = {},
 ): AuthGateway {
   return {
-    ...toConnections(client, taskQueue),
-    ...toFlows(client),
-    ...toDeliveries(client, taskQueue),
+    ...toConnections(client, names, taskQueue),
+    ...toFlows(client, names),
+    ...toDeliveries(client, names, taskQueue),
     wakeTurn: (turnId, callId) =>
       unlessClosed(
         within(client, ENGINE_WAIT_MS, () =>
-          client.workflow.getHandle(turnWorkflowId(turnId)).signal(wakeCallSignal, { callId }),
+          client.workflow.getHandle(names.turnWorkflowId(turnId)).signal(wakeCallSignal, { callId }),
         ),
       ),
   };
@@ -64,17 +56,18 @@ export function createAuthGateway(
 
 function toConnections(
   client: Client,
+  names: Names,
   taskQueue: string,
-): Pick<AuthGateway, 'login' | 'check' | 'configured' | 'close'> {
+): Pick<AuthGateway, 'login' | 'check' | 'ensure' | 'configured' | 'close'> {
   const connection = (connectionId: string) => ({
-    workflowId: authConnectionWorkflowId(connectionId),
+    workflowId: names.authConnectionWorkflowId(connectionId),
     taskQueue,
     args: [{ connectionId }] as [{ connectionId: string }],
     workflowTaskTimeout: '5s' as const,
     staticSummary: `auth connection ${connectionId}`,
   });
   const tell = (connectionId: string, signal: SignalDefinition<[]>) => {
-    const handle = client.workflow.getHandle(authConnectionWorkflowId(connectionId));
+    const handle = client.workflow.getHandle(names.authConnectionWorkflowId(connectionId));
     return unlessClosed(within(client, ENGINE_WAIT_MS, () => handle.signal(signal)));
   };
   return {
@@ -99,18 +92,28 @@ function toConnections(
           signalArgs: [{ messageId: connectionId, by }],
         });
       }),
+    ensure: (connectionId) =>
+      within(client, ENGINE_WAIT_MS, async () => {
+        try {
+          await client.workflow.start(AUTH_CONNECTION_WORKFLOW, connection(connectionId));
+          return true;
+        } catch (error) {
+          if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+          throw error;
+        }
+      }),
     configured: (connectionId) => tell(connectionId, configuredSignal),
     close: (connectionId) => tell(connectionId, closeSignal),
   };
 }
 
-function toFlows(client: Client): Pick<AuthGateway, 'submit' | 'cancel' | 'isOpen'> {
+function toFlows(client: Client, names: Names): Pick<AuthGateway, 'submit' | 'cancel' | 'isOpen'> {
   const update = <M>(
     flowId: string,
     definition: UpdateDefinition<FlowView, [M]>,
     message: M & { messageId: string },
   ) => {
-    const handle = client.workflow.getHandle(authFlowWorkflowId(flowId));
+    const handle = client.workflow.getHandle(names.authFlowWorkflowId(flowId));
     return within(client, UPDATE_WAIT_MS, () =>
       again(() => handle.executeUpdate(definition, { args: [message], updateId: message.messageId })),
     );
@@ -121,7 +124,7 @@ function toFlows(client: Client): Pick<AuthGateway, 'submit' | 'cancel' | 'isOpe
     cancel: (flowId, by) => update(flowId, cancelFlowUpdate, { messageId: `${flowId}:cancel`, by }),
     isOpen: (flowId) =>
       within(client, ENGINE_WAIT_MS, async () => {
-        const { status } = await client.workflow.getHandle(authFlowWorkflowId(flowId)).describe();
+        const { status } = await client.workflow.getHandle(names.authFlowWorkflowId(flowId)).describe();
         return status.name === 'RUNNING';
       }).catch((error) => {
         if (error instanceof TurnClosed) return false;
@@ -130,9 +133,13 @@ function toFlows(client: Client): Pick<AuthGateway, 'submit' | 'cancel' | 'isOpe
   };
 }
 
-function toDeliveries(client: Client, taskQueue: string): Pick<AuthGateway, 'deliver' | 'redeliver'> {
+function toDeliveries(
+  client: Client,
+  names: Names,
+  taskQueue: string,
+): Pick<AuthGateway, 'deliver' | 'redeliver'> {
   const delivery = (deliveryId: string) => ({
-    workflowId: webhookWorkflowId(deliveryId),
+    workflowId: names.webhookWorkflowId(deliveryId),
     taskQueue,
     args: [{ deliveryId }] as [{ deliveryId: string }],
     staticSummary: `webhook delivery ${deliveryId}`,

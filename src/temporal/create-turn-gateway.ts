@@ -15,7 +15,7 @@ import {
   toolDecisionUpdate,
 } from '../workflows/messages.ts';
 import { isInvalid, isUnanswered, isUnprocessed, translate } from './engine-errors.ts';
-import { TASK_QUEUE, TURN_WORKFLOW, turnWorkflowId } from './names.ts';
+import { type Names, TURN_WORKFLOW, UNNAMED } from './names.ts';
 import { createPerTurnLimit } from './per-turn-limit.ts';
 import type { TurnSearchAttributes } from './search-attributes.ts';
 import {
@@ -36,7 +36,9 @@ const QUERY_WAIT_MS = 2_000;
 const ENGINE_WAIT_MS = 5_000;
 
 export interface TurnGatewayOptions {
-  /** Where turns are started. Default: the one queue; tests have queues of their own. */
+  /** Of the installation. Default: those without an id. */
+  names?: Names;
+  /** Where turns are started. Default: the installation's queue; tests have queues of their own. */
   taskQueue?: string;
   /** What turns can be found by in the engine's UI. Default: nothing. */
   searchAttributes?: TurnSearchAttributes;
@@ -45,10 +47,10 @@ export interface TurnGatewayOptions {
 /** The door to the turns' workflows, over Temporal's client. */
 export function createTurnGateway(
   client: Client,
-  { taskQueue = TASK_QUEUE, searchAttributes }: TurnGatewayOptions = {},
+  { names = UNNAMED, taskQueue = names.taskQueue, searchAttributes }: TurnGatewayOptions = {},
 ): TurnGateway {
   const limited = createPerTurnLimit();
-  const handleOf = (turnId: string) => client.workflow.getHandle(turnWorkflowId(turnId));
+  const handleOf = (turnId: string) => client.workflow.getHandle(names.turnWorkflowId(turnId));
 
   const within = async <T>(waitMs: number, call: () => Promise<T>): Promise<T> => {
     try {
@@ -80,7 +82,10 @@ export function createTurnGateway(
     });
 
   return {
-    start: (turn) => within(ENGINE_WAIT_MS, () => startFindable(client, turn, taskQueue, searchAttributes)),
+    start: (turn) => {
+      const place = { workflowId: names.turnWorkflowId(turn.id), taskQueue };
+      return within(ENGINE_WAIT_MS, () => startFindable(client, turn, place, searchAttributes));
+    },
     decide: (turnId, callId, decision, origin) =>
       deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId } as never),
     submitResult: (turnId, callId, result, origin) =>
@@ -120,33 +125,39 @@ function executeUpdate<R, M extends Message>(
   });
 }
 
+/** Under which id a turn's workflow runs, and on which queue. */
+interface TurnPlace {
+  workflowId: string;
+  taskQueue: string;
+}
+
 /** A turn that the engine refuses for its search attributes is started without them. */
 async function startFindable(
   client: Client,
   turn: TurnToStart,
-  taskQueue: string,
+  place: TurnPlace,
   searchAttributes?: TurnSearchAttributes,
 ): Promise<boolean> {
   const attributes = searchAttributes?.of(turn) ?? [];
   try {
-    return await startTurn(client, turn, taskQueue, attributes);
+    return await startTurn(client, turn, place, attributes);
   } catch (error) {
     if (attributes.length === 0 || !isInvalid(error)) throw error;
     searchAttributes?.refused();
-    return await startTurn(client, turn, taskQueue, []);
+    return await startTurn(client, turn, place, []);
   }
 }
 
 async function startTurn(
   client: Client,
   turn: TurnToStart,
-  taskQueue: string,
+  { workflowId, taskQueue }: TurnPlace,
   attributes: SearchAttributePair[],
 ): Promise<boolean> {
   const { id, sessionId, ordinal, agent } = turn;
   try {
     await client.workflow.start(TURN_WORKFLOW, {
-      workflowId: turnWorkflowId(id),
+      workflowId,
       taskQueue,
       args: [{ turnId: id, sessionId, ordinal, agent }],
       workflowIdReusePolicy: 'REJECT_DUPLICATE',

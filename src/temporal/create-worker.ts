@@ -29,8 +29,10 @@ export interface WorkerDeps {
   /** File of the prebuilt workflow bundle. */
   bundleFile: string;
   maxCachedWorkflows: number;
-  /** For tests: a queue of their own. */
+  /** The installation's. Default: the one without an id. */
   taskQueue?: string;
+  /** What the engine calls this worker. Default: the SDK's. */
+  identity?: string;
 }
 
 /** How long running activities may go on after a stop, in milliseconds; then they are told to hand over. */
@@ -75,6 +77,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     namespace: deps.namespace,
     dataConverter: deps.dataConverter ?? createDataConverter(),
     taskQueue: deps.taskQueue ?? TASK_QUEUE,
+    ...(deps.identity !== undefined && { identity: deps.identity }),
     workflowBundle: { code: await readFile(deps.bundleFile, 'utf8') },
     activities: deps.activities,
     sinks: {
@@ -104,15 +107,14 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   });
 }
 
-export interface BrowserWorkersDeps extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter'> {
+export interface BrowserWorkersDeps
+  extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'taskQueue' | 'identity'> {
   opening: OpeningActivities;
   held: HeldActivities;
   /** Of this process alone, for what it holds. */
   ownTaskQueue: string;
   /** Most browser contexts of this process; each is held by one activity. */
   maxContexts: number;
-  /** For tests: a shared queue of their own. */
-  taskQueue?: string;
 }
 
 /** The workers of this process's browser: one opens contexts, the other works on those that are open. */
@@ -122,6 +124,7 @@ export async function createBrowserWorkers(deps: BrowserWorkersDeps): Promise<Wo
     connection: deps.connection,
     namespace: deps.namespace,
     dataConverter: deps.dataConverter ?? createDataConverter(),
+    ...(deps.identity !== undefined && { identity: deps.identity }),
     maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: GRACE_MS,
     shutdownForceTime: FORCE_MS,

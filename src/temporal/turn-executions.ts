@@ -3,7 +3,7 @@ import type { Payload } from '@temporalio/common';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import type { TurnEvent } from '../contract/index.ts';
 import { translate } from './engine-errors.ts';
-import { TURN_WORKFLOW, turnIdOf, turnWorkflowId } from './names.ts';
+import { type Names, TURN_WORKFLOW, UNNAMED } from './names.ts';
 import { EngineUnavailable, TurnClosed } from './turn-gateway.ts';
 
 /** A turn's newest workflow run, as the engine has it. */
@@ -38,7 +38,8 @@ const CLOSED: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELLED',
 /** How long one question may wait for the engine, in milliseconds. */
 const ENGINE_WAIT_MS = 5_000;
 
-export function createTurnExecutions(client: Client): TurnExecutions {
+/** `names`: of the installation; default: those without an id. */
+export function createTurnExecutions(client: Client, names: Names = UNNAMED): TurnExecutions {
   const within = async <T>(call: () => Promise<T>): Promise<T> => {
     try {
       return await client.withDeadline(Date.now() + ENGINE_WAIT_MS, call);
@@ -64,7 +65,7 @@ export function createTurnExecutions(client: Client): TurnExecutions {
     async find(turnId) {
       try {
         const { runId, status } = await within(() =>
-          client.workflow.getHandle(turnWorkflowId(turnId)).describe(),
+          client.workflow.getHandle(names.turnWorkflowId(turnId)).describe(),
         );
         return { runId, status: status.name, open: !CLOSED.has(status.name) };
       } catch (error) {
@@ -72,37 +73,38 @@ export function createTurnExecutions(client: Client): TurnExecutions {
         throw error;
       }
     },
-    carried: (turnId) => carriedEvents(client, turnId, within),
+    carried: (turnId) => carriedEvents(client, names.turnWorkflowId(turnId), within),
     async closedLately(limit) {
       // Completed is the rule: apart, so that it does not hide the rest.
-      const lost = await list(statusIn('Terminated', 'TimedOut', 'Failed', 'Canceled'), limit);
-      const completed = await list(statusIn('Completed'), limit);
-      return [...itemsOf(lost.executions), ...itemsOf(completed.executions)];
+      const lost = await list(statusIn(names, 'Terminated', 'TimedOut', 'Failed', 'Canceled'), limit);
+      const completed = await list(statusIn(names, 'Completed'), limit);
+      return [...itemsOf(names, lost.executions), ...itemsOf(names, completed.executions)];
     },
     async open(limit, page) {
-      const { executions, nextPageToken } = await list(statusIn('Running'), limit, page);
-      return { items: itemsOf(executions), ...(nextPageToken?.length && { next: nextPageToken }) };
+      const { executions, nextPageToken } = await list(statusIn(names, 'Running'), limit, page);
+      return { items: itemsOf(names, executions), ...(nextPageToken?.length && { next: nextPageToken }) };
     },
     async terminate({ turnId, runId }, reason) {
-      await within(() => client.workflow.getHandle(turnWorkflowId(turnId), runId).terminate(reason)).catch(
-        (error) => {
-          if (!(error instanceof WorkflowNotFoundError)) throw error;
-        },
-      );
+      await within(() =>
+        client.workflow.getHandle(names.turnWorkflowId(turnId), runId).terminate(reason),
+      ).catch((error) => {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      });
     },
   };
 }
 
-function statusIn(...statuses: string[]): string {
-  const names = statuses.map((status) => `'${status}'`).join(',');
-  return `WorkflowType = '${TURN_WORKFLOW}' AND ExecutionStatus IN (${names})`;
+function statusIn(names: Names, ...statuses: string[]): string {
+  const list = statuses.map((status) => `'${status}'`).join(',');
+  const ours = `WorkflowId STARTS_WITH '${names.turnWorkflowId('')}'`;
+  return `WorkflowType = '${TURN_WORKFLOW}' AND ${ours} AND ExecutionStatus IN (${list})`;
 }
 
 type Listed = { execution?: { workflowId?: string | null; runId?: string | null } | null };
 
-function itemsOf(executions: Listed[] | null | undefined): TurnRun[] {
+function itemsOf(names: Names, executions: Listed[] | null | undefined): TurnRun[] {
   return (executions ?? []).flatMap(({ execution }) => {
-    const turnId = turnIdOf(execution?.workflowId ?? '');
+    const turnId = names.turnIdOf(execution?.workflowId ?? '');
     return turnId && execution?.runId ? [{ turnId, runId: execution.runId }] : [];
   });
 }
@@ -110,20 +112,20 @@ function itemsOf(executions: Listed[] | null | undefined): TurnRun[] {
 /** Events travel in the inputs of activities; each committed one is in at least one of them. */
 async function carriedEvents(
   client: Client,
-  turnId: string,
+  workflowId: string,
   within: <T>(call: () => Promise<T>) => Promise<T>,
 ): Promise<TurnEvent[]> {
   const events = new Map<number, TurnEvent>();
   let runId: string | undefined;
   do {
     const of = runId;
-    const history = await within(() =>
-      client.workflow.getHandle(turnWorkflowId(turnId), of).fetchHistory(),
-    ).catch((error) => {
-      // Of a turn that was continued the older runs may be deleted already.
-      if (error instanceof EngineUnavailable && error.cause instanceof TurnClosed) return undefined;
-      throw error;
-    });
+    const history = await within(() => client.workflow.getHandle(workflowId, of).fetchHistory()).catch(
+      (error) => {
+        // Of a turn that was continued the older runs may be deleted already.
+        if (error instanceof EngineUnavailable && error.cause instanceof TurnClosed) return undefined;
+        throw error;
+      },
+    );
     for (const { activityTaskScheduledEventAttributes: scheduled } of history?.events ?? []) {
       for (const event of await eventsIn(client, scheduled?.input?.payloads)) {
         if (!events.has(event.seq)) events.set(event.seq, event);

@@ -4,7 +4,7 @@ import { eventsSinceQuery } from '../workflows/messages.ts';
 import { chainOf, GENESIS, type LogAnswer, type LogPosition } from '../workflows/turn-log.ts';
 import { snapshotOf, stateAfter, type TurnIdentity } from '../workflows/turn-state.ts';
 import { translate } from './engine-errors.ts';
-import { turnWorkflowId } from './names.ts';
+import { type Names, UNNAMED } from './names.ts';
 
 export type { LogAnswer, LogPosition };
 export { chainOf };
@@ -17,33 +17,43 @@ const QUERY_WAIT_MS = 10_000;
 /** The server answers a long poll after 20 s at the latest; the client asks again. */
 const LONG_POLL_MS = 30_000;
 
+/** What has a workflow that readers follow. */
+export type Followed = { turnId: string } | { flowId: string };
+
 /** Read-only door to the workflows, for streams. */
 export interface TurnObserver {
   /** Events behind a position, by query. Throws TurnClosed, EngineUnavailable (no worker within `waitMs`, by default 10 s). */
   eventsSince(turnId: string, reader: LogPosition, waitMs?: number): Promise<LogAnswer>;
   /**
-   * Waits until any workflow, by its id, may have something new (`changed`), or has closed (`closed`).
+   * Waits until the workflow of a turn or flow may have something new (`changed`), or has closed (`closed`).
    * With `closeOnly` just for the close. Ends when the signal is aborted. Throws EngineUnavailable.
    */
   follow(
-    workflowId: string,
+    followed: Followed,
     options: { closeOnly: boolean; signal: AbortSignal },
   ): AsyncIterable<'changed' | 'closed'>;
   /** State of a turn after the given events. Pure. */
   snapshotAfter(turn: TurnIdentity, events: TurnEvent[], usage: Usage): TurnSnapshot;
 }
 
-export function createTurnObserver(client: Client): TurnObserver {
+export function createTurnObserver(client: Client, names: Names = UNNAMED): TurnObserver {
   return {
     async eventsSince(turnId, reader, waitMs = QUERY_WAIT_MS) {
-      const handle = client.workflow.getHandle(turnWorkflowId(turnId));
+      const handle = client.workflow.getHandle(names.turnWorkflowId(turnId));
       try {
         return await client.withDeadline(Date.now() + waitMs, () => handle.query(eventsSinceQuery, reader));
       } catch (error) {
         throw translate(error);
       }
     },
-    follow: (workflowId, options) => followHistory(client, workflowId, options),
+    follow: (followed, options) =>
+      followHistory(
+        client,
+        'turnId' in followed
+          ? names.turnWorkflowId(followed.turnId)
+          : names.authFlowWorkflowId(followed.flowId),
+        options,
+      ),
     snapshotAfter: (turn, events, usage) => snapshotOf(turn, stateAfter(events), usage),
   };
 }

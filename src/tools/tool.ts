@@ -12,6 +12,14 @@ export interface ToolContext {
   workspace: string;
   /** When the call was first executed: the same in every further execution. */
   begunAt: string;
+  /** Which execution of the call this is: an idempotent tool may be executed again. */
+  execution: number;
+  /**
+   * Throws {@link ExecutionSuperseded} where another execution of the call has begun, or the call has its result: this one
+   * was stalled, and what it would do now might undo what came later. A tool that may be executed again asks right before
+   * it takes effect.
+   */
+  assertInForce(): Promise<void>;
   /** Aborted when the turn is cancelled, or the tool's time is over. */
   signal: AbortSignal;
 }
@@ -43,6 +51,15 @@ export class ToolError extends Error {
   constructor(code: string, message: string, options: { cause?: unknown } = {}) {
     super(message, options);
     this.code = code;
+  }
+}
+
+/** The execution was stalled until another one took its place: it must not take effect, and its result is nobody's. */
+export class ExecutionSuperseded extends Error {
+  override name = 'ExecutionSuperseded';
+
+  constructor() {
+    super('Another execution of this call has taken the place of this one.');
   }
 }
 

@@ -30,7 +30,7 @@ export function createWriteFile(): Tool {
         }
         const { folder, name } = splitName(path);
         await using directory = await holdOrMake(context.workspace, folder);
-        await writeText(directory, name, content);
+        await writeText(directory, name, content, () => context.assertInForce());
         return `Wrote ${bytes} bytes to ${[...folder, name].join('/')}.`;
       });
     },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NotePath, NoteTag } from '../contract/index.ts';
 import type { NoteStore } from '../store/store.ts';
 import { defineTool } from './define-tool.ts';
-import { type Tool, ToolError } from './tool.ts';
+import { ExecutionSuperseded, type Tool, ToolError } from './tool.ts';
 
 const MAX_CONTENT_CHARACTERS = 1_000_000;
 
@@ -20,7 +20,7 @@ export function createWriteNote({ notes, now }: { notes: NoteStore; now: () => D
     idempotent: true,
     gate: 'ask',
     timeoutMs: 30_000,
-    async run({ path, content, tags = [] }, { agent, sessionId, turnId }) {
+    async run({ path, content, tags = [] }, { agent, sessionId, turnId, callId, execution }) {
       if (path.split('/')[0]?.toLowerCase() === 'threads') {
         throw new ToolError(
           'path_reserved',
@@ -28,14 +28,18 @@ export function createWriteNote({ notes, now }: { notes: NoteStore; now: () => D
         );
       }
       const metadata = { agent, sessionId, turnId };
-      const note = await notes.put({
-        path,
-        kind: 'written',
-        content,
-        tags: [...new Set(tags)],
-        metadata,
-        at: now().toISOString(),
-      });
+      const note = await notes.putAs(
+        { callId, execution },
+        {
+          path,
+          kind: 'written',
+          content,
+          tags: [...new Set(tags)],
+          metadata,
+          at: now().toISOString(),
+        },
+      );
+      if (!note) throw new ExecutionSuperseded();
       return `Wrote note ${note.path} (revision ${note.revision}).`;
     },
   });

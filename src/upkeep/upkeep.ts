@@ -56,6 +56,7 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
     }),
     repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.runWhenDue()),
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
+    repeat('start lost connections', SWEEP_EVERY_MS, log, () => auth.startConnections()),
     repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
     repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => auth.deliver()),
     repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString(), deps.deltasKeptMs)),
@@ -65,7 +66,9 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       await Promise.all(rounds.map((stop) => stop()));
-      await store.workers.leave(workerId).catch((error) => log.debug({ err: error }, 'leave not noted'));
+      await store.workers
+        .leave(workerId, now().toISOString())
+        .catch((error) => log.debug({ err: error }, 'leave not noted'));
     },
   };
 }

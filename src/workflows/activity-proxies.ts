@@ -18,7 +18,7 @@ const patient = {
 } as const;
 
 /**
- * Reads only, so it may run while its workflow task is not committed. A store that is away for longer than the bound
+ * Repeats change nothing, so it may run while its workflow task is not committed. A store that is away for longer than the bound
  * fails the turn.
  */
 export const { prepareTurn } = proxyLocalActivities<Pick<TurnActivities, 'prepareTurn'>>({

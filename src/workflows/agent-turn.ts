@@ -13,6 +13,7 @@ import { askModel } from './ask-model.ts';
 import { failCall } from './call-facts.ts';
 import { carrying } from './carrying.ts';
 import { CUT_SHORT } from './cut-short.ts';
+import { isNotHere, WrongWorker } from './elsewhere.ts';
 import { failureOf, turnFailure } from './failures.ts';
 import { mostGrants } from './grant-limits.ts';
 import { expire, keepFullResults, requestCall, runToolCall } from './tool-call.ts';
@@ -87,7 +88,9 @@ const unprepared: PreparedTurn = {
 };
 
 async function begin(turn: Turn): Promise<PreparedTurn> {
-  turn.prepared = await prepareTurn({ turnId: turn.turnId });
+  turn.prepared = await prepareTurn({ turnId: turn.turnId }).catch((error) => {
+    throw isNotHere(error) ? new WrongWorker(failureOf(error).message) : error;
+  });
   turn.preparedInTask = workflowInfo().historyLength;
   turn.memory.grants = [...turn.prepared.grants];
   const { digests, retry } = turn.prepared;
@@ -230,7 +233,7 @@ function carriedOf({ log, prepared, memory }: Turn, deadlineAt: number | undefin
 function endedBy(turn: Turn, error: unknown): TurnFact {
   const { usage } = turn.memory;
   if (!isCancellation(error)) {
-    if (isContinueAsNew(error)) throw error;
+    if (isContinueAsNew(error) || error instanceof WrongWorker) throw error;
     return { type: 'turn.failed', error: failureOf(error), usage };
   }
   if (turn.interrupt?.kind === 'deadline') {

@@ -1,5 +1,6 @@
 import { compactContext, modelProxy, resumeStep } from './activity-proxies.ts';
 import { carrying } from './carrying.ts';
+import { whereTurnIs } from './elsewhere.ts';
 import { turnFailure } from './failures.ts';
 import { append, type Turn } from './turn.ts';
 import type { CompactionDue, ModelStep } from './turn-activities.ts';
@@ -14,12 +15,14 @@ const MOST_ROUNDS = 8;
 export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
   const { turnId, prepared } = turn;
   if (step === 1 && prepared.retry?.resumes) {
-    return await carrying(turn, (carry) => resumeStep({ turnId, ...carry }));
+    return await whereTurnIs(() => carrying(turn, (carry) => resumeStep({ turnId, ...carry })));
   }
   const callModel = modelProxy(prepared.modelQueue, turn.sessionId);
   for (let round = 0; ; round += 1) {
     const compaction = prepared.compacts && round < MOST_ROUNDS ? { compaction: { round } } : {};
-    const answer = await carrying(turn, (carry) => callModel({ turnId, step, ...compaction, ...carry }));
+    const answer = await whereTurnIs(() =>
+      carrying(turn, (carry) => callModel({ turnId, step, ...compaction, ...carry })),
+    );
     if (!('compact' in answer)) return answer;
     await compact(turn, { step, round }, answer.compact);
   }
@@ -27,7 +30,9 @@ export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
 
 async function compact(turn: Turn, at: { step: number; round: number }, due: CompactionDue): Promise<void> {
   const { turnId, memory } = turn;
-  const { saved, usage } = await carrying(turn, (carry) => compactContext({ turnId, ...at, due, ...carry }));
+  const { saved, usage } = await whereTurnIs(() =>
+    carrying(turn, (carry) => compactContext({ turnId, ...at, due, ...carry })),
+  );
   memory.usage = {
     inputTokens: memory.usage.inputTokens + usage.inputTokens,
     outputTokens: memory.usage.outputTokens + usage.outputTokens,

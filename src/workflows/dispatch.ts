@@ -3,6 +3,7 @@ import { settleTool, toolProxy } from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
 import { carryingAtOnce } from './carrying.ts';
 import { STOPPED } from './cut-short.ts';
+import { whereTurnIs } from './elsewhere.ts';
 import { failureCause, isTurnOver } from './failures.ts';
 import { append, callOf, type Turn, toolOf } from './turn.ts';
 import type { RunToolInput, ToolOutcome, ToolWait } from './turn-activities.ts';
@@ -60,7 +61,9 @@ async function executeOnce(
 ): Promise<ToolOutcome | ToolWait> {
   for (let lost = 0; ; lost += 1) {
     try {
-      return await carryingAtOnce(turn, (carry) => toolProxy(call).runTool({ ...call, ...carry }));
+      return await whereTurnIs(() =>
+        carryingAtOnce(turn, (carry) => toolProxy(call).runTool({ ...call, ...carry })),
+      );
     } catch (error) {
       if (isCancellation(error) || isTurnOver(error)) throw error;
       if (wait && Date.now() < Date.parse(wait.untilAt)) return { waiting: wait };

@@ -10,6 +10,9 @@ import type {
   Usage,
 } from '../contract/index.ts';
 
+/** Type of the failure of an activity whose worker does not have the turn in its store: it says nothing about the turn. */
+export const TURN_NOT_HERE = 'turn_not_here';
+
 /** Events that an activity carries to the store before it does anything else. */
 export interface Carry {
   events: TurnEvent[];

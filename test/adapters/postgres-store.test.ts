@@ -51,6 +51,32 @@ describeHere(`the PostgreSQL store${isInstalled ? '' : ` (${POSTGRES_MISSING})`}
     expect(await store.turns.end(completed('before'))).toMatchObject({ ended: true, next: { id: 'after' } });
   });
 
+  it('has the intent of a tool that is executed once on disk, whatever the database is set to', async () => {
+    const url = await cluster.createDatabase();
+    const client = new Client(url);
+    await client.connect();
+    await client.query(`alter database ${new URL(url).pathname.slice(1)} set synchronous_commit = off`);
+    await client.end();
+    await using store = await createStore({ kind: 'postgres', url });
+    const look = new Client(url);
+    await look.connect();
+    // What the setting is when the transaction that wrote the row is committed.
+    await look.query(`create table settings (call_id text, setting text);
+      create function note() returns trigger language plpgsql as $$ begin
+        insert into settings values (new.call_id, current_setting('synchronous_commit')); return null; end $$;
+      create constraint trigger noted after insert on ledger deferrable initially deferred
+        for each row execute function note()`);
+    const intent = { turnId: 't', tool: 'run_command', at: at(1) };
+    await store.ledger.begin({ ...intent, callId: 'once', again: false });
+    await store.ledger.begin({ ...intent, callId: 'often', again: true });
+    const { rows } = await look.query('select call_id, setting from settings order by call_id');
+    await look.end();
+    expect(rows).toEqual([
+      { call_id: 'often', setting: 'off' },
+      { call_id: 'once', setting: 'on' },
+    ]);
+  });
+
   it('says what is wrong when the database does not answer', async () => {
     const url = (await cluster.createDatabase()).replace(/store_\d+/, 'nobody');
     const attempt = createStore({ kind: 'postgres', url });

@@ -7,8 +7,13 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Kysely, sql } from 'kysely';
+import type { StoreContext } from '../../src/store/context.ts';
 import { createStore } from '../../src/store/create-store.ts';
+import { createLedger } from '../../src/store/ledger.ts';
+import type { Database } from '../../src/store/schema.ts';
 import { checkSqliteFile } from '../../src/store/sqlite-check.ts';
+import { createSqliteDialects } from '../../src/store/sqlite-driver.ts';
 import { at, completed, DIGESTS, newTurn, range } from './store-suite/fixtures.ts';
 
 /** Makes the databases that it is told to, in a thread of its own. */
@@ -59,6 +64,51 @@ describe('the file of a SQLite store', () => {
     await using reopened = await open();
     expect(await reopened.turns.get('t')).toEqual(turn);
     expect((await reopened.notes.list({ q: 'output', limit: 5 })).items).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'was used by an earlier version',
+      `insert into tokens values ('tok', 'admin', '[]', 'hash', '', null, null)`,
+      false,
+    ],
+    ['was made by an earlier version and never used', 'select 1', true],
+  ])('a store that %s has the names of its turns', async (_name, use, inNames) => {
+    await (await open())[Symbol.asyncDispose]();
+    const database = new DatabaseSync(file);
+    // As version 0.2 left it.
+    database.exec(`drop table installation; alter table workers drop column left_at;
+      delete from kysely_migration where name = '0010-installation'; ${use}`);
+    database.close();
+    const [one, two] = await Promise.all([open(), open()]);
+    await using _one = one;
+    await using _two = two;
+    expect(await one.installation.get()).toMatchObject({ inNames });
+    expect(await two.installation.get()).toEqual(await one.installation.get());
+  });
+
+  it('waits for the disk with the intent of a tool that is executed once, and with nothing else', async () => {
+    await (await open())[Symbol.asyncDispose]();
+    const { dialect, durable } = createSqliteDialects(new DatabaseSync(file), file);
+    const waited: string[] = [];
+    const db = new Kysely<Database>({ dialect });
+    const durably = new Kysely<Database>({
+      dialect: durable,
+      log: ({ query }) => void waited.push(query.sql),
+    });
+    const levels = await Promise.all(
+      [durably, db, durably].map(async (each) => (await sql`pragma synchronous`.execute(each)).rows),
+    );
+    expect(levels).toEqual([[{ synchronous: 2 }], [{ synchronous: 1 }], [{ synchronous: 2 }]]);
+
+    waited.length = 0;
+    const ledger = createLedger({ db, durable: { db: durably } } as StoreContext);
+    const intent = { turnId: 't', tool: 'run_command', at: at(1) };
+    await ledger.begin({ ...intent, callId: 'often', again: true });
+    expect(waited).toEqual([]);
+    await ledger.begin({ ...intent, callId: 'once', again: false });
+    expect(waited).toEqual([expect.stringMatching(/^insert into "ledger"/)]);
+    await db.destroy();
   });
 
   const damages: [string, (sound: Buffer) => Buffer][] = [

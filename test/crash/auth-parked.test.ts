@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { connectEngine } from '../support/auth-engine.ts';
+import { namesOf } from '../support/names-of.ts';
 import { poll } from '../support/poll.ts';
 import { awaitingInput, DEATHS, expectConverged, useCrashStage } from './auth-case.ts';
 
@@ -12,11 +13,12 @@ describe('kill -9 while logins are parked', () => {
       const { system, auth } = stage();
       const subjects = await Promise.all([awaitingInput(stage()), awaitingInput(stage())]);
       {
+        const names = await namesOf(system);
         await using engine = await connectEngine(stage());
         await Promise.all(
           subjects.map(async ({ connection }) => {
             const { flow_id } = await auth.get(connection.id);
-            const flow = engine.workflow.getHandle(`auth-flow:${flow_id}`);
+            const flow = engine.workflow.getHandle(names.authFlowWorkflowId(flow_id ?? ''));
             await poll(async () => ((await flow.describe()).raw.pendingActivities ?? []).length === 0, {
               what: 'the flow is parked: it holds no browser',
               timeoutMs: 20_000,

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { Approval } from '../../src/contract/index.ts';
+import { namesOf } from '../support/names-of.ts';
 import { poll } from '../support/poll.ts';
 import { workspaceOf } from '../support/side-effects.ts';
 import { expectSoundEvents, numbered } from '../support/story.ts';
@@ -181,7 +182,8 @@ describe('what broke earlier designs', () => {
     const reader = turns.follow(turn);
     await system.kill9('worker');
     const connection = await Connection.connect({ address: system.engineAddress });
-    await new Client({ connection }).workflow.getHandle(`turn:${turn.id}`).terminate('by hand');
+    const workflowId = (await namesOf(system)).turnWorkflowId(turn.id);
+    await new Client({ connection }).workflow.getHandle(workflowId).terminate('by hand');
     await connection.close();
     const killedMs = performance.now();
     await system.start('worker');

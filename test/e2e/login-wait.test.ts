@@ -4,7 +4,7 @@ import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, localEngine } from '../../src/temporal/connect.ts';
 import { createAuthGateway } from '../../src/temporal/create-auth-gateway.ts';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
+import { createNames, type Names } from '../../src/temporal/names.ts';
 import { newConnection, setStatus } from '../support/connections.ts';
 import { poll } from '../support/poll.ts';
 import { useSystem } from '../support/system.ts';
@@ -16,12 +16,14 @@ const running = new AsyncDisposableStack();
 let turns: Turns;
 let store: Store;
 let agent: string;
+let names: Names;
 
 beforeAll(async () => {
   turns = createTurns(system());
   const file = join(system().dataDir, 'longturn.db');
   store = running.use(await createStore({ kind: 'sqlite', file }));
   agent = await turns.agent();
+  names = createNames(await store.installation.get());
 });
 afterAll(() => running.disposeAsync());
 
@@ -29,9 +31,9 @@ afterAll(() => running.disposeAsync());
 async function waiting(connection: string): Promise<string> {
   const { id } = await turns.start(agent, [call('browser_profile', { action: 'wait', connection })]);
   await using client = await connected();
-  const waits = async () => (await timersStarted(client.client, id)) > 0;
+  const waits = async () => (await timersStarted(client.client, id, names)) > 0;
   await poll(waits, { what: 'the turn waits', explain: system().tails });
-  const { raw } = await client.client.workflow.getHandle(turnWorkflowId(id)).describe();
+  const { raw } = await client.client.workflow.getHandle(names.turnWorkflowId(id)).describe();
   expect(raw.pendingActivities ?? []).toEqual([]);
   expect((await turns.get(id)).status).toBe('running');
   return id;
@@ -46,7 +48,7 @@ async function connected() {
 async function logIn(connection: string): Promise<void> {
   await setStatus(store, connection, 'AUTHENTICATED');
   await using client = await connected();
-  const gateway = createAuthGateway(client.client);
+  const gateway = createAuthGateway(client.client, { names });
   for (const { turnId, callId } of await store.auth.waiters.of(connection)) {
     await gateway.wakeTurn(turnId, callId);
   }

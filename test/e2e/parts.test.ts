@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Problem, Turn } from '../../src/contract/index.ts';
 import { connectClient, localEngine } from '../../src/temporal/connect.ts';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
 import { createHttpClient } from '../support/http-client.ts';
+import { namesOf } from '../support/names-of.ts';
 import { poll } from '../support/poll.ts';
 import { freePort } from '../support/processes.ts';
 import { type Frame, openSse } from '../support/sse-reader.ts';
@@ -175,6 +175,7 @@ describe('the parts apart', () => {
 
   it("turns can be found in Temporal's UI by agent and session", async () => {
     const client = await connectClient(localEngine(system().engineAddress, 'default'));
+    const { turnWorkflowId } = await namesOf(system());
     const turn = await poll(
       async () => {
         const started = await turns.start(agent, '/say found');
@@ -205,6 +206,7 @@ describe('the parts apart', () => {
     );
     expect((body as Problem).tombstone).toMatchObject({ turnId: turn.id, status: 'completed' });
     const client = await connectClient(localEngine(system().engineAddress, 'default'));
+    const { turnWorkflowId } = await namesOf(system());
     const described = client.workflow.getHandle(turnWorkflowId(turn.id)).describe();
     await expect(described).rejects.toThrow(WorkflowNotFoundError);
     await client.connection.close();

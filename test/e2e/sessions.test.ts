@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { Approval, Turn } from '../../src/contract/index.ts';
 import { problemOf } from '../support/http-client.ts';
+import { namesOf } from '../support/names-of.ts';
 import { expectWholeStory } from '../support/story.ts';
 import { useSystem } from '../support/system.ts';
 import { call, createTurns, type Turns, unique } from '../support/turns.ts';
@@ -164,7 +165,9 @@ describe('a turn that is ended by hand in Temporal', () => {
       const reader = turns.follow(first);
       const connection = await Connection.connect({ address: system().engineAddress });
       try {
-        const handle = new Client({ connection }).workflow.getHandle(`turn:${first.id}`);
+        const handle = new Client({ connection }).workflow.getHandle(
+          (await namesOf(system())).turnWorkflowId(first.id),
+        );
         await (how === 'terminate' ? handle.terminate('by hand') : handle.cancel());
       } finally {
         await connection.close();

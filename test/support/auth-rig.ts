@@ -55,6 +55,8 @@ export interface AuthRig extends AsyncDisposable {
   waitingForBrowser(): Promise<number>;
   /** Ends the workflow of a flow from outside, as an operator would in the Temporal UI. */
   terminate(flowId: string): Promise<void>;
+  /** The same for the workflow of a connection. */
+  close(connectionId: string): Promise<void>;
   /**
    * Replays every workflow of the rig; throws on the first that goes another way. With `RECORD_HISTORIES`, writes them down
    * under the story's name.
@@ -259,6 +261,9 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
         reportStats: true,
       });
       return Number(stats?.approximateBacklogCount ?? 0);
+    },
+    async close(connectionId) {
+      await client.workflow.getHandle(`auth:${connectionId}`).terminate('by hand');
     },
     async terminate(flowId) {
       await client.workflow.getHandle(`auth-flow:${flowId}`).terminate('by hand');

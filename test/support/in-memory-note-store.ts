@@ -10,7 +10,8 @@ export function createInMemoryNoteStore(): NoteStore {
     return words.every((word) => text.includes(word));
   };
 
-  return {
+  const store: NoteStore = {
+    putAs: (_execution, note) => store.put(note),
     get: async (id) => [...notes.values()].find((note) => note.id === id),
     async list({ q = '', tag, path = '', limit }) {
       const words = q.toLowerCase().split(/\s+/).filter(Boolean);
@@ -34,4 +35,5 @@ export function createInMemoryNoteStore(): NoteStore {
       return written;
     },
   };
+  return store;
 }

@@ -13,6 +13,7 @@ import {
 } from '../../src/contract/index.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import type { Store, TurnRecord } from '../../src/store/store.ts';
+import type { Names } from '../../src/temporal/names.ts';
 import type { Delivery, MessageOrigin, TurnGateway } from '../../src/temporal/turn-gateway.ts';
 import { LOG_START, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { HopelessError, poll } from './poll.ts';
@@ -91,13 +92,14 @@ export function callIdAt(turnId: string, step: number, index = 0): string {
 
 interface Deps {
   client: Client;
+  names: Names;
   store: Store;
   gateway: TurnGateway;
   observer: TurnObserver;
   model: ScriptedModel;
 }
 
-export function createRigTurns({ client, store, gateway, observer, model }: Deps): RigTurns {
+export function createRigTurns({ client, names, store, gateway, observer, model }: Deps): RigTurns {
   const live = (turnId: string) => liveEvents(observer, turnId);
   const untilEvent: RigTurns['untilEvent'] = (turnId, type, matches = () => true) => {
     let seen: TurnEvent[] = [];
@@ -151,7 +153,8 @@ export function createRigTurns({ client, store, gateway, observer, model }: Deps
       return answer.result;
     },
     result: (turnId, callId, result) => gateway.submitResult(turnId, callId, result, origin()),
-    signal: (turnId, name, ...args) => client.workflow.getHandle(`turn:${turnId}`).signal(name, ...args),
+    signal: (turnId, name, ...args) =>
+      client.workflow.getHandle(names.turnWorkflowId(turnId)).signal(name, ...args),
   };
 }
 

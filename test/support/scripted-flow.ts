@@ -9,7 +9,7 @@ import type { LiveFeed } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { TurnObserver } from '../../src/temporal/turn-observer.ts';
+import type { Followed, TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { awaiting, ended, newFlow, view } from '../adapters/store-suite/auth-fixtures.ts';
 
 /** A flow whose workflow is played by a test, over a real store and real streams. */
@@ -23,8 +23,8 @@ export interface ScriptedFlow extends AsyncDisposable {
   reads(): number;
   /** What happens before the row is read or a shown interaction is noted: may wait or throw. */
   before: { read: () => Promise<void> | void; note: () => Promise<void> | void };
-  /** Workflow ids whose history is followed. */
-  followed: string[];
+  /** Whose workflow's history is followed. */
+  followed: Followed[];
   /** Stores the next revision, and hints. */
   put(changes?: Partial<FlowView>): Promise<void>;
   ask(interactionId: string): Promise<void>;
@@ -51,7 +51,7 @@ export async function createScriptedFlow({
 
   let reads = 0;
   let revision = 1;
-  const followed: string[] = [];
+  const followed: Followed[] = [];
   const before: ScriptedFlow['before'] = { read: () => {}, note: () => {} };
   const { flows } = real.auth;
   const store: Store = {
@@ -73,8 +73,8 @@ export async function createScriptedFlow({
     },
   };
   const observer: Pick<TurnObserver, 'follow'> = {
-    async *follow(workflowId, { signal }) {
-      followed.push(workflowId);
+    async *follow(watched, { signal }) {
+      followed.push(watched);
       await new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve());
       });

@@ -21,6 +21,8 @@ export function toolContext(
     agent: 'tester',
     workspace,
     begunAt: '2030-01-02T03:00:00.000Z',
+    execution: 1,
+    assertInForce: async () => {},
     signal,
   };
 }

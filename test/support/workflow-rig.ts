@@ -23,7 +23,7 @@ import { createModelWorkers } from '../../src/temporal/create-model-workers.ts';
 import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
+import { createNames, type Names, UNNAMED } from '../../src/temporal/names.ts';
 import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn-executions.ts';
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
@@ -49,6 +49,14 @@ export interface RigOptions {
   engine?: string;
   /** How often a wait for a login looks unwoken, in milliseconds; default 60,000. */
   profileLookMs?: number;
+  /** Default: a file of the rig's own, deleted at the end. */
+  storeFile?: string;
+  /** Whether the queue and the workflow ids are those of the store's installation; default: a queue of the rig's own, ids without one. */
+  installed?: boolean;
+  /** What the engine calls the worker. */
+  identity?: string;
+  /** A queue that several rigs share. */
+  taskQueue?: string;
   /** Encrypts what goes to the engine; default: a key of the rig's own. */
   keyring?: Keyring;
 }
@@ -59,6 +67,8 @@ export type Interceptor = (run: () => Promise<unknown>, input: never) => Promise
 /** A real worker with real activities over a real store, on a real server; only model and side effects are scripted. */
 export interface WorkflowRig extends RigTurns, AsyncDisposable {
   client: Client;
+  /** What the rig's workflows are called. */
+  names: Names;
   dataConverter: DataConverter;
   store: Store;
   gateway: TurnGateway;
@@ -103,7 +113,10 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   runtimeInstalled = true;
 
   const engine = localEngine(options.engine ?? engineOfTheRun(), 'default');
-  const store = running.use(await createStore({ kind: 'sqlite', file: join(folder, 'store.db') }));
+  const store = running.use(
+    await createStore({ kind: 'sqlite', file: options.storeFile ?? join(folder, 'store.db') }),
+  );
+  const names = options.installed ? createNames(await store.installation.get()) : UNNAMED;
   const feed = running.use(createInProcessFeed(true));
   const dataConverter = createDataConverter(options.keyring ?? newKeyring('rig'));
   const client = await connectClient(engine, dataConverter);
@@ -112,12 +125,13 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   running.defer(() => connection.close());
 
   rigs += 1;
-  const taskQueue = `rig-${process.pid}-${rigs}-${Date.now().toString(36)}`;
+  const ownQueue = `rig-${process.pid}-${rigs}-${Date.now().toString(36)}`;
+  const taskQueue = options.taskQueue ?? (options.installed ? names.taskQueue : ownQueue);
   const started = new Set<string>();
   const beforeStart: WorkflowRig['beforeStart'] = { run: () => {} };
-  const gateway = recordStarts(createTurnGateway(client, { taskQueue }), started, beforeStart);
-  const observer = createTurnObserver(client);
-  const executions = createTurnExecutions(client);
+  const gateway = recordStarts(createTurnGateway(client, { names, taskQueue }), started, beforeStart);
+  const observer = createTurnObserver(client, names);
+  const executions = createTurnExecutions(client, names);
   const model = createScriptedModel();
   const intercept: WorkflowRig['intercept'] = {};
   const toolClock = { aheadMs: 0 };
@@ -154,6 +168,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
       bundleFile: BUNDLE_FILE,
       maxCachedWorkflows: 100,
       taskQueue,
+      ...(options.identity !== undefined && { identity: options.identity }),
     }),
   );
   await worker.start();
@@ -190,7 +205,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     now: () => new Date(),
   });
   const open = new Map<string, string>();
-  const deps = { client, store, gateway, observer, model };
+  const deps = { client, names, store, gateway, observer, model };
   return {
     ...deps,
     dataConverter,
@@ -220,7 +235,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
       toolClock.aheadMs = 0;
       const turnIds = [...started];
       started.clear();
-      await verifyTurns({ client, dataConverter, store, observer }, turnIds, open);
+      await verifyTurns({ client, names, dataConverter, store, observer }, turnIds, open);
       const faults = model.takeFaults();
       if (faults.length > 0) throw new Error(faults.join('\n'));
     },
@@ -248,10 +263,11 @@ export function useWorkflowRig(options: RigOptions = {}): () => WorkflowRig {
 async function verifyTurns(
   {
     client,
+    names,
     dataConverter,
     store,
     observer,
-  }: Pick<WorkflowRig, 'client' | 'dataConverter' | 'store' | 'observer'>,
+  }: Pick<WorkflowRig, 'client' | 'names' | 'dataConverter' | 'store' | 'observer'>,
   turnIds: string[],
   open: Map<string, string>,
 ): Promise<void> {
@@ -259,12 +275,18 @@ async function verifyTurns(
   const runs: TurnRun[] = [];
   const retold: string[] = [];
   for (const turnId of turnIds) {
-    if (await isClosed(client, turnId, (await store.turns.get(turnId))?.endedAt !== undefined)) {
-      runs.push(...(await turnRuns(client, turnId)));
+    if (
+      await isClosed(
+        client,
+        names.turnWorkflowId(turnId),
+        (await store.turns.get(turnId))?.endedAt !== undefined,
+      )
+    ) {
+      runs.push(...(await turnRuns(client, turnId, names)));
       // A run that was reset after the end of its turn tells another story, which nobody hears.
       if (!open.has(turnId)) retold.push(...(await retoldOtherwise({ store, observer }, turnId)));
     } else {
-      await client.workflow.getHandle(turnWorkflowId(turnId)).terminate('left behind by a test');
+      await client.workflow.getHandle(names.turnWorkflowId(turnId)).terminate('left behind by a test');
       if (!open.has(turnId)) unfinished.push(turnId);
     }
   }
@@ -279,13 +301,13 @@ async function verifyTurns(
 }
 
 /** A workflow whose row has ended closes with the next task; that is waited for. */
-async function isClosed(client: Client, turnId: string, soon: boolean): Promise<boolean> {
+async function isClosed(client: Client, workflowId: string, soon: boolean): Promise<boolean> {
   const closed = async () => {
-    const { status } = await client.workflow.getHandle(turnWorkflowId(turnId)).describe();
+    const { status } = await client.workflow.getHandle(workflowId).describe();
     return status.name !== 'RUNNING';
   };
   return soon
-    ? await poll(closed, { what: `the workflow of turn ${turnId} closes`, everyMs: 5 })
+    ? await poll(closed, { what: `the workflow ${workflowId} closes`, everyMs: 5 })
     : await closed();
 }
 

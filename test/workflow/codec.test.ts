@@ -5,7 +5,7 @@ import { createKeyring } from '../../src/secrets/keyring.ts';
 import { VaultError } from '../../src/secrets/vault.ts';
 import { connectClient, localEngine } from '../../src/temporal/connect.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
+import { UNNAMED } from '../../src/temporal/names.ts';
 import { readableHistory } from '../../src/temporal/readable-history.ts';
 import { createTurnObserver, LOG_START } from '../../src/temporal/turn-observer.ts';
 import { newKey, newKeyring } from '../support/encryption.ts';
@@ -82,10 +82,10 @@ describe('a process without the key', () => {
     const { agent, start, end, client, logged } = rig();
     const first = await start(await agent([says('done')]));
     await end(first.id);
-    const { taskQueue } = await client.workflow.getHandle(turnWorkflowId(first.id)).describe();
+    const { taskQueue } = await client.workflow.getHandle(UNNAMED.turnWorkflowId(first.id)).describe();
     const engine = localEngine(process.env['LONGTURN_TEST_ENGINE'] ?? '', 'default');
     const stranger = await connectClient(engine, createDataConverter(newKeyring('stranger')));
-    const options = { taskQueue, workflowId: turnWorkflowId('of-a-stranger'), args: [{}] };
+    const options = { taskQueue, workflowId: UNNAMED.turnWorkflowId('of-a-stranger'), args: [{}] };
     const handle = await stranger.workflow.start('agentTurn', options);
     try {
       await poll(

@@ -4,7 +4,7 @@ import { createMetrics } from '../../src/api/metrics.ts';
 import { createCallMessages } from '../../src/api/services/call-messages.ts';
 import type { TurnEvent } from '../../src/contract/index.ts';
 import { createHistoryEraser } from '../../src/temporal/history-eraser.ts';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
+import { UNNAMED } from '../../src/temporal/names.ts';
 import { LOG_START } from '../../src/temporal/turn-observer.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
@@ -148,12 +148,12 @@ describe('a turn with a long history', () => {
 
   // The last test of this file: nothing of this turn can be replayed any more.
   it('is deleted in the engine with every workflow run', async () => {
-    const eraser = createHistoryEraser(rig.client, turnWorkflowId);
+    const eraser = createHistoryEraser(rig.client, UNNAMED.turnWorkflowId);
     await poll(() => eraser.erase(manyRuns), { what: 'the engine has nothing of the turn' });
     expect(await turnRuns(rig.client, manyRuns).catch(() => [])).toEqual([]);
     const { executions } = await rig.client.workflowService.listWorkflowExecutions({
       namespace: rig.client.options.namespace,
-      query: `WorkflowId = '${turnWorkflowId(manyRuns)}'`,
+      query: `WorkflowId = '${UNNAMED.turnWorkflowId(manyRuns)}'`,
     });
     expect(executions).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TurnRecord } from '../../src/store/store.ts';
 import { toTurn } from '../../src/store/to-turn.ts';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
+import { UNNAMED } from '../../src/temporal/names.ts';
 import { pause, poll } from '../support/poll.ts';
 import { origin } from '../support/rig-turns.ts';
 import { fails, type ScriptedAnswer, says } from '../support/scripted-model.ts';
@@ -133,7 +133,7 @@ describe('a model call', () => {
     const { agent, start, end, client } = rig();
     const turn = await start(await agent([says('after long thought')]));
     await end(turn.id);
-    const { events } = await client.workflow.getHandle(turnWorkflowId(turn.id)).fetchHistory();
+    const { events } = await client.workflow.getHandle(UNNAMED.turnWorkflowId(turn.id)).fetchHistory();
     const scheduled = events?.find(
       ({ activityTaskScheduledEventAttributes: of }) => of?.activityType?.name === 'callModel',
     )?.activityTaskScheduledEventAttributes;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { turnWorkflowId } from '../../src/temporal/names.ts';
+import { UNNAMED } from '../../src/temporal/names.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
 import { asks, says } from '../support/scripted-model.ts';
@@ -30,7 +30,7 @@ const times = (callId: string) => executed.filter((id) => id === callId).length;
 /** As `temporal workflow reset` does it; signals and updates that came later are not applied again. */
 async function reset(turnId: string, toTask: 'first' | number): Promise<string> {
   const { client } = rig();
-  const workflowId = turnWorkflowId(turnId);
+  const workflowId = UNNAMED.turnWorkflowId(turnId);
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes != null);
   const task = tasks.at(toTask === 'first' ? 0 : toTask);
@@ -151,7 +151,7 @@ async function endedAfterWaiting(): Promise<{
   await poll(async () => (await store.approvals.ofTurn(turnId)).length === 1, { what: 'it is recorded' });
   const tasks = await poll(
     async () => {
-      const { events } = await client.workflow.getHandle(turnWorkflowId(turnId)).fetchHistory();
+      const { events } = await client.workflow.getHandle(UNNAMED.turnWorkflowId(turnId)).fetchHistory();
       const isTask = events?.at(-1)?.workflowTaskCompletedEventAttributes != null;
       return isTask && events?.filter((event) => event.workflowTaskCompletedEventAttributes != null).length;
     },

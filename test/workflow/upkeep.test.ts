@@ -31,7 +31,12 @@ function upkeep() {
     polls: () => true,
     store,
     reconciler,
-    auth: { deliver: async () => {}, endLostFlows: async () => {}, warmUp: async () => {} },
+    auth: {
+      deliver: async () => {},
+      endLostFlows: async () => {},
+      startConnections: async () => {},
+      warmUp: async () => {},
+    },
     keeping: { erase: async () => 0, expire: async () => undefined },
     startTurn: gateway.start,
     log,

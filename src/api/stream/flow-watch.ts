@@ -1,6 +1,5 @@
 import { isFlowEnd } from '../../contract/index.ts';
 import type { FlowRecord } from '../../store/auth-store.ts';
-import { authFlowWorkflowId } from '../../temporal/names.ts';
 import type { Audience } from './audience.ts';
 import { createFlowClients, type Seat } from './flow-clients.ts';
 import { createFlowShelf } from './flow-shelf.ts';
@@ -40,7 +39,7 @@ export function createFlowWatch(deps: WatchDeps, { id: flowId }: Pick<FlowRecord
   };
 
   const watch = createWatch(deps, {
-    workflowId: authFlowWorkflowId(flowId),
+    followed: { flowId },
     shelf,
     look,
     ears: (lookSoon) => ({

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { TurnObserver } from '../../temporal/turn-observer.ts';
+import type { Followed, TurnObserver } from '../../temporal/turn-observer.ts';
 import { type HearDeps, type Hearer, hear } from './hearing.ts';
 
 /** How soon a history that could not be followed is followed again, in milliseconds. */
@@ -24,7 +24,7 @@ export interface HintDeps extends HearDeps {
  * Hears that something may have changed: from the live feed, and from the engine's history, which tells everything where
  * no feed reaches, and else just the close, which a lost hint must not hide.
  */
-export function listen(deps: HintDeps, workflowId: string, ears: Ears): Disposable {
+export function listen(deps: HintDeps, followed: Followed, ears: Ears): Disposable {
   const { feed, observer, log } = deps;
   const closing = new AbortController();
   let followTimer: NodeJS.Timeout | undefined;
@@ -33,9 +33,9 @@ export function listen(deps: HintDeps, workflowId: string, ears: Ears): Disposab
   const follow = async () => {
     try {
       const options = { closeOnly: feed.reaches, signal: closing.signal };
-      for await (const _change of observer.follow(workflowId, options)) ears.changed();
+      for await (const _change of observer.follow(followed, options)) ears.changed();
     } catch (error) {
-      log.debug({ err: error, workflowId }, 'history not followed at the moment');
+      log.debug({ err: error, ...followed }, 'history not followed at the moment');
     }
     ears.left();
     if (!closing.signal.aborted) followTimer = setTimeout(follow, RETRY_MS);

@@ -1,6 +1,5 @@
 import { isTerminal, type TurnSnapshot } from '../../contract/index.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
-import { turnWorkflowId } from '../../temporal/names.ts';
 import { LOG_START, type TurnObserver } from '../../temporal/turn-observer.ts';
 import { aborted } from './aborted.ts';
 import type { Audience } from './audience.ts';
@@ -94,7 +93,7 @@ export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
     !deps.feed.reaches && (record.state !== 'running' || buffer.openStep() !== undefined);
 
   const watch = createWatch(deps, {
-    workflowId: turnWorkflowId(turnId),
+    followed: { turnId },
     shelf: buffer,
     look,
     ears: (lookSoon) =>

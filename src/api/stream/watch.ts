@@ -1,3 +1,4 @@
+import type { Followed } from '../../temporal/turn-observer.ts';
 import { type Audience, createAudience } from './audience.ts';
 import { type Ears, type HintDeps, listen } from './hints.ts';
 import type { StreamReader } from './readers.ts';
@@ -6,7 +7,7 @@ import { createWakeUp } from './wake-up.ts';
 
 /** Something that readers follow: a turn, an auth flow. It says where its frames come from and when to look for them. */
 export interface Watched<P> {
-  workflowId: string;
+  followed: Followed;
   shelf: Shelf<P>;
   /** Puts what is new on the shelf and tells the audience. Throws when the source does not answer at the moment. */
   look(audience: Audience<P>): Promise<void>;
@@ -38,16 +39,16 @@ const RETRY_MS = 500;
 
 /** Watches until it is disposed of. */
 export function createWatch<P>(deps: HintDeps, watched: Watched<P>): Watch<P> {
-  const { workflowId, shelf, ended, againMs } = watched;
+  const { followed, shelf, ended, againMs } = watched;
   const audience = createAudience(shelf);
   const wakeUp = createWakeUp(() => watched.look(audience), {
     retryMs: RETRY_MS,
     again: () => !ended() && watched.again(),
     againMs,
-    failed: (error) => deps.log.debug({ err: error, workflowId }, 'not readable at the moment'),
+    failed: (error) => deps.log.debug({ err: error, ...followed }, 'not readable at the moment'),
   });
   const ears = watched.ears(wakeUp.hint);
-  const listening = listen(deps, workflowId, ears);
+  const listening = listen(deps, followed, ears);
 
   return {
     ready: wakeUp.first,

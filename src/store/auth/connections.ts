@@ -20,6 +20,15 @@ export function createConnections(context: StoreContext): ConnectionStore {
       return row && toConnection(row);
     },
     list: (query) => list(db, query),
+    async loggedIn(afterId, limit) {
+      const rows = await namedConnections(db)
+        .where('auth_connections.status', '=', 'AUTHENTICATED')
+        .where('auth_connections.id', '>', afterId)
+        .orderBy('auth_connections.id')
+        .limit(limit)
+        .execute();
+      return rows.map(toConnection);
+    },
     configure: (id, settings, at) =>
       write(async (trx) => {
         await trx

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { constants, renameSync } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, systemError } from '../system-error.ts';
 import { ToolError } from '../tool.ts';
@@ -41,15 +41,25 @@ async function readAll(file: FileHandle, name: string): Promise<Buffer> {
   throw tooLarge(name, 'growing');
 }
 
-/** Writes a file whole or not at all: to a temporary file in the same held folder, then by renaming. */
-export async function writeText(directory: HeldDirectory, name: string, content: string): Promise<void> {
+/**
+ * Writes a file whole or not at all: to a temporary file in the same held folder, then by renaming. `assertInForce` is asked
+ * last of all; where it throws, nothing is changed.
+ */
+export async function writeText(
+  directory: HeldDirectory,
+  name: string,
+  content: string,
+  assertInForce: () => Promise<void>,
+): Promise<void> {
   const target = join(directory.path, name);
   const temporary = join(directory.path, `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`);
   const mode = await modeFor(target);
   try {
     await writeNew(directory, temporary, content, mode);
     await directory.verify();
-    await rename(temporary, target);
+    await assertInForce();
+    // In the same breath: a process that stalls here stalls before it has asked, or after it has written.
+    renameSync(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

@@ -2,8 +2,11 @@ import {
   ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
+  ContinueAsNew,
   condition,
   continueAsNew,
+  isCancellation,
+  log,
   ParentClosePolicy,
   startChild,
   uuid4,
@@ -14,6 +17,7 @@ import { handleSignal, handleUpdate } from '../handlers.ts';
 import type { ConnectionFacts, FlowEnd } from './activities.ts';
 import type { authFlow } from './auth-flow.ts';
 import type { FlowStart } from './flow.ts';
+import { flowWorkflowId } from './flow-id.ts';
 import { initialFlowState } from './flow-state.ts';
 import { checkSignal, closeSignal, configuredSignal, type LoginRequest, loginUpdate } from './messages.ts';
 import { describeConnection, openingProxies, recordCheck } from './proxies.ts';
@@ -64,17 +68,40 @@ export async function authConnection({ connectionId, carried }: ConnectionStart)
   };
   handleConnectionMessages(connection);
 
-  for (;;) {
-    connection.configured = false;
-    const facts = await describeConnection({ connectionId });
-    if (facts === null || connection.closed) break;
-    await untilSomethingIsDue(connection, facts);
-    if (connection.closed) break;
-    if (connection.wanted) await beginFlow(connection, connection.wanted);
-    else if (connection.checkWanted || isCheckDue(connection, facts)) await check(connection);
-    await continueAsNewWhenDue(connection);
+  for (let faults = 0, goesOn = true; goesOn; ) {
+    try {
+      goesOn = await lookAfter(connection);
+      faults = 0;
+    } catch (error) {
+      if (isCancellation(error) || error instanceof ContinueAsNew) throw error;
+      faults += 1;
+      log.error('a connection could not be looked after; it is tried again', {
+        connectionId,
+        faults,
+        error: String(error),
+      });
+      goesOn = !(await condition(() => connection.closed, pauseMs(faults)));
+    }
   }
   await condition(() => allHandlersFinished());
+}
+
+/** How long after so many faults in a row it is tried again, in milliseconds. */
+function pauseMs(faults: number): number {
+  return Math.min(1_000 * 2 ** Math.min(faults, 10), 300_000);
+}
+
+/** Does the next thing that is due; false when there is nothing left to look after. */
+async function lookAfter(connection: Connection): Promise<boolean> {
+  connection.configured = false;
+  const facts = await describeConnection({ connectionId: connection.connectionId });
+  if (facts === null || connection.closed) return false;
+  await untilSomethingIsDue(connection, facts);
+  if (connection.closed) return false;
+  if (connection.wanted) await beginFlow(connection, connection.wanted);
+  else if (connection.checkWanted || isCheckDue(connection, facts)) await check(connection);
+  await continueAsNewWhenDue(connection);
+  return true;
 }
 
 function handleConnectionMessages(connection: Connection): void {
@@ -152,12 +179,16 @@ async function beginFlow(connection: Connection, start: FlowStart): Promise<void
   connection.flow = flow;
   delete connection.wanted;
   const child = await startChild<typeof authFlow>('authFlow', {
-    workflowId: `auth-flow:${start.flowId}`,
+    workflowId: flowWorkflowId(workflowInfo().workflowId, connection.connectionId, start.flowId),
     args: [start],
     // A connection's workflow that ends leaves its login to its own deadline; who deletes a connection cancels it.
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowTaskTimeout: '5s',
     staticSummary: `${start.type} of ${connection.connectionId}`,
+  }).catch((error) => {
+    // Not begun: it must not stand in the way of the next one.
+    flow.done = true;
+    throw error;
   });
   void child.result().then(
     (end) => settle(connection, flow, end),
@@ -178,7 +209,9 @@ async function settle(connection: Connection, flow: RunningFlow, { status }: Flo
       verdict: 'logged_out',
       status: 'NEEDS_AUTH',
       tired: failedReauths >= TIRED_AFTER,
-    });
+    }).catch((error) =>
+      log.error('a failed login could not be noted', { connectionId, error: String(error) }),
+    );
   }
   flow.done = true;
 }

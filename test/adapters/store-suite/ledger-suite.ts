@@ -56,6 +56,17 @@ export function ledgerSuite(open: OpenStore): void {
     });
   });
 
+  it('takes a result from the newest execution only, where an execution is named', async () => {
+    await store().ledger.begin(intent('stalled', true));
+    await other().ledger.begin(intent('stalled', true));
+    const error = { code: 'tool_failed', message: 'The first one woke late.' };
+    expect(await store().ledger.settle('stalled', { error }, at(2), 1)).toEqual(started('stalled', 2));
+    expect(await other().ledger.settle('stalled', { content: 'done' }, at(3), 2)).toMatchObject({
+      state: 'completed',
+      content: 'done',
+    });
+  });
+
   it('gives up an execution for good', async () => {
     await store().ledger.begin(intent('lost'));
     const lost = { ...started('lost'), state: 'unknown', endedAt: at(5) };

@@ -44,6 +44,20 @@ export function notesSuite(open: OpenStore): void {
     expect(await store().notes.get('nobody')).toBeUndefined();
   });
 
+  it('writes nothing for an execution that another one has taken the place of', async () => {
+    const intent = { callId: 'noting', turnId: 't', tool: 'write_note', at: at(1), again: true };
+    const as = (execution: number, content: string) =>
+      store().notes.putAs({ callId: 'noting', execution }, written('fenced', { content }));
+    await store().ledger.begin(intent);
+    await other().ledger.begin(intent);
+    expect(await as(1, 'the first one woke late')).toBeUndefined();
+    expect(await as(2, 'right')).toMatchObject({ content: 'right', revision: 1 });
+    await store().ledger.settle('noting', { content: 'done' }, at(2), 2);
+    expect(await as(2, 'after its end')).toBeUndefined();
+    const { items } = await store().notes.list({ path: 'fenced', limit: 5 });
+    expect(items).toMatchObject([{ content: 'right', revision: 1 }]);
+  });
+
   it('lists newest change first, by tag and by path prefix', async () => {
     for (const [n, path] of ['log/a', 'log/b%_', 'LOG/c', 'logbook', 'log/日本'].entries()) {
       await store().notes.put(written(path, { tags: n % 2 ? ['odd', 'log'] : ['log'], at: at(100 + n) }));

@@ -8,6 +8,7 @@ import { eventsSuite } from './events-suite.ts';
 import { figuresSuite } from './figures-suite.ts';
 import type { OpenStore } from './fixtures.ts';
 import { grantsSuite } from './grants-suite.ts';
+import { installationSuite } from './installation-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { listsSuite } from './lists-suite.ts';
 import { modelSuite } from './model-suite.ts';
@@ -36,6 +37,7 @@ export function storeSuite(open: OpenStore): void {
   describe('deletion', () => deletionSuite(open));
   describe('figures', () => figuresSuite(open));
   describe('models', () => modelSuite(open));
+  describe('installation', () => installationSuite(open));
   describe('lists', () => listsSuite(open));
   describe('reconciling', () => reconcilingSuite(open));
   describe('checks of turns', () => checksSuite(open));

@@ -12,8 +12,17 @@ export function workersSuite(open: OpenStore): void {
     await store().workers.beat('one', at(5));
     expect(await other().workers.seenSince(at(1))).toBe(2);
     expect(await other().workers.seenSince(at(2))).toBe(1);
-    await store().workers.leave('one');
-    await store().workers.leave('one');
+    await store().workers.leave('one', at(6));
+    await store().workers.leave('one', at(6));
     expect(await other().workers.seenSince(at(0))).toBe(1);
+  });
+
+  it('knows when a worker was last there, also after it has left', async () => {
+    await store().workers.beat('three', at(1));
+    await store().workers.leave('three', at(7));
+    expect(await other().workers.lastSeen('three')).toBe(at(7));
+    expect(await other().workers.lastSeen('nobody')).toBeUndefined();
+    await store().workers.beat('three', at(8));
+    expect(await other().workers.seenSince(at(8))).toBe(1);
   });
 }

@@ -34,7 +34,7 @@ async function swapForLink(): Promise<void> {
 describe.each(holdings)('a directory held by %s', (holding) => {
   it('reads and writes what is in it', async () => {
     await using held = await holdDirectory(workspace, ['inner'], holding);
-    await writeText(held, 'new.txt', 'written');
+    await writeText(held, 'new.txt', 'written', async () => {});
     expect(await readText(held, 'new.txt')).toBe('written');
     expect(await readFile(join(workspace, 'inner/new.txt'), 'utf8')).toBe('written');
   });
@@ -51,7 +51,7 @@ describe.each(holdings)('a directory held by %s', (holding) => {
     await using held = await holdDirectory(workspace, ['inner'], holding);
     await swapForLink();
     const read = await readText(held, 'file.txt').catch(() => 'refused');
-    await writeText(held, 'file.txt', 'overwritten').catch(() => 'refused');
+    await writeText(held, 'file.txt', 'overwritten', async () => {}).catch(() => 'refused');
     expect(['inside', 'refused']).toContain(read);
     expect(await readFile(join(outside, 'file.txt'), 'utf8')).toBe('outside');
   });
@@ -80,7 +80,7 @@ describe('a folder that is swapped to and fro', () => {
   async function tryBoth(): Promise<string> {
     try {
       await using held = await holdDirectory(workspace, ['inner']);
-      await writeText(held, 'file.txt', 'inside');
+      await writeText(held, 'file.txt', 'inside', async () => {});
       return await readText(held, 'file.txt');
     } catch (error) {
       return (error as { code?: string }).code ?? 'error';

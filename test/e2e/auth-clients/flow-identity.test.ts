@@ -6,6 +6,7 @@ import { legacyBodyFor } from '../../support/auth-person.ts';
 import { askedBy, useAuthStage } from '../../support/auth-stage.ts';
 import type { AuthStream } from '../../support/auth-stream.ts';
 import { openFaultyClient } from '../../support/faulty-client/faulty-client.ts';
+import { namesOf } from '../../support/names-of.ts';
 import { pause, poll } from '../../support/poll.ts';
 
 const stage = useAuthStage();
@@ -141,18 +142,19 @@ describe('Exact flow identity', () => {
     const { flow_id } = await auth.login(connection.id);
     await auth.asked(connection.id);
     await using engine = await connectEngine(stage());
+    const workflowId = (await namesOf(stage().system)).authFlowWorkflowId(flow_id);
     const length = await poll(
       async () => {
-        const before = await historyLength(engine, `auth-flow:${flow_id}`);
+        const before = await historyLength(engine, workflowId);
         await pause(1_500);
-        return before === (await historyLength(engine, `auth-flow:${flow_id}`)) && before;
+        return before === (await historyLength(engine, workflowId)) && before;
       },
       { what: 'the history of the flow is at rest', timeoutMs: 20_000 },
     );
     const streams = await Promise.all(Array.from({ length: 30 }, () => auth.stream(connection.id)));
     await Promise.all(Array.from({ length: 30 }, () => auth.get(connection.id)));
     await Promise.all(streams.map((each) => each.until('a state', () => true)));
-    expect(await historyLength(engine, `auth-flow:${flow_id}`)).toBe(length);
+    expect(await historyLength(engine, workflowId)).toBe(length);
     for (const each of streams) each.close();
     await auth.cancel(connection.id);
   });

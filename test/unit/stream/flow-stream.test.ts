@@ -248,6 +248,6 @@ describe('where no feed reaches', () => {
     await script.end();
     await over(client);
     expect(revisions(client)).toEqual([1, 2, 3]);
-    expect(script.followed).toEqual([`auth-flow:${script.flowId}`]);
+    expect(script.followed).toEqual([{ flowId: script.flowId }]);
   });
 });
