@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 import type { AuthDatabase } from './auth/schema.ts';
 
 /*
@@ -185,6 +185,19 @@ export interface TokenTable {
 export interface WorkerTable {
   id: string;
   seen_at: string;
+  build_id: string | null;
+  started_at: string | null;
+  /** JSON: a list of texts. */
+  capabilities: string | null;
+  /** 1 while the worker ends. */
+  draining: Generated<number>;
+}
+
+/** One row: which version made the tables, and which may use them. */
+export interface StoreVersionTable {
+  id: number;
+  version: string;
+  usable_since: string;
 }
 
 export interface Database extends AuthDatabase {
@@ -205,6 +218,7 @@ export interface Database extends AuthDatabase {
   snapshots: SnapshotTable;
   tokens: TokenTable;
   workers: WorkerTable;
+  store_versions: StoreVersionTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;

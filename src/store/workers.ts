@@ -1,13 +1,16 @@
+import type { Selectable } from 'kysely';
 import type { StoreContext } from './context.ts';
-import type { WorkerStore } from './store.ts';
+import type { WorkerTable } from './schema.ts';
+import type { WorkerAbout, WorkerRecord, WorkerStore } from './store.ts';
 
 export function createWorkers({ db }: StoreContext): WorkerStore {
   return {
-    async beat(id, at) {
+    async beat(id, at, about) {
+      const said = { seen_at: at, ...(about && columnsOf(about)) };
       await db
         .insertInto('workers')
-        .values({ id, seen_at: at })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: at }))
+        .values({ id, ...said })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(said))
         .execute();
     },
     async leave(id) {
@@ -18,8 +21,40 @@ export function createWorkers({ db }: StoreContext): WorkerStore {
         .selectFrom('workers')
         .select((of) => of.fn.countAll<number | string>().as('count'))
         .where('seen_at', '>=', at)
+        .where('draining', '=', 0)
         .executeTakeFirstOrThrow();
       return Number(count);
     },
+    async list(since) {
+      const rows = await db
+        .selectFrom('workers')
+        .selectAll()
+        .where('seen_at', '>=', since)
+        .orderBy('started_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(toRecord);
+    },
+  };
+}
+
+function columnsOf({ buildId, startedAt, capabilities, draining }: WorkerAbout) {
+  return {
+    build_id: buildId,
+    started_at: startedAt,
+    capabilities: JSON.stringify(capabilities),
+    draining: draining ? 1 : 0,
+  };
+}
+
+function toRecord(row: Selectable<WorkerTable>): WorkerRecord {
+  const { id, seen_at, build_id, started_at, capabilities, draining } = row;
+  return {
+    id,
+    seenAt: seen_at,
+    ...(build_id !== null && { buildId: build_id }),
+    ...(started_at !== null && { startedAt: started_at }),
+    ...(capabilities !== null && { capabilities: JSON.parse(capabilities) as string[] }),
+    draining: draining === 1,
   };
 }
