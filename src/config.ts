@@ -84,6 +84,12 @@ export interface Config {
   /** Failed authentications a minute of one address; 0 = no limit. */
   authFailureLimitPerMinute: number;
   maxCachedWorkflows: number;
+  /** How long what runs may go on when the worker ends, in milliseconds. */
+  drainMs: number;
+  /** Whether turns are kept to builds of the workflow code. */
+  workerVersioning: boolean;
+  /** How long a turn waits for a worker that has what others lack, in milliseconds. */
+  capabilityPatienceMs: number;
   /** Where people reach the API, without a slash at its end; absent: where it listens. */
   publicUrl?: string;
   /** Origins whose pages may call the API, in lower case. */
@@ -190,6 +196,9 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     rateLimitPerMinute: values.LONGTURN_RATE_LIMIT,
     authFailureLimitPerMinute: values.LONGTURN_AUTH_FAILURE_LIMIT,
     maxCachedWorkflows: values.LONGTURN_MAX_CACHED_WORKFLOWS,
+    drainMs: values.LONGTURN_DRAIN_MS,
+    workerVersioning: values.LONGTURN_WORKER_VERSIONING === 'on',
+    capabilityPatienceMs: values.LONGTURN_CAPABILITY_WAIT_MS,
     corsOrigins: values.LONGTURN_CORS_ORIGINS,
     keysFile: join(dataDir, 'keys'),
     variable: (name) => variables[name],

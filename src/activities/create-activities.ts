@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { StoreError } from '../store/store-error.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { createCallModel } from './call-model.ts';
+import { leavingToOthers } from './capabilities.ts';
 import { appendCarried } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFinishTurn } from './finish-turn.ts';
@@ -11,7 +12,7 @@ import { createToolExecutions } from './tool-executions.ts';
 
 /** The activities of one worker process. */
 export function createActivities(deps: ActivityDeps): TurnActivities {
-  return failingForGood(activitiesOver(deps));
+  return failingForGood(leavingToOthers(deps, activitiesOver(deps)));
 }
 
 function activitiesOver(deps: ActivityDeps): TurnActivities {

@@ -9,6 +9,8 @@ import type { ToolRegistry } from '../tools/tool.ts';
 export interface WorkerMetrics {
   observeModelCall(model: string, outcome: 'ok' | 'error', seconds: number): void;
   observeToolCall(tool: string, outcome: 'ok' | 'error', seconds: number): void;
+  /** A task that was left to other workers, because this one lacks what it needs. */
+  countLeft(capability: string): void;
 }
 
 /** Everything that activities act upon. */
@@ -22,6 +24,8 @@ export interface ActivityDeps {
   /** Folder of the agents' workspaces. */
   workspacesDir: string;
   metrics: WorkerMetrics;
+  /** How long a turn waits for a worker that has what this one lacks, when none says so; 0 = there are no others. */
+  capabilityPatienceMs: number;
   log: Logger;
   now(): Date;
 }

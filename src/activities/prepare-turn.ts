@@ -50,8 +50,8 @@ export function createPrepareTurn({ store, tools, feed, now }: ActivityDeps): Tu
   };
 }
 
-function failed(code: string, message: string): ApplicationFailure {
-  return ApplicationFailure.create({ type: code, message, nonRetryable: true });
+function failed(code: string, message: string, ...details: string[]): ApplicationFailure {
+  return ApplicationFailure.create({ type: code, message, nonRetryable: true, details });
 }
 
 function pickDefinition({ digest: _digest, source: _source, updatedAt: _updatedAt, ...definition }: Agent) {
@@ -69,6 +69,7 @@ function catalogueOf(
       throw failed(
         'tool_not_available',
         `This worker has no tool "${name}", which agent "${definition.name}" uses.`,
+        name,
       );
     return tool;
   });

@@ -1,4 +1,5 @@
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { TurnBuild } from '../contract/index.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -35,6 +36,12 @@ export interface Metrics {
   observeDecision(action: string, seconds: number): void;
   observeModelCall(model: string, outcome: 'ok' | 'error', seconds: number): void;
   observeToolCall(tool: string, outcome: 'ok' | 'error', seconds: number): void;
+  /** A task that was left to other workers, because this one lacks what it needs. */
+  countLeft(capability: string): void;
+  /** How many open turns do not come on because their tasks fail, as the last look found. */
+  setStuckTurns(count: number): void;
+  /** How many open turns are on each build of the workflow code. */
+  setBuilds(builds: readonly TurnBuild[]): void;
   /** All measurements in the Prometheus text format. */
   scrape(sample: Sample): Promise<string>;
   /** Media type of what {@link scrape} returns. */
@@ -84,7 +91,25 @@ export function createMetrics(): Metrics {
     CALL_BUCKETS,
   );
 
+  const left = new Counter({
+    name: 'longturn_tasks_left_to_others_total',
+    help: 'Tasks that were left to other workers, because this one lacks what they need.',
+    labelNames: ['capability'],
+    registers,
+  });
+  const builds = gauge('longturn_open_turns_by_build', 'Open turns by build, with worker versioning.', [
+    'build',
+    'status',
+  ]);
+  const stuck = gauge('longturn_turns_stuck', 'Open turns whose workflow tasks fail again and again.');
+
   return {
+    countLeft: (capability) => left.inc({ capability }),
+    setBuilds(all) {
+      builds.reset();
+      for (const { buildId, status, openTurns } of all) builds.set({ build: buildId, status }, openTurns);
+    },
+    setStuckTurns: (count) => stuck.set(count),
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     observeDecision: (action, seconds) => decisions.observe({ action }, seconds),

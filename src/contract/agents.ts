@@ -42,6 +42,12 @@ export const AgentDefinition = z.strictObject({
   policy: Policy.default({ rules: [] }),
   limits: Limits.default({ maxSteps: 32 }),
   approval: ApprovalTerms.default({ expiresAfter: '24h', onExpiry: 'deny' }),
+  deploy: z
+    .enum(['auto_upgrade', 'pinned'])
+    .optional()
+    .describe(
+      'With worker versioning: `pinned` turns end on the build they began on; others move to the current one (default).',
+    ),
 });
 export type AgentDefinition = z.infer<typeof AgentDefinition>;
 

@@ -11,3 +11,4 @@ export * from './tokens.ts';
 export * from './tools.ts';
 export * from './turn-events.ts';
 export * from './turns.ts';
+export * from './workers.ts';

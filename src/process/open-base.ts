@@ -15,10 +15,13 @@ import type { Vault } from '../secrets/vault.ts';
 import { createStore } from '../store/create-store.ts';
 import type { Store } from '../store/store.ts';
 import type { AuthGateway } from '../temporal/auth-gateway.ts';
+import { deploymentOf } from '../temporal/build-id.ts';
 import { connectClient, type EngineAddress } from '../temporal/connect.ts';
 import { createAuthGateway } from '../temporal/create-auth-gateway.ts';
 import { createTurnGateway } from '../temporal/create-turn-gateway.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
+import { createDeployments, type Deployments } from '../temporal/deployments.ts';
+import { TASK_QUEUE } from '../temporal/names.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../temporal/turn-observer.ts';
 import { createToolRegistry } from '../tools/create-tool-registry.ts';
@@ -42,6 +45,10 @@ export interface Base {
   gateway: TurnGateway;
   authGateway: AuthGateway;
   observer: TurnObserver;
+  /** Whether worker and API run in this process together. */
+  together: boolean;
+  /** Present where turns are kept to builds. */
+  deployments?: Deployments;
   log: Logger;
   now(): Date;
 }
@@ -84,12 +91,19 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
       now,
     }),
     client,
-    gateway: createTurnGateway(client),
+    gateway: createTurnGateway(client, config.workerVersioning ? { deployOf: deployOf(store) } : {}),
+    ...(config.workerVersioning && { deployments: createDeployments(client, deploymentOf(TASK_QUEUE)) }),
     authGateway: createAuthGateway(client),
     observer: createTurnObserver(client),
+    together,
     log,
     now,
   };
+}
+
+/** Whether an agent's turns stay on the build that they began on, as its definition says now. */
+function deployOf({ agents }: Store) {
+  return async (agent: string) => (await agents.get(agent))?.deploy;
 }
 
 function openFeed(config: Config, log: Logger, together: boolean): LiveFeed | Promise<LiveFeed> {

@@ -1,5 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import type { AgentDefinition } from '../contract/index.ts';
 import {
   cancelSignal,
   clientToolResultSignal,
@@ -17,6 +18,7 @@ import {
 import { isUnanswered, isUnprocessed, translate } from './engine-errors.ts';
 import { TASK_QUEUE, TURN_WORKFLOW, turnWorkflowId } from './names.ts';
 import { createPerTurnLimit } from './per-turn-limit.ts';
+import { describeStuck } from './stuck.ts';
 import {
   type Delivery,
   type MessageOrigin,
@@ -37,12 +39,14 @@ const ENGINE_WAIT_MS = 5_000;
 export interface TurnGatewayOptions {
   /** Where turns are started. Default: the one queue; tests have queues of their own. */
   taskQueue?: string;
+  /** How the turns of an agent take a deploy. Default: they move to the current build. */
+  deployOf?(agent: string): Promise<AgentDefinition['deploy']>;
 }
 
 /** The door to the turns' workflows, over Temporal's client. */
 export function createTurnGateway(
   client: Client,
-  { taskQueue = TASK_QUEUE }: TurnGatewayOptions = {},
+  { taskQueue = TASK_QUEUE, deployOf }: TurnGatewayOptions = {},
 ): TurnGateway {
   const limited = createPerTurnLimit();
   const handleOf = (turnId: string) => client.workflow.getHandle(turnWorkflowId(turnId));
@@ -77,7 +81,10 @@ export function createTurnGateway(
     });
 
   return {
-    start: (turn) => within(ENGINE_WAIT_MS, () => startTurn(client, turn, taskQueue)),
+    start: async (turn) => {
+      const deploy = await deployOf?.(turn.agent);
+      return await within(ENGINE_WAIT_MS, () => startTurn(client, turn, { taskQueue, deploy }));
+    },
     decide: (turnId, callId, decision, origin) =>
       deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId } as never),
     submitResult: (turnId, callId, result, origin) =>
@@ -96,6 +103,7 @@ export function createTurnGateway(
       });
     },
     snapshot: (turnId) => within(QUERY_WAIT_MS, () => handleOf(turnId).query(snapshotQuery)),
+    stuck: (turnId) => within(QUERY_WAIT_MS, () => describeStuck(client, turnWorkflowId(turnId))),
   };
 }
 
@@ -117,7 +125,11 @@ function executeUpdate<R, M extends Message>(
   });
 }
 
-async function startTurn(client: Client, turn: TurnToStart, taskQueue: string): Promise<boolean> {
+async function startTurn(
+  client: Client,
+  turn: TurnToStart,
+  { taskQueue, deploy }: { taskQueue: string; deploy: AgentDefinition['deploy'] },
+): Promise<boolean> {
   const { id, sessionId, ordinal, agent } = turn;
   try {
     await client.workflow.start(TURN_WORKFLOW, {
@@ -127,6 +139,8 @@ async function startTurn(client: Client, turn: TurnToStart, taskQueue: string): 
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       // A task that is lost with its worker is given out again after this long.
       workflowTaskTimeout: '5s',
+      // Read by the workflow before it begins: it says to the engine itself that it stays.
+      ...(deploy === 'pinned' && { memo: { deploy } }),
       staticSummary: `${agent}: turn ${ordinal} of session ${sessionId}`,
     });
     return true;

@@ -39,3 +39,8 @@ export function webhookWorkflowId(deliveryId: string): string {
 export function workerTaskQueue(workerId: string): string {
   return `${TASK_QUEUE}:${workerId}`;
 }
+
+/** The queue of one worker process for steps of turns that other workers lack a tool or a model for. */
+export function ownTurnsTaskQueue(workerId: string): string {
+  return `${workerTaskQueue(workerId)}:turns`;
+}

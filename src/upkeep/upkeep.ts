@@ -3,14 +3,13 @@ import type { Store } from '../store/store.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
 import type { AuthUpkeep } from './auth-upkeep.ts';
 import type { Reconciler } from './reconciler.ts';
+import { repeat } from './repeat.ts';
+import type { StuckWatch } from './stuck-watch.ts';
 
 export interface UpkeepDeps {
-  /** Names this worker process. */
-  workerId: string;
-  /** Whether the worker polls for tasks. */
-  polls(): boolean;
   store: Store;
   reconciler: Reconciler;
+  stuck: StuckWatch;
   auth: AuthUpkeep;
   startTurn(turn: TurnToStart): Promise<boolean>;
   log: Logger;
@@ -23,20 +22,17 @@ const START_EVERY_MS = 5_000;
 const RECONCILE_EVERY_MS = 3_000;
 const SWEEP_EVERY_MS = 60_000;
 const LOST_EVERY_MS = 15_000;
+const STUCK_EVERY_MS = 15_000;
 const WARM_EVERY_MS = 5_000;
-const BEAT_EVERY_MS = 2_000;
 
 /**
- * What a worker does beside its tasks: says that it is there, starts turns and deliveries whose start was lost, ends turns
+ * What a worker does beside its tasks: starts turns and deliveries whose start was lost, ends turns
  * and logins that were closed outside our code, has the browser ready, deletes what is past its time. At once, then every few
  * seconds, until disposed of.
  */
 export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
-  const { workerId, polls, store, reconciler, auth, startTurn, log, now } = deps;
+  const { store, reconciler, stuck, auth, startTurn, log, now } = deps;
   const rounds = [
-    repeat('say that this worker polls', BEAT_EVERY_MS, log, async () => {
-      if (polls()) await store.workers.beat(workerId, now().toISOString());
-    }),
     repeat('start overdue turns', START_EVERY_MS, log, async () => {
       const before = new Date(now().getTime() - OVERDUE_MS).toISOString();
       const overdue = await store.turns.overdue(before);
@@ -46,6 +42,7 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
       if (failed[0]) throw failed[0].reason;
     }),
     repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.run()),
+    repeat('look for stuck turns', STUCK_EVERY_MS, log, () => stuck.run()),
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
     repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
     repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => auth.deliver()),
@@ -54,32 +51,6 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       await Promise.all(rounds.map((stop) => stop()));
-      await store.workers.leave(workerId).catch((error) => log.debug({ err: error }, 'leave not noted'));
     },
-  };
-}
-
-/** Runs a task at once and then again and again; a failure is logged and the next round tries anew. */
-function repeat(
-  name: string,
-  everyMs: number,
-  log: Logger,
-  task: () => Promise<unknown>,
-): () => Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let running: Promise<void> = Promise.resolve();
-  const round = () => {
-    running = task()
-      .catch((error) => log.warn({ err: error, task: name }, 'upkeep failed; it is tried again'))
-      .then(() => {
-        if (!stopped) timer = setTimeout(round, everyMs);
-      });
-  };
-  round();
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await running;
   };
 }

@@ -1,5 +1,5 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { TurnActivities } from './turn-activities.ts';
+import type { Again, TurnActivities } from './turn-activities.ts';
 
 /** Abandon now: a cancelled turn does not wait for what it no longer needs. */
 const cancellationType = ActivityCancellationType.TRY_CANCEL;
@@ -21,17 +21,41 @@ export const { prepareTurn } = proxyLocalActivities<Pick<TurnActivities, 'prepar
   retry: { initialInterval: '100ms', maximumInterval: '5s' },
 });
 
-/** Repeatable: the answer is kept by step, so a retry after a lost completion asks nobody again. */
-export const { callModel } = proxyActivities<Pick<TurnActivities, 'callModel'>>({
+/** Gives an activity to a worker that has what the one before lacked; where none says so, to any. */
+function elsewhere({ taskQueue }: Again) {
+  return taskQueue === undefined
+    ? // The worker that asks would be given it first, again and again.
+      { allowEagerDispatch: false }
+    : { taskQueue, scheduleToStartTimeout: '10s' as const };
+}
+
+/** The same for a turn whose first worker lacks a tool. */
+export function prepareProxy(again: Again) {
+  return proxyActivities<Pick<TurnActivities, 'prepareTurn'>>({
+    ...patient,
+    startToCloseTimeout: '10s',
+    ...elsewhere(again),
+  });
+}
+
+const modelBounds = {
   startToCloseTimeout: '10m',
   scheduleToCloseTimeout: '24h',
   heartbeatTimeout: '5s',
   cancellationType,
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 8 },
-});
+} as const;
+
+/** Repeatable: the answer is kept by step, so a retry after a lost completion asks nobody again. */
+export const { callModel } = proxyActivities<Pick<TurnActivities, 'callModel'>>(modelBounds);
+
+/** The same for a step whose first worker has no such model. */
+export function modelProxy(again: Again) {
+  return proxyActivities<Pick<TurnActivities, 'callModel'>>({ ...modelBounds, ...elsewhere(again) });
+}
 
 /** Bounds of one tool call: an idempotent tool may be attempted again with the same key, any other one is not. */
-export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }) {
+export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }, again?: Again) {
   // The tool's own time, and some for the ledger around it.
   const startToCloseTimeout = tool.timeoutMs + 15_000;
   const bounds = tool.idempotent
@@ -47,7 +71,11 @@ export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }) {
         heartbeatTimeout: '30s',
         retry: { maximumAttempts: 1 },
       };
-  return proxyActivities<Pick<TurnActivities, 'runTool'>>({ ...bounds, cancellationType } as never);
+  return proxyActivities<Pick<TurnActivities, 'runTool'>>({
+    ...bounds,
+    cancellationType,
+    ...(again && elsewhere(again)),
+  } as never);
 }
 
 /** Repeatable: compare-and-set on the ledger row. It may wait for an execution that still runs in its own process. */

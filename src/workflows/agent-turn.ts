@@ -4,13 +4,22 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  setWorkflowOptions,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TurnFact } from '../contract/index.ts';
-import { callModel, finishTurn, prepareTurn, recordEvents } from './activity-proxies.ts';
+import {
+  callModel,
+  finishTurn,
+  modelProxy,
+  prepareProxy,
+  prepareTurn,
+  recordEvents,
+} from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
 import { carrying } from './carrying.ts';
+import { onCapableWorker } from './elsewhere.ts';
 import { failureOf, turnFailure } from './failures.ts';
 import { expire, requestCall, runToolCall } from './tool-call.ts';
 import {
@@ -23,7 +32,7 @@ import {
   type TurnCarry,
   type TurnStart,
 } from './turn.ts';
-import type { PreparedTurn } from './turn-activities.ts';
+import type { ModelStep, PreparedTurn } from './turn-activities.ts';
 import { handleMessages } from './turn-handlers.ts';
 import { createTurnLog } from './turn-log.ts';
 import { tellUncarried, watchLog } from './turn-sink.ts';
@@ -58,6 +67,7 @@ function openTurn({ carried, ...identity }: TurnStart): Turn {
     memory: carried?.memory ?? emptyMemory(),
     woken: new Set(),
     waiting: new Set(),
+    lacking: new Map(),
     ending: false,
   };
   return turn;
@@ -82,7 +92,10 @@ const unprepared: PreparedTurn = {
 };
 
 async function begin(turn: Turn): Promise<PreparedTurn> {
-  turn.prepared = await prepareTurn({ turnId: turn.turnId });
+  const { turnId } = turn;
+  turn.prepared = await onCapableWorker(turn, 'prepare', (again) =>
+    again ? prepareProxy(again).prepareTurn({ turnId, again }) : prepareTurn({ turnId }),
+  );
   turn.preparedInTask = workflowInfo().historyLength;
   turn.memory.grants = [...turn.prepared.grants];
   append(turn, { type: 'turn.started', agent: turn.agent, digests: turn.prepared.digests });
@@ -144,7 +157,7 @@ async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<Tur
     await continueAsNewWhenDue(turn, deadlineAt);
 
     append(turn, { type: 'step.started', step });
-    const answer = await carrying(turn, (carry) => callModel({ turnId: turn.turnId, step, ...carry }));
+    const answer = await askModel(turn, step);
     turn.memory.usage = {
       inputTokens: turn.memory.usage.inputTokens + answer.usage.inputTokens,
       outputTokens: turn.memory.usage.outputTokens + answer.usage.outputTokens,
@@ -159,6 +172,17 @@ async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<Tur
     }
     if (turn.memory.stopping) return { type: 'turn.cancelled', reason: 'stopped' };
   }
+}
+
+function askModel(turn: Turn, step: number): Promise<ModelStep> {
+  const { turnId } = turn;
+  return onCapableWorker(turn, 'model', (again) =>
+    carrying(turn, (carry) =>
+      again
+        ? modelProxy(again).callModel({ turnId, step, again, ...carry })
+        : callModel({ turnId, step, ...carry }),
+    ),
+  );
 }
 
 function takeUpSteers(turn: Turn): void {
@@ -244,3 +268,9 @@ async function finish(turn: Turn, end: TurnFact): Promise<void> {
   await carrying(turn, (carry) => finishTurn({ turnId, usage: memory.usage, ...cutShort, ...carry }));
   await condition(allHandlersFinished);
 }
+
+// Asked once, before the turn begins. Without worker versioning nobody sets it.
+setWorkflowOptions(
+  () => (workflowInfo().memo?.['deploy'] === 'pinned' ? { versioningBehavior: 'PINNED' } : {}),
+  agentTurn,
+);

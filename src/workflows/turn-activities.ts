@@ -53,7 +53,17 @@ export interface ToolWait {
   };
 }
 
+/** Says that workers lacked what an activity needs. */
+export interface Again {
+  /** When the first of them said so. */
+  since: string;
+  attempt: number;
+  /** Queue of a worker that says that it has it; else any may try. */
+  taskQueue?: string;
+}
+
 export interface RunToolInput extends Carry {
+  again?: Again;
   turnId: string;
   sessionId: string;
   agent: string;
@@ -76,9 +86,9 @@ export interface FinishTurnInput extends Carry {
 /** Everything that a turn's workflow asks to be done. */
 export interface TurnActivities {
   /** Reads definition, catalogue, limits and grants, and pins them. Harmless to repeat: it runs as a local activity. */
-  prepareTurn(input: { turnId: string }): Promise<PreparedTurn>;
+  prepareTurn(input: { turnId: string; again?: Again }): Promise<PreparedTurn>;
   /** Asks the model for one step; a step that was answered before is not asked again. */
-  callModel(input: Carry & { turnId: string; step: number }): Promise<ModelStep>;
+  callModel(input: Carry & { turnId: string; step: number; again?: Again }): Promise<ModelStep>;
   /** Executes one tool call, guarded by the ledger; one that waits is executed again with the same input. */
   runTool(input: RunToolInput): Promise<ToolOutcome | ToolWait>;
   /** What became of an execution whose activity was lost. `begun: false`: it never started. */

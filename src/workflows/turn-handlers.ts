@@ -1,5 +1,6 @@
 import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
 import { type Refusal, refuseDecision, refuseResult, takeDecision, takeResult } from './decisions.ts';
+import { lackingOf } from './elsewhere.ts';
 import { type HandlerOptions, handleQuery, handleSignal, handleUpdate } from './handlers.ts';
 import { isActor, steerFault } from './message-shapes.ts';
 import {
@@ -33,7 +34,10 @@ import { snapshotOf } from './turn-state.ts';
  */
 export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void): void {
   const guard = { watch: () => watchHandler(turn, interrupt) };
-  handleQuery(snapshotQuery, () => snapshotOf(turn, turn.log.state(), turn.memory.usage));
+  handleQuery(snapshotQuery, () => ({
+    ...snapshotOf(turn, turn.log.state(), turn.memory.usage),
+    ...lackingOf(turn),
+  }));
   handleQuery(eventsSinceQuery, (reader) => ({ ...turn.log.since(reader), usage: turn.memory.usage }));
   handleDecisions(turn, guard);
 

@@ -37,6 +37,7 @@ export function aTurn(prepared: Partial<Omit<PreparedTurn, 'at'>> = {}): Turn {
     memory: emptyMemory(),
     woken: new Set(),
     waiting: new Set(),
+    lacking: new Map(),
     ending: false,
   };
 }

@@ -28,6 +28,7 @@ export interface RigAgent {
   limits?: Partial<AgentDefinition['limits']>;
   approval?: { expiresAfter: string };
   model?: string;
+  deploy?: 'pinned';
 }
 
 export interface RigTurn {
