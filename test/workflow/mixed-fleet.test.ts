@@ -18,7 +18,7 @@ const sign = fakeTool({ name: 'sign', gate: 'ask', run: async () => 'signed' });
 const PARKED = 100;
 const RUNNING = 20;
 /** How many of them a version takes on before it is rolled back. */
-const MOVED = 20;
+const MOVED = 10;
 
 let patched = '';
 let unpatched = '';
@@ -47,14 +47,18 @@ afterAll(async () => {
 /** Turns that each ask a person `rounds` times and then answer; they wait for the first decision. */
 async function park(count: number, rounds: number): Promise<string[]> {
   const script = [...Array.from({ length: rounds }, () => asks(['sign'])), says('done')];
-  const turnIds: string[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const agent = await rig.agent(script, { tools: ['sign'] });
-    turnIds.push((await rig.start(agent)).id);
-  }
+  const turnIds = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const agent = await rig.agent(script, { tools: ['sign'] });
+      return (await rig.start(agent)).id;
+    }),
+  );
   await parked(turnIds, 1);
   return turnIds;
 }
+
+/** Many are looked at in turn, so that looking leaves time for the work. */
+const LOOK = { timeoutMs: 60_000, everyMs: 50 };
 
 /** Waits until all of them wait for the decision of this step, as the store tells. */
 async function parked(turnIds: string[], step: number): Promise<void> {
@@ -62,18 +66,19 @@ async function parked(turnIds: string[], step: number): Promise<void> {
     const callId = callIdAt(turnId, step);
     await poll(async () => (await rig.store.approvals.get(callId))?.status === 'pending', {
       what: `turn ${turnId} waits in step ${step}`,
-      timeoutMs: 60_000,
+      ...LOOK,
     });
   }
 }
 
 /** Allows by signal, as the API does where no worker answers. */
 async function allow(turnIds: string[], step: number): Promise<void> {
-  for (const turnId of turnIds) {
-    const callId = callIdAt(turnId, step);
-    const { inputDigest = '' } = (await rig.store.approvals.get(callId)) ?? {};
-    await rig.signal(turnId, 'toolDecision', { callId, action: 'allow', inputDigest });
-  }
+  await Promise.all(
+    turnIds.map(async (turnId) => {
+      const callId = callIdAt(turnId, step);
+      await rig.signal(turnId, 'toolDecision', { callId, action: 'allow' });
+    }),
+  );
 }
 
 async function allComplete(turnIds: string[]): Promise<void> {
@@ -83,14 +88,12 @@ async function allComplete(turnIds: string[]): Promise<void> {
         const record = await rig.store.turns.get(turnId);
         return record?.endedAt !== undefined && record;
       },
-      {
-        what: `turn ${turnId} has ended`,
-        timeoutMs: 60_000,
-        explain: () => JSON.stringify(rig.logged.slice(-3)),
-      },
+      { what: `turn ${turnId} has ended`, ...LOOK, explain: () => JSON.stringify(rig.logged.slice(-3)) },
     );
     expect(turn).toMatchObject({ state: 'completed', output: 'done' });
-    expect(sign.executions.filter((execution) => execution.turnId === turnId).length).toBeLessThanOrEqual(2);
+    // Each call was executed once.
+    const calls = sign.executions.filter((each) => each.turnId === turnId).map(({ callId }) => callId);
+    expect(new Set(calls).size).toBe(calls.length);
   }
 }
 
