@@ -79,6 +79,22 @@ export const Environment = z.object({
     .refine(isHost, quoted('must be a host name or an IP address, without a port, such as 127.0.0.1'))
     .prefault('127.0.0.1')
     .describe('Address on which a worker serves `/metrics` and `/healthz`.'),
+  LONGTURN_DRAIN_MS: milliseconds(0)
+    .prefault('3000')
+    .describe(
+      'How long a worker that is told to end lets running tools and model calls go on, in milliseconds.',
+    ),
+  LONGTURN_WORKER_VERSIONING: z
+    .enum(['on', 'off'], quoted('must be on or off'))
+    .prefault('off')
+    .describe(
+      '`on`: turns are kept to builds of the workflow code, and `npm run deployment` promotes them (docs/operations.md). For several workers.',
+    ),
+  LONGTURN_CAPABILITY_WAIT_MS: milliseconds(0)
+    .prefault('60000')
+    .describe(
+      'How long a turn waits for a worker that has its tool or model when none says so, in milliseconds. Beside the embedded server there is one worker, and nothing is waited for.',
+    ),
   LONGTURN_PUBLIC_URL: publicUrl()
     .optional()
     .describe('Address at which people reach the API, for links to hosted pages; default: where it listens.'),

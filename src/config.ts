@@ -92,6 +92,12 @@ export interface Config {
   retention: { transcripts?: number; ledger?: number; deltas?: number; notes?: number };
   /** Where a worker process serves its metrics; without a port nowhere. */
   workerHttp: { host: string; port?: number };
+  /** How long what runs may go on when the worker ends, in milliseconds. */
+  drainMs: number;
+  /** Whether turns are kept to builds of the workflow code. */
+  workerVersioning: boolean;
+  /** How long a turn waits for a worker that has what others lack, in milliseconds. */
+  capabilityPatienceMs: number;
   /** Where people reach the API, without a slash at its end; absent: where it listens. */
   publicUrl?: string;
   /** Origins whose pages may call the API, in lower case. */
@@ -212,6 +218,9 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
       host: values.LONGTURN_WORKER_HOST,
       ...(values.LONGTURN_WORKER_PORT !== undefined && { port: values.LONGTURN_WORKER_PORT }),
     },
+    drainMs: values.LONGTURN_DRAIN_MS,
+    workerVersioning: values.LONGTURN_WORKER_VERSIONING === 'on',
+    capabilityPatienceMs: values.LONGTURN_CAPABILITY_WAIT_MS,
     corsOrigins: values.LONGTURN_CORS_ORIGINS,
     keysFile: join(dataDir, 'keys'),
     variable: (name) => variables[name],

@@ -2,6 +2,7 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { StoreError } from '../store/store-error.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
 import { createCallModel } from './call-model.ts';
+import { leavingToOthers } from './capabilities.ts';
 import { appendCarried } from './carry.ts';
 import { createCompactContext } from './compact-context.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -15,7 +16,7 @@ import { createPresence } from './turn-presence.ts';
 
 /** The activities of one worker process. */
 export function createActivities(deps: ActivityDeps): TurnActivities {
-  return failingForGood(whereTheTurnIs(deps, activitiesOver(deps)));
+  return failingForGood(whereTheTurnIs(deps, leavingToOthers(deps, activitiesOver(deps))));
 }
 
 function activitiesOver(deps: ActivityDeps): TurnActivities {

@@ -3,6 +3,7 @@ import type { LiveFeed } from '../feed/live-feed.ts';
 import type { ModelBook } from '../models/model-limits.ts';
 import type { ModelDirectory } from '../models/model-provider.ts';
 import type { Store } from '../store/store.ts';
+import type { Names } from '../temporal/names.ts';
 import type { TurnExecutions } from '../temporal/turn-executions.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
@@ -11,6 +12,8 @@ import type { ToolRegistry } from '../tools/tool.ts';
 export interface WorkerMetrics {
   observeModelCall(model: string, outcome: 'ok' | 'error', seconds: number): void;
   observeToolCall(tool: string, outcome: 'ok' | 'error', seconds: number): void;
+  /** A task that was left to other workers, because this one lacks what it needs. */
+  countLeft(capability: string): void;
 }
 
 /** Everything that activities act upon. */
@@ -21,6 +24,8 @@ export interface ActivityDeps {
   /** What is configured of models; absent: nothing is limited. */
   modelBook?: ModelBook;
   feed: LiveFeed;
+  /** Of the installation. Default: those without an id. */
+  names?: Names;
   /** Starts a turn's workflow; false when it was there. */
   startTurn(turn: TurnToStart): Promise<boolean>;
   /** What the engine knows of the turn, for where the store knows something else. */
@@ -28,6 +33,8 @@ export interface ActivityDeps {
   /** Folder of the agents' workspaces. */
   workspacesDir: string;
   metrics: WorkerMetrics;
+  /** How long a turn waits for a worker that has what this one lacks, when none says so; 0 = there are no others. */
+  capabilityPatienceMs: number;
   log: Logger;
   now(): Date;
 }

@@ -98,8 +98,8 @@ async function pinned({ store }: ActivityDeps, digests: Digests): Promise<Pin> {
   return { definition, catalogue, digests };
 }
 
-function failed(code: string, message: string): ApplicationFailure {
-  return ApplicationFailure.create({ type: code, message, nonRetryable: true });
+function failed(code: string, message: string, ...details: string[]): ApplicationFailure {
+  return ApplicationFailure.create({ type: code, message, nonRetryable: true, details });
 }
 
 function pickDefinition({ digest: _digest, source: _source, updatedAt: _updatedAt, ...definition }: Agent) {
@@ -117,6 +117,7 @@ function catalogueOf(
       throw failed(
         'tool_not_available',
         `This worker has no tool "${name}", which agent "${definition.name}" uses.`,
+        name,
       );
     return tool;
   });

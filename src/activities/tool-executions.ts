@@ -72,7 +72,7 @@ async function execute(
   signal: AbortSignal,
 ): Promise<Came> {
   const tool = deps.tools.get(call.tool);
-  if (!tool) return { error: { code: 'unknown_tool', message: `This worker has no tool "${call.tool}".` } };
+  if (!tool) throw new Error(`This worker has no tool "${call.tool}".`);
   const parsed = tool.input.safeParse(input);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(

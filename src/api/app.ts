@@ -36,6 +36,7 @@ import { turnRepeatsRoutes } from './routes/turn-repeats.ts';
 import { turnsRoutes } from './routes/turns.ts';
 import { webhookDeliveriesRoutes } from './routes/webhook-deliveries.ts';
 import { webhooksRoutes } from './routes/webhooks.ts';
+import { workersRoutes } from './routes/workers.ts';
 import { createHandoffs } from './services/auth/handoffs.ts';
 import { createShowConnection } from './services/auth/show-connection.ts';
 import { createCallMessages } from './services/call-messages.ts';
@@ -104,6 +105,7 @@ async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
     notesRoutes(guarded, deps);
     tokensRoutes(guarded, deps, tokens);
     metricsRoutes(guarded, deps);
+    workersRoutes(guarded, deps);
     managedAuthRoutes(guarded, deps, handoffs);
     authEventsRoutes(guarded, deps, follow);
     waitRoutes(guarded, deps, createShowConnection(deps));

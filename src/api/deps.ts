@@ -10,6 +10,7 @@ import type { Vault } from '../secrets/vault.ts';
 import type { Store } from '../store/store.ts';
 import type { AuthGateway, FlowLimits } from '../temporal/auth-gateway.ts';
 import type { CodecEndpoint } from '../temporal/codec-endpoint.ts';
+import type { Deployments } from '../temporal/deployments.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 import type { Metrics } from './metrics.ts';
@@ -64,6 +65,8 @@ export interface ApiDeps {
   /** A new id that begins with the prefix; matches the contract's id pattern. */
   newId(prefix: string): string;
   metrics: Metrics;
+  /** Absent where turns are not kept to builds. */
+  deployments?: Pick<Deployments, 'builds'>;
   health(): Promise<Health>;
 }
 

@@ -1,4 +1,5 @@
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { TurnBuild } from '../contract/index.ts';
 import { createWorkGauges, type InstallationFigures, type WorkFigures } from './work-gauges.ts';
 
 const MINUTE = 60;
@@ -49,6 +50,12 @@ export interface Metrics {
   attach(source: MetricSource): void;
   /** Names of all measurements of ours. */
   names(): string[];
+  /** A task that was left to other workers, because this one lacks what it needs. */
+  countLeft(capability: string): void;
+  /** How many open turns do not come on because their tasks fail, as the last look found. */
+  setStuckTurns(count: number): void;
+  /** How many open turns are on each build of the workflow code. */
+  setBuilds(builds: readonly TurnBuild[]): void;
   /** All measurements in the Prometheus text format. */
   scrape(sample: Sample): Promise<string>;
   /** Media type of what {@link scrape} returns. */
@@ -100,7 +107,23 @@ export function createMetrics(): Metrics {
     CALL_BUCKETS,
   );
 
+  const left = new Counter({
+    name: 'longturn_tasks_left_to_others_total',
+    help: 'Tasks that were left to other workers, because this one lacks what they need.',
+    labelNames: ['capability'],
+    registers,
+  });
+  // What this process found last, until it finds something else.
+  const found: Pick<WorkFigures, 'stuckTurns' | 'openTurns'> = {};
+
   return {
+    countLeft: (capability) => left.inc({ capability }),
+    setBuilds(all) {
+      found.openTurns = all.map(({ buildId, openTurns }) => ({ build: buildId, turns: openTurns }));
+    },
+    setStuckTurns(count) {
+      found.stuckTurns = count;
+    },
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     observeDecision: (action, seconds) => decisions.observe({ action }, seconds),
@@ -118,7 +141,7 @@ export function createMetrics(): Metrics {
       readers.set(sample.readers);
       work.setInstallation(sample.installation);
       const figures = await answers(sources.map((source) => source.figures?.()));
-      work.setWork(Object.assign({}, ...figures));
+      work.setWork(Object.assign({}, found, ...figures));
       const texts = await answers(sources.map((source) => source.text?.()));
       return [await registry.metrics(), ...texts].join('\n');
     },

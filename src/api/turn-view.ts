@@ -1,4 +1,4 @@
-import { isEnd, type PendingCall, type Turn, type TurnSnapshot } from '../contract/index.ts';
+import { isEnd, type PendingCall, type Stuck, type Turn, type TurnSnapshot } from '../contract/index.ts';
 import type { TurnRecord } from '../store/store.ts';
 import { toTurn as turnOfRow } from '../store/to-turn.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
@@ -9,11 +9,12 @@ export function hasEnded({ state }: TurnRecord): boolean {
 }
 
 /** A turn as callers see it. A newer snapshot wins, except that only the row may say that the turn has ended. */
-export function toTurn(record: TurnRecord, snapshot?: TurnSnapshot): Turn {
-  const turn = turnOfRow(record);
+export function toTurn(record: TurnRecord, snapshot?: TurnSnapshot, told?: Stuck): Turn {
+  const turn = { ...turnOfRow(record), ...(told && { stuck: told }) };
   if (hasEnded(record) || snapshot === undefined || isEnd(snapshot.status)) return turn;
-  const { status, usage, pending } = snapshot;
-  return { ...turn, status, usage, pending: pending.map((call) => wholeCall(call, record)) };
+  const { status, usage, pending, stuck } = snapshot;
+  const whole = pending.map((call) => wholeCall(call, record));
+  return { ...turn, status, usage, pending: whole, ...(stuck && { stuck }) };
 }
 
 /** A live snapshot leaves long inputs out where there are many; the row has them. */

@@ -70,6 +70,12 @@ export const AgentDefinition = z.strictObject({
   limits: Limits.default({ maxSteps: 32 }),
   approval: ApprovalTerms.default({ expiresAfter: '24h', onExpiry: 'deny' }),
   context: ContextTerms.optional().describe('Default: `clear_tool_results` at 0.8.'),
+  deploy: z
+    .enum(['auto_upgrade', 'pinned'])
+    .optional()
+    .describe(
+      'With worker versioning: `pinned` turns end on the build they began on; others move to the current one (default).',
+    ),
 });
 export type AgentDefinition = z.infer<typeof AgentDefinition>;
 

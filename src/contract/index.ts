@@ -12,3 +12,4 @@ export * from './tombstones.ts';
 export * from './tools.ts';
 export * from './turn-events.ts';
 export * from './turns.ts';
+export * from './workers.ts';

@@ -28,6 +28,19 @@ export const PendingCall = z.object({
 });
 export type PendingCall = z.infer<typeof PendingCall>;
 
+/** Why an open turn does not come on, though nobody has to decide anything. It goes on by itself when the cause is gone. */
+export const Stuck = z.object({
+  reason: z
+    .enum(['task_failing', 'no_capable_worker'])
+    .describe(
+      '`task_failing`: its workers run code that cannot go on with it. `no_capable_worker`: no worker that took it has the tool or the model.',
+    ),
+  since: Instant,
+  attempt: z.number().int().min(1),
+  message: z.string().optional(),
+});
+export type Stuck = z.infer<typeof Stuck>;
+
 export const Turn = z.object({
   id: TurnId,
   sessionId: SessionId,
@@ -43,6 +56,7 @@ export const Turn = z.object({
     .enum(['model'])
     .optional()
     .describe('`model`: the model failed, and the step waits until it is asked again (`model.delayed`).'),
+  stuck: Stuck.optional(),
   metadata: z.record(z.string(), z.string()),
   createdAt: Instant,
   startedAt: Instant.optional(),
@@ -125,6 +139,7 @@ export const TurnSnapshot = z.object({
   text: z.string().describe('Text of the newest step that has one.'),
   calls: z.array(CallSnapshot),
   pending: z.array(PendingCall),
+  stuck: Stuck.optional(),
   usage: Usage,
   output: z.string().optional(),
   error: Failure.optional(),

@@ -58,6 +58,7 @@ export async function startApiPart(
     now,
     newId,
     metrics,
+    ...(base.deployments && { deployments: base.deployments }),
     health: createHealth(base, worker),
   });
   running.defer(() => app.close());

@@ -15,10 +15,12 @@ import type { Vault } from '../secrets/vault.ts';
 import { createStore } from '../store/create-store.ts';
 import type { Installation, Store } from '../store/store.ts';
 import type { AuthGateway } from '../temporal/auth-gateway.ts';
+import { deploymentOf } from '../temporal/build-id.ts';
 import { connectClient, type EngineAddress } from '../temporal/connect.ts';
 import { createAuthGateway } from '../temporal/create-auth-gateway.ts';
 import { createTurnGateway } from '../temporal/create-turn-gateway.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
+import { createDeployments, type Deployments } from '../temporal/deployments.ts';
 import { createNames, type Names } from '../temporal/names.ts';
 import { createSearchAttributes, type TurnSearchAttributes } from '../temporal/search-attributes.ts';
 import { createTurnExecutions, type TurnExecutions } from '../temporal/turn-executions.ts';
@@ -52,6 +54,10 @@ export interface Base {
   observer: TurnObserver;
   executions: TurnExecutions;
   lostTurns: LostTurns;
+  /** Whether worker and API run in this process together. */
+  together: boolean;
+  /** Present where turns are kept to builds. */
+  deployments?: Deployments;
   log: Logger;
   now(): Date;
 }
@@ -81,7 +87,11 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
   const vault = createVault(keyring);
   const { credentialProvidersFile: file, variable } = config;
   const providers = await readProviders({ file, variable, now });
-  const gateway = createTurnGateway(client, { names, searchAttributes });
+  const gateway = createTurnGateway(client, {
+    names,
+    searchAttributes,
+    ...(config.workerVersioning && { deployOf: deployOf(store) }),
+  });
   const observer = createTurnObserver(client, names);
   const executions = createTurnExecutions(client, names);
   return {
@@ -108,9 +118,18 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     observer,
     executions,
     lostTurns: createLostTurns({ store, feed, executions, observer, startTurn: gateway.start, log, now }),
+    ...(config.workerVersioning && {
+      deployments: createDeployments(client, deploymentOf(names.taskQueue)),
+    }),
+    together,
     log,
     now,
   };
+}
+
+/** Whether an agent's turns stay on the build that they began on, as its definition says now. */
+function deployOf({ agents }: Store) {
+  return async (agent: string) => (await agents.get(agent))?.deploy;
 }
 
 function openFeed(config: Config, log: Logger, together: boolean): LiveFeed | Promise<LiveFeed> {

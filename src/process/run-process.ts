@@ -7,8 +7,10 @@ import { ProvidersFileError } from '../secrets/read-providers.ts';
 import { StoreError } from '../store/store-error.ts';
 import { StartError } from './start-error.ts';
 
-/** A process must be gone this long after it was asked to end, in milliseconds. */
-const END_WITHIN_MS = 10_000;
+/** What a process takes to end beside the draining of its worker, in milliseconds. */
+const END_BESIDE_MS = 7_000;
+/** Until the configuration is known, in milliseconds. */
+const DRAIN_MS = 3_000;
 
 /**
  * Runs a process: reads the configuration, starts what `start` registers on the stack, and at SIGINT or SIGTERM releases
@@ -18,12 +20,14 @@ export async function runProcess(
   start: (deps: { config: Config; log: Logger; running: AsyncDisposableStack }) => Promise<void>,
 ): Promise<void> {
   const running = new AsyncDisposableStack();
-  const stop = stopOnce(running);
+  let drainMs = DRAIN_MS;
+  const stop = stopOnce(running, () => drainMs + END_BESIDE_MS);
   // A signal that is repeated while the process drains changes nothing.
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
     const config = loadConfig();
+    drainMs = config.drainMs;
     const log = createLogger({ level: config.logLevel, pretty: process.stdout.isTTY ?? false });
     await start({ config, log, running });
   } catch (error) {
@@ -40,21 +44,20 @@ export function endProcess(log: Logger, error: unknown): void {
   process.kill(process.pid, 'SIGTERM');
 }
 
-function stopOnce(running: AsyncDisposableStack): () => Promise<void> {
+function stopOnce(running: AsyncDisposableStack, endWithinMs: () => number): () => Promise<void> {
   let stopping: Promise<void> | undefined;
   return () => {
-    stopping ??= drain(running);
+    stopping ??= drain(running, endWithinMs());
     return stopping;
   };
 }
 
-async function drain(running: AsyncDisposableStack): Promise<void> {
+/** A process must be gone so long after it was asked to end. */
+async function drain(running: AsyncDisposableStack, endWithinMs: number): Promise<void> {
   const late = setTimeout(() => {
-    process.stderr.write(
-      `Not everything ended within ${END_WITHIN_MS / 1_000} s: the process exits anyway.\n`,
-    );
+    process.stderr.write(`Not everything ended within ${endWithinMs / 1_000} s: the process exits anyway.\n`);
     process.exit(1);
-  }, END_WITHIN_MS - 500);
+  }, endWithinMs - 500);
   try {
     await running.disposeAsync();
   } catch (error) {

@@ -1,23 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import type { Worker } from '@temporalio/worker';
 import { createAuthActivities } from '../activities/auth/create-auth-activities.ts';
+import { capabilitiesOf } from '../activities/capabilities.ts';
 import { createActivities } from '../activities/create-activities.ts';
-import type { WorkerMetrics } from '../activities/deps.ts';
 import type { Metrics } from '../api/metrics.ts';
 import { createLoginBrowser } from '../browser/create-login-browser.ts';
 import type { LoginBrowser } from '../browser/login-browser.ts';
 import { createModelDirectory, PROVIDER_NAMES } from '../models/create-model-directory.ts';
 import type { ModelBook } from '../models/model-limits.ts';
 import { readModelLimits } from '../models/read-model-limits.ts';
+import { buildIdOf, deploymentOf } from '../temporal/build-id.ts';
 import { connectWorker } from '../temporal/connect.ts';
 import { createModelWorkers } from '../temporal/create-model-workers.ts';
-import { createBrowserWorkers, createWorker, FORCE_MS, GRACE_MS } from '../temporal/create-worker.ts';
+import {
+  createBrowserWorkers,
+  createOwnWorker,
+  createWorker,
+  type WorkerDeps,
+} from '../temporal/create-worker.ts';
 import { createHistoryEraser } from '../temporal/history-eraser.ts';
 import { workerIdentity } from '../temporal/pollers.ts';
 import { readBacklog } from '../temporal/task-backlog.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
+import { startDeploymentUpkeep } from '../upkeep/deployment-upkeep.ts';
 import { createKeeping } from '../upkeep/keeping.ts';
+import { startPresence } from '../upkeep/presence.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
+import { createStuckWatch } from '../upkeep/stuck-watch.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
 import { assertAlone } from './assert-alone.ts';
 import { browserFolder } from './browser-folder.ts';
@@ -43,76 +53,103 @@ export async function startWorkerPart(
   metrics: Metrics,
   running: AsyncDisposableStack,
 ): Promise<WorkerPart> {
-  const {
-    config,
-    engine,
-    dataConverter,
-    store,
-    installation,
-    names,
-    feed,
-    client,
-    gateway,
-    authGateway,
-    executions,
-    lostTurns,
-    log,
-    now,
-  } = base;
+  const { engine, dataConverter, store, installation, names, client, log, now } = base;
+  const { taskQueue } = names;
   const sdkMetrics = await installMeasuredRuntime(log);
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
-  await assertAlone({ client, taskQueue: names.taskQueue, installation, workers: store.workers, log });
+  await assertAlone({ client, taskQueue, installation, workers: store.workers, log });
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
-  const startTurn = gateway.start;
-  const ownTaskQueue = names.workerTaskQueue(workerId);
-  const { taskQueue } = names;
   log.info({ installation: installation.id, taskQueue, workerId }, 'this worker belongs to its installation');
+  const buildId = await buildIdOf(BUNDLE_FILE);
   const browser = running.use(loginBrowser(base));
-  const auth = loginActivities(base, browser, ownTaskQueue);
   const identity = workerIdentity(installation.id, workerId);
   const common = { connection, namespace: engine.namespace, dataConverter, taskQueue, identity };
-  const modelBook = await readModelLimits(config.modelsFile, PROVIDER_NAMES);
-  const turns = turnActivities(base, metrics, modelBook);
-  const worker = await createWorker({
-    ...common,
-    activities: { ...turns, ...auth.shared },
-    feed,
-    bundleFile: BUNDLE_FILE,
-    maxCachedWorkflows: config.maxCachedWorkflows,
+  const { workers, capabilities } = await createWorkers(base, metrics, {
+    common,
+    workerId,
+    buildId,
+    browser,
   });
-  const { maxContexts } = config.browser;
-  const { opening, held } = auth;
-  const workers = [
-    worker,
-    ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue, maxContexts })),
-    ...(await createModelWorkers({
-      ...common,
-      activities: turns,
-      queues: await modelQueues(modelBook, store.modelCapacity),
-      graceMs: GRACE_MS,
-      forceMs: FORCE_MS,
-    })),
-  ];
+  const [worker] = workers;
+  const startedAt = now().toISOString();
+  const about = () => {
+    const state = worker.getState();
+    if (state === 'INITIALIZED' || state === 'FAILED') return undefined;
+    return { buildId, startedAt, capabilities, draining: state !== 'RUNNING' };
+  };
   const ends = workers.map((each) => each.run().catch((error) => endProcess(log, error)));
+  // Ends after the worker: until then it says that it drains.
+  running.use(startPresence({ workerId, about, store, log, now }));
   running.defer(async () => {
     for (const each of workers) if (each.getState() === 'RUNNING') each.shutdown();
     await Promise.all(ends);
   });
-  const reconciler = createReconciler({ store, feed, executions, lostTurns, startTurn, log, now });
-  const polls = () => worker.getState() === 'RUNNING';
-  const authUpkeep = createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now });
+  startRounds(base, metrics, { browser, buildId }, running);
+  metrics.attach({ text: sdkMetrics });
+  metrics.attach({ figures: async () => ({ backlog: await readBacklog(client, [taskQueue]) }) });
+  return { polls: () => worker.getState() === 'RUNNING' };
+}
+
+interface WorkersOf {
+  common: Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'identity'> & { taskQueue: string };
+  workerId: string;
+  buildId: string;
+  browser: LoginBrowser;
+}
+
+/** The workers of this process; the first one runs the workflows. */
+async function createWorkers(
+  base: Base,
+  metrics: Metrics,
+  { common, workerId, buildId, browser }: WorkersOf,
+): Promise<{ workers: [Worker, ...Worker[]]; capabilities: string[] }> {
+  const { config, store, names, feed, deployments } = base;
+  const { drainMs } = config;
+  const ownTaskQueue = names.workerTaskQueue(workerId);
+  const { shared, opening, held } = loginActivities(base, browser, ownTaskQueue);
+  const modelBook = await readModelLimits(config.modelsFile, PROVIDER_NAMES);
+  const { activities, capabilities } = turnActivities(base, metrics, modelBook);
+  const worker = await createWorker({
+    ...common,
+    activities: { ...activities, ...shared },
+    feed,
+    bundleFile: BUNDLE_FILE,
+    maxCachedWorkflows: config.maxCachedWorkflows,
+    drainMs,
+    ...(deployments && { version: { deploymentName: deploymentOf(common.taskQueue), buildId } }),
+  });
+  const own = { ...common, activities, ownTaskQueue: names.ownTurnsTaskQueue(workerId), drainMs };
+  const { maxContexts } = config.browser;
+  const queues = await modelQueues(modelBook, store.modelCapacity);
+  const workers: [Worker, ...Worker[]] = [
+    worker,
+    ...(isAlone(base) ? [] : [await createOwnWorker(own)]),
+    ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue, maxContexts })),
+    ...(await createModelWorkers({ ...common, activities, queues, drainMs })),
+  ];
+  return { workers, capabilities };
+}
+
+/** Starts what the worker does beside its tasks. */
+function startRounds(
+  base: Base,
+  metrics: Metrics,
+  { browser, buildId }: Pick<WorkersOf, 'browser' | 'buildId'>,
+  running: AsyncDisposableStack,
+): void {
+  const { config, store, names, feed, client, gateway, authGateway, executions, lostTurns, log, now } = base;
   const { retention } = config;
+  const startTurn = gateway.start;
+  const reconciler = createReconciler({ store, feed, executions, lostTurns, startTurn, log, now });
   const eraser = createHistoryEraser(client, names.turnWorkflowId);
-  const keeping = createKeeping({ store, eraser, retention, log, now });
   running.use(
     startUpkeep({
-      workerId,
-      polls,
       store,
       reconciler,
-      auth: authUpkeep,
-      keeping,
+      stuck: createStuckWatch({ client, names, metrics, log }),
+      auth: createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now }),
+      keeping: createKeeping({ store, eraser, retention, log, now }),
       ...(retention.deltas !== undefined && { deltasKeptMs: retention.deltas * DAY_MS }),
       startTurn,
       log,
@@ -122,30 +159,36 @@ export async function startWorkerPart(
   // Turns do not wait for it.
   const registering = base.searchAttributes.register();
   running.defer(() => registering);
-  metrics.attach({ text: sdkMetrics });
   metrics.attach({ figures: async () => ({ reconciler: reconciler.figures() }) });
-  metrics.attach({ figures: async () => ({ backlog: await readBacklog(client, [taskQueue]) }) });
-  return { polls };
+  if (base.deployments) {
+    running.use(startDeploymentUpkeep({ deployments: base.deployments, buildId, metrics, log }));
+  }
 }
 
-function turnActivities(
-  { config, store, tools, feed, gateway, executions, log, now }: Base,
-  metrics: WorkerMetrics,
-  modelBook: ModelBook,
-) {
-  return createActivities({
+/** `npm start` with its own server: there is no other worker. */
+function isAlone({ together, config }: Base): boolean {
+  return together && config.engine.kind === 'embedded';
+}
+
+function turnActivities(base: Base, metrics: Metrics, modelBook: ModelBook) {
+  const { config, store, tools, feed, gateway, executions, names, log, now } = base;
+  const models = createModelDirectory(config.models, {}, modelBook);
+  const activities = createActivities({
     store,
     tools,
-    models: createModelDirectory(config.models, {}, modelBook),
+    models,
     modelBook,
+    names,
     feed,
     startTurn: gateway.start,
     executions,
     workspacesDir: path.join(config.dataDir, 'workspaces'),
     metrics,
+    capabilityPatienceMs: isAlone(base) ? 0 : config.capabilityPatienceMs,
     log,
     now,
   });
+  return { activities, capabilities: capabilitiesOf({ tools, models }) };
 }
 
 /** The browser of this process, released after the workers that use it. */

@@ -11,12 +11,14 @@ import { createManagedAuth } from './migrations/0007-managed-auth.ts';
 import { createStagedResults } from './migrations/0008-staged-results.ts';
 import { createReconciling } from './migrations/0009-reconciling.ts';
 import { createInstallationTable } from './migrations/0010-installation.ts';
+import { createDeploys } from './migrations/0011-deploys.ts';
 import { createModels } from './migrations/0012-models.ts';
 import { createRetriesAndCompactions } from './migrations/0013-retries-and-compactions.ts';
 import { createKeeping } from './migrations/0014-keeping.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
+import { isBefore, noteVersion, STORE_MINOR, unknownMigrations, usableSince } from './store-version.ts';
 
 /** All migrations by name; they run in the order of their names and are never changed once released. */
 function migrations(kind: StoreKind): Record<string, Migration> {
@@ -34,24 +36,46 @@ function migrations(kind: StoreKind): Record<string, Migration> {
     '0012-models': createModels(kind),
     '0013-retries-and-compactions': createRetriesAndCompactions(kind),
     '0010-installation': createInstallationTable(kind),
+    '0011-deploys': createDeploys(kind),
   };
 }
 
 /**
- * Brings the tables to this version. Safe in several processes at once: one does it, the others wait.
- * Throws {@link StoreError} `newer` when a newer version was there before.
+ * Brings the tables to this version. Safe in several processes at once: one does it, the others wait. A store whose newer
+ * tables this version may use (a version ahead only added to them) is used as it is.
+ * Throws {@link StoreError} `newer` when a version was there before whose tables this one cannot use.
  */
 export async function migrate(db: Kysely<Database>, kind: StoreKind, where: string): Promise<void> {
-  const provider = { getMigrations: async () => migrations(kind) };
+  const own = migrations(kind);
+  const ahead = await unknownMigrations(db, Object.keys(own));
+  if (ahead.length > 0) {
+    const since = await usableSince(db);
+    if (since === undefined || isBefore(STORE_MINOR, since)) throw newer(where, ahead, since);
+  }
+  const known = { ...own, ...Object.fromEntries(ahead.map((name) => [name, MADE_ELSEWHERE])) };
+  const provider = { getMigrations: async () => known };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   const message = errorText(error, 'message') ?? '';
-  if (message.startsWith('corrupted migrations')) {
-    throw new StoreError(
-      'newer',
-      `The database ${where} was made by a newer version of Longturn (${message}). Nothing was changed. ` +
-        'Start that version again, or set another LONGTURN_STORE or LONGTURN_DATA.',
-      error,
-    );
-  }
+  if (message.startsWith('corrupted migrations')) throw newer(where, [message], undefined, error);
   if (error) throw error;
+  if (ahead.length === 0) await noteVersion(db);
+}
+
+/** A migration of a newer version: it is there. */
+const MADE_ELSEWHERE: Migration = { up: async () => {} };
+
+function newer(
+  where: string,
+  ahead: readonly string[],
+  since: string | undefined,
+  cause?: unknown,
+): StoreError {
+  const needs =
+    since === undefined ? '' : ` It can be used from version ${since} on; this is ${STORE_MINOR}.`;
+  return new StoreError(
+    'newer',
+    `The database ${where} was made by a newer version of Longturn (${ahead.join(', ')}).${needs} Nothing was changed. ` +
+      'Start that version again, or set another LONGTURN_STORE or LONGTURN_DATA.',
+    cause,
+  );
 }

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 import type { AuthDatabase } from './auth/schema.ts';
 
 /*
@@ -239,6 +239,19 @@ export interface WorkerTable {
   seen_at: string;
   /** When it said that it ends. */
   left_at: string | null;
+  build_id: string | null;
+  started_at: string | null;
+  /** JSON: a list of texts. */
+  capabilities: string | null;
+  /** 1 while the worker ends. */
+  draining: Generated<number>;
+}
+
+/** One row: which version made the tables, and which may use them. */
+export interface StoreVersionTable {
+  id: number;
+  version: string;
+  usable_since: string;
 }
 
 /** What is left of a deleted turn. */
@@ -277,6 +290,7 @@ export interface ModelCapacityTable {
   /** JSON. */
   state: string;
 }
+
 export interface InstallationTable {
   place: 1;
   id: string;
@@ -285,7 +299,6 @@ export interface InstallationTable {
 }
 
 /** All tables. Those of the full text search belong to its adapters. */
-
 export interface Database extends AuthDatabase {
   sessions: SessionTable;
   turns: TurnTable;
@@ -312,6 +325,7 @@ export interface Database extends AuthDatabase {
   orphans: OrphanTable;
   model_capacity: ModelCapacityTable;
   installation: InstallationTable;
+  store_versions: StoreVersionTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;

@@ -1,7 +1,7 @@
 import { Worker } from '@temporalio/worker';
 import { modelTaskQueue } from '../workflows/model-queue.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
-import type { WorkerDeps } from './create-worker.ts';
+import { FORCE_AFTER_MS, type WorkerDeps } from './create-worker.ts';
 import { createDataConverter } from './data-converter.ts';
 import { TASK_QUEUE } from './names.ts';
 
@@ -13,11 +13,11 @@ export interface ModelQueue {
 }
 
 export interface ModelWorkersDeps
-  extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'taskQueue'> {
+  extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'taskQueue' | 'identity'> {
   activities: Pick<TurnActivities, 'callModel'>;
   queues: readonly ModelQueue[];
-  graceMs: number;
-  forceMs: number;
+  /** How long running calls may go on after a stop, in milliseconds. */
+  drainMs: number;
 }
 
 /** Most calls at once of one worker where the provider allows any number. */
@@ -29,20 +29,21 @@ const MOST_AT_ONCE = 200;
  * all of them.
  */
 export async function createModelWorkers(deps: ModelWorkersDeps): Promise<Worker[]> {
-  const { connection, namespace, activities, graceMs, forceMs } = deps;
+  const { connection, namespace, activities, drainMs } = deps;
   return await Promise.all(
     deps.queues.map(({ scope, maxInFlight, requestsPerMinute }) =>
       Worker.create({
         connection,
         namespace,
         dataConverter: deps.dataConverter ?? createDataConverter(),
+        ...(deps.identity !== undefined && { identity: deps.identity }),
         taskQueue: modelTaskQueue(deps.taskQueue ?? TASK_QUEUE, scope),
         activities: { callModel: activities.callModel },
         maxConcurrentActivityTaskExecutions: Math.min(maxInFlight ?? MOST_AT_ONCE, MOST_AT_ONCE),
         ...(requestsPerMinute !== undefined && { maxTaskQueueActivitiesPerSecond: requestsPerMinute / 60 }),
         maxHeartbeatThrottleInterval: '1s',
-        shutdownGraceTime: graceMs,
-        shutdownForceTime: forceMs,
+        shutdownGraceTime: drainMs,
+        shutdownForceTime: drainMs + FORCE_AFTER_MS,
       }),
     ),
   );

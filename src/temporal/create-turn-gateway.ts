@@ -1,5 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
 import type { SearchAttributePair, SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import type { AgentDefinition } from '../contract/index.ts';
 import {
   cancelSignal,
   clientToolResultSignal,
@@ -18,6 +19,7 @@ import { isInvalid, isUnanswered, isUnprocessed, translate } from './engine-erro
 import { type Names, TURN_WORKFLOW, UNNAMED } from './names.ts';
 import { createPerTurnLimit } from './per-turn-limit.ts';
 import type { TurnSearchAttributes } from './search-attributes.ts';
+import { describeStuck } from './stuck.ts';
 import {
   type Delivery,
   type MessageOrigin,
@@ -42,12 +44,14 @@ export interface TurnGatewayOptions {
   taskQueue?: string;
   /** What turns can be found by in the engine's UI. Default: nothing. */
   searchAttributes?: TurnSearchAttributes;
+  /** How the turns of an agent take a deploy. Default: they move to the current build. */
+  deployOf?(agent: string): Promise<AgentDefinition['deploy']>;
 }
 
 /** The door to the turns' workflows, over Temporal's client. */
 export function createTurnGateway(
   client: Client,
-  { names = UNNAMED, taskQueue = names.taskQueue, searchAttributes }: TurnGatewayOptions = {},
+  { names = UNNAMED, taskQueue = names.taskQueue, searchAttributes, deployOf }: TurnGatewayOptions = {},
 ): TurnGateway {
   const limited = createPerTurnLimit();
   const handleOf = (turnId: string) => client.workflow.getHandle(names.turnWorkflowId(turnId));
@@ -82,9 +86,10 @@ export function createTurnGateway(
     });
 
   return {
-    start: (turn) => {
-      const place = { workflowId: names.turnWorkflowId(turn.id), taskQueue };
-      return within(ENGINE_WAIT_MS, () => startFindable(client, turn, place, searchAttributes));
+    start: async (turn) => {
+      const deploy = await deployOf?.(turn.agent);
+      const place = { workflowId: names.turnWorkflowId(turn.id), taskQueue, deploy };
+      return await within(ENGINE_WAIT_MS, () => startFindable(client, turn, place, searchAttributes));
     },
     decide: (turnId, callId, decision, origin) =>
       deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId } as never),
@@ -104,6 +109,7 @@ export function createTurnGateway(
       });
     },
     snapshot: (turnId) => within(QUERY_WAIT_MS, () => handleOf(turnId).query(snapshotQuery)),
+    stuck: (turnId) => within(QUERY_WAIT_MS, () => describeStuck(client, names.turnWorkflowId(turnId))),
   };
 }
 
@@ -125,10 +131,11 @@ function executeUpdate<R, M extends Message>(
   });
 }
 
-/** Under which id a turn's workflow runs, and on which queue. */
+/** Under which id a turn's workflow runs, on which queue, and how it takes a deploy. */
 interface TurnPlace {
   workflowId: string;
   taskQueue: string;
+  deploy: AgentDefinition['deploy'];
 }
 
 /** A turn that the engine refuses for its search attributes is started without them. */
@@ -151,7 +158,7 @@ async function startFindable(
 async function startTurn(
   client: Client,
   turn: TurnToStart,
-  { workflowId, taskQueue }: TurnPlace,
+  { workflowId, taskQueue, deploy }: TurnPlace,
   attributes: SearchAttributePair[],
 ): Promise<boolean> {
   const { id, sessionId, ordinal, agent } = turn;
@@ -164,6 +171,8 @@ async function startTurn(
       // A task that is lost with its worker is given out again after this long.
       workflowTaskTimeout: '5s',
       ...(attributes.length > 0 && { typedSearchAttributes: attributes }),
+      // Read by the workflow before it begins: it says to the engine itself that it stays.
+      ...(deploy === 'pinned' && { memo: { deploy } }),
       staticSummary: `${agent}: turn ${ordinal} of session ${sessionId}`,
     });
     return true;

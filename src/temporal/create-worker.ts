@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import {
   DefaultLogger,
   type LogEntry,
@@ -33,12 +33,16 @@ export interface WorkerDeps {
   taskQueue?: string;
   /** What the engine calls this worker. Default: the SDK's. */
   identity?: string;
+  /** How long running activities may go on after a stop, in milliseconds; default 3,000. */
+  drainMs?: number;
+  /** Tells the engine which build of which deployment this is, so that turns can be kept to builds. */
+  version?: WorkerDeploymentVersion;
 }
 
-/** How long running activities may go on after a stop, in milliseconds; then they are told to hand over. */
+/** How long what holds browsers may go on after a stop, in milliseconds; then it is told to hand over. */
 export const GRACE_MS = 3_000;
-/** After this long the worker ends even where an activity does not react, in milliseconds. */
-export const FORCE_MS = 6_000;
+/** So much later the worker ends even where an activity does not react, in milliseconds. */
+export const FORCE_AFTER_MS = 3_000;
 
 /**
  * Installs the one Temporal runtime of this process; its log goes to ours, and it leaves signals to us. With
@@ -102,8 +106,38 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     maxConcurrentActivityTaskExecutions: 200,
     maxConcurrentLocalActivityExecutions: 50,
     maxConcurrentWorkflowTaskExecutions: 40,
-    shutdownGraceTime: GRACE_MS,
-    shutdownForceTime: FORCE_MS,
+    shutdownGraceTime: deps.drainMs ?? GRACE_MS,
+    shutdownForceTime: (deps.drainMs ?? GRACE_MS) + FORCE_AFTER_MS,
+    ...(deps.version && {
+      workerDeploymentOptions: {
+        version: deps.version,
+        useWorkerVersioning: true,
+        defaultVersioningBehavior: 'AUTO_UPGRADE',
+      },
+    }),
+  });
+}
+
+/** A worker of this process alone, for steps of turns that other workers lack a tool or a model for. */
+export async function createOwnWorker({
+  ownTaskQueue,
+  activities,
+  drainMs = GRACE_MS,
+  ...deps
+}: Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'activities' | 'drainMs'> & {
+  ownTaskQueue: string;
+}): Promise<Worker> {
+  const { prepareTurn, callModel, runTool } = activities;
+  return await Worker.create({
+    connection: deps.connection,
+    namespace: deps.namespace,
+    dataConverter: deps.dataConverter ?? createDataConverter(),
+    taskQueue: ownTaskQueue,
+    activities: { prepareTurn, callModel, runTool },
+    maxHeartbeatThrottleInterval: '1s',
+    maxConcurrentActivityTaskExecutions: 50,
+    shutdownGraceTime: drainMs,
+    shutdownForceTime: drainMs + FORCE_AFTER_MS,
   });
 }
 
@@ -127,7 +161,7 @@ export async function createBrowserWorkers(deps: BrowserWorkersDeps): Promise<Wo
     ...(deps.identity !== undefined && { identity: deps.identity }),
     maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: GRACE_MS,
-    shutdownForceTime: FORCE_MS,
+    shutdownForceTime: GRACE_MS + FORCE_AFTER_MS,
   } as const;
   const opening = await Worker.create({
     ...common,

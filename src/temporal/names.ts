@@ -23,6 +23,8 @@ export interface Names {
   webhookWorkflowId(deliveryId: string): string;
   /** The queue of one worker process, for what only it can do: the browser contexts that it holds. */
   workerTaskQueue(workerId: string): string;
+  /** The queue of one worker process for steps of turns that other workers lack a tool or a model for. */
+  ownTurnsTaskQueue(workerId: string): string;
 }
 
 /** What tells an installation from others. `inNames: false`: made before names had an id, and kept as it was. */
@@ -50,6 +52,7 @@ export function createNames(installation?: InstallationNaming): Names {
     authFlowWorkflowId: (flowId) => prefix('auth-flow') + flowId,
     webhookWorkflowId: (deliveryId) => prefix('webhook') + deliveryId,
     workerTaskQueue: (workerId) => `${taskQueue}:${workerId}`,
+    ownTurnsTaskQueue: (workerId) => `${taskQueue}:${workerId}:turns`,
   };
 }
 

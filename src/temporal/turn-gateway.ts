@@ -1,4 +1,4 @@
-import type { Actor, DecisionBody, ProblemCode, ResultBody, TurnSnapshot } from '../contract/index.ts';
+import type { Actor, DecisionBody, ProblemCode, ResultBody, Stuck, TurnSnapshot } from '../contract/index.ts';
 import type { AnsweredApproval } from '../workflows/messages.ts';
 import type { Sent } from './cut-content.ts';
 
@@ -69,4 +69,6 @@ export interface TurnGateway {
   revokeGrant(turnId: string, grantId: string): Promise<void>;
   /** Live state of a turn from its workflow. Throws {@link TurnClosed}, {@link EngineUnavailable} (no worker within 2 s). */
   snapshot(turnId: string): Promise<TurnSnapshot>;
+  /** Why an open turn's workflow does not come on; undefined when it does. Throws as {@link TurnGateway.snapshot} does. */
+  stuck(turnId: string): Promise<Stuck | undefined>;
 }

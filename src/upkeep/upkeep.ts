@@ -4,14 +4,13 @@ import { EngineUnavailable, type TurnToStart } from '../temporal/turn-gateway.ts
 import type { AuthUpkeep } from './auth-upkeep.ts';
 import type { Keeping } from './keeping.ts';
 import type { Reconciler } from './reconciler.ts';
+import { repeat } from './repeat.ts';
+import type { StuckWatch } from './stuck-watch.ts';
 
 export interface UpkeepDeps {
-  /** Names this worker process. */
-  workerId: string;
-  /** Whether the worker polls for tasks. */
-  polls(): boolean;
   store: Store;
   reconciler: Reconciler;
+  stuck: StuckWatch;
   auth: AuthUpkeep;
   keeping: Keeping;
   /** How long partial texts of ended turns are kept, in milliseconds; absent: a minute. */
@@ -28,33 +27,29 @@ const START_EVERY_MS = 5_000;
 const STARTS = 50;
 /** So many starts in a row that the engine did not answer end a round. */
 const AWAY = 3;
-/** By how much rounds of many workers, which were started together, drift apart: a part of their interval. */
-const JITTER = 0.25;
 const RECONCILE_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
 const LOST_EVERY_MS = 15_000;
+const STUCK_EVERY_MS = 15_000;
 const WARM_EVERY_MS = 5_000;
-const BEAT_EVERY_MS = 2_000;
 const ERASE_EVERY_MS = 2_000;
 const EXPIRE_EVERY_MS = 30_000;
 
 /**
- * What a worker does beside its tasks: says that it is there, starts turns and deliveries whose start was lost, ends turns
+ * What a worker does beside its tasks: starts turns and deliveries whose start was lost, ends turns
  * and logins that were closed outside our code, has the browser ready, deletes what is past its time. At once, then every few
  * seconds, until disposed of.
  */
 export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
-  const { workerId, polls, store, reconciler, auth, keeping, log, now } = deps;
+  const { store, reconciler, stuck, auth, keeping, log, now } = deps;
   const rounds = [
-    repeat('say that this worker polls', BEAT_EVERY_MS, log, async () => {
-      if (polls()) await store.workers.beat(workerId, now().toISOString());
-    }),
     repeat('start overdue turns', START_EVERY_MS, log, async () => {
       const before = new Date(now().getTime() - OVERDUE_MS).toISOString();
       const faults = await startOverdue(deps, await store.turns.overdue(before, STARTS));
       if (faults[0]) throw faults[0];
     }),
     repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.runWhenDue()),
+    repeat('look for stuck turns', STUCK_EVERY_MS, log, () => stuck.run()),
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
     repeat('start lost connections', SWEEP_EVERY_MS, log, () => auth.startConnections()),
     repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
@@ -66,9 +61,6 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       await Promise.all(rounds.map((stop) => stop()));
-      await store.workers
-        .leave(workerId, now().toISOString())
-        .catch((error) => log.debug({ err: error }, 'leave not noted'));
     },
   };
 }
@@ -100,29 +92,4 @@ function shuffled<T>(items: T[]): T[] {
     .map((item) => ({ item, place: Math.random() }))
     .sort((a, b) => a.place - b.place)
     .map(({ item }) => item);
-}
-
-/** Runs a task at once and then again and again; a failure is logged and the next round tries anew. */
-function repeat(
-  name: string,
-  everyMs: number,
-  log: Logger,
-  task: () => Promise<unknown>,
-): () => Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let running: Promise<void> = Promise.resolve();
-  const round = () => {
-    running = task()
-      .catch((error) => log.warn({ err: error, task: name }, 'upkeep failed; it is tried again'))
-      .then(() => {
-        if (!stopped) timer = setTimeout(round, everyMs * (1 + JITTER * (Math.random() - 0.5)));
-      });
-  };
-  round();
-  return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    await running;
-  };
 }

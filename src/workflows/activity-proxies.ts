@@ -5,7 +5,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { modelTaskQueue } from './model-queue.ts';
-import type { TurnActivities } from './turn-activities.ts';
+import type { Again, TurnActivities } from './turn-activities.ts';
 
 /** Abandon now: a cancelled turn does not wait for what it no longer needs. */
 const cancellationType = ActivityCancellationType.TRY_CANCEL;
@@ -27,6 +27,23 @@ export const { prepareTurn } = proxyLocalActivities<Pick<TurnActivities, 'prepar
   retry: { initialInterval: '100ms', maximumInterval: '5s' },
 });
 
+/** Gives an activity to a worker that has what the one before lacked; where none says so, to any. */
+function elsewhere({ taskQueue }: Again) {
+  return taskQueue === undefined
+    ? // The worker that asks would be given it first, again and again.
+      { allowEagerDispatch: false }
+    : { taskQueue, scheduleToStartTimeout: '10s' as const };
+}
+
+/** The same for a turn whose first worker lacks a tool. */
+export function prepareProxy(again: Again) {
+  return proxyActivities<Pick<TurnActivities, 'prepareTurn'>>({
+    ...patient,
+    startToCloseTimeout: '10s',
+    ...elsewhere(again),
+  });
+}
+
 /**
  * Repeatable: the answer is kept by step, so a retry after a lost completion asks nobody again. How long a model that fails is
  * borne with is decided by the activity, by time; each failure says when the next attempt is made. The intervals here hold
@@ -41,15 +58,23 @@ const asking = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
 } as const;
 
-const { callModel } = proxyActivities<Pick<TurnActivities, 'callModel'>>(asking);
+type ModelActivities = Pick<TurnActivities, 'callModel'>;
+
+const { callModel } = proxyActivities<ModelActivities>(asking);
 
 /**
  * The model's queue, where its calls are counted. A session has one call at a time, so that first come, first served is fair to
  * sessions; the key keeps it so where the server deals by key.
  */
-export function modelProxy(queue: string | undefined, sessionId: string): TurnActivities['callModel'] {
+export function modelProxy(
+  queue: string | undefined,
+  sessionId: string,
+  again?: Again,
+): TurnActivities['callModel'] {
+  // The first worker had no such model.
+  if (again) return proxyActivities<ModelActivities>({ ...asking, ...elsewhere(again) }).callModel;
   if (queue === undefined) return callModel;
-  return proxyActivities<Pick<TurnActivities, 'callModel'>>({
+  return proxyActivities<ModelActivities>({
     ...asking,
     taskQueue: modelTaskQueue(workflowInfo().taskQueue, queue),
     priority: { fairnessKey: sessionId.slice(0, FAIRNESS_KEY_CHARACTERS) },
@@ -72,7 +97,7 @@ export const { compactContext } = proxyActivities<Pick<TurnActivities, 'compactC
 export const { resumeStep } = proxyActivities<Pick<TurnActivities, 'resumeStep'>>(patient);
 
 /** Bounds of one tool call: an idempotent tool may be attempted again with the same key, any other one is not. */
-export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }) {
+export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }, again?: Again) {
   // The tool's own time, and some for the ledger around it.
   const startToCloseTimeout = tool.timeoutMs + 15_000;
   const bounds = tool.idempotent
@@ -88,7 +113,11 @@ export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }) {
         heartbeatTimeout: '30s',
         retry: { maximumAttempts: 1 },
       };
-  return proxyActivities<Pick<TurnActivities, 'runTool'>>({ ...bounds, cancellationType } as never);
+  return proxyActivities<Pick<TurnActivities, 'runTool'>>({
+    ...bounds,
+    cancellationType,
+    ...(again && elsewhere(again)),
+  } as never);
 }
 
 /** Repeatable: compare-and-set on the ledger row. It may wait for an execution that still runs in its own process. */

@@ -4,16 +4,18 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  setWorkflowOptions,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TurnFact } from '../contract/index.ts';
-import { finishTurn, prepareTurn, recordEvents } from './activity-proxies.ts';
+import { finishTurn, prepareProxy, prepareTurn, recordEvents } from './activity-proxies.ts';
 import { askModel } from './ask-model.ts';
 import { failCall } from './call-facts.ts';
+import { onCapableWorker } from './capable-worker.ts';
 import { carrying } from './carrying.ts';
 import { CUT_SHORT } from './cut-short.ts';
-import { isNotHere, WrongWorker } from './elsewhere.ts';
+import { isNotHere, WrongWorker, whereTurnIs } from './elsewhere.ts';
 import { failureOf, turnFailure } from './failures.ts';
 import { mostGrants } from './grant-limits.ts';
 import { expire, keepFullResults, requestCall, runToolCall } from './tool-call.ts';
@@ -64,6 +66,7 @@ function openTurn({ carried, ...identity }: TurnStart): Turn {
     woken: new Set(),
     waiting: new Set(),
     abreast: 0,
+    lacking: new Map(),
     ending: false,
   };
   return turn;
@@ -88,14 +91,22 @@ const unprepared: PreparedTurn = {
 };
 
 async function begin(turn: Turn): Promise<PreparedTurn> {
-  turn.prepared = await prepareTurn({ turnId: turn.turnId }).catch((error) => {
-    throw isNotHere(error) ? new WrongWorker(failureOf(error).message) : error;
-  });
+  const { turnId } = turn;
+  turn.prepared = await onCapableWorker(turn, 'prepare', (again) =>
+    again
+      ? whereTurnIs(() => prepareProxy(again).prepareTurn({ turnId, again }))
+      : prepareTurn({ turnId }).catch(leftToAnotherWorker),
+  );
   turn.preparedInTask = workflowInfo().historyLength;
   turn.memory.grants = [...turn.prepared.grants];
   const { digests, retry } = turn.prepared;
   append(turn, { type: 'turn.started', agent: turn.agent, digests, ...(retry && { retryOf: retry.of }) });
   return turn.prepared;
+}
+
+/** Nothing of this workflow task is committed: it is handed out again, to another worker in time. */
+function leftToAnotherWorker(error: unknown): never {
+  throw isNotHere(error) ? new WrongWorker(failureOf(error).message) : error;
 }
 
 function deadlineOf({ at, limits }: PreparedTurn): number | undefined {
@@ -275,3 +286,9 @@ async function finish(turn: Turn, end: TurnFact): Promise<void> {
   await carrying(turn, (carry) => finishTurn({ turnId, usage: memory.usage, ...cutShort, ...carry }));
   await condition(allHandlersFinished);
 }
+
+// Asked once, before the turn begins. Without worker versioning nobody sets it.
+setWorkflowOptions(
+  () => (workflowInfo().memo?.['deploy'] === 'pinned' ? { versioningBehavior: 'PINNED' } : {}),
+  agentTurn,
+);

@@ -1,4 +1,5 @@
 import { compactContext, modelProxy, resumeStep } from './activity-proxies.ts';
+import { onCapableWorker } from './capable-worker.ts';
 import { carrying } from './carrying.ts';
 import { whereTurnIs } from './elsewhere.ts';
 import { turnFailure } from './failures.ts';
@@ -17,15 +18,21 @@ export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
   if (step === 1 && prepared.retry?.resumes) {
     return await whereTurnIs(() => carrying(turn, (carry) => resumeStep({ turnId, ...carry })));
   }
-  const callModel = modelProxy(prepared.modelQueue, turn.sessionId);
   for (let round = 0; ; round += 1) {
     const compaction = prepared.compacts && round < MOST_ROUNDS ? { compaction: { round } } : {};
-    const answer = await whereTurnIs(() =>
-      carrying(turn, (carry) => callModel({ turnId, step, ...compaction, ...carry })),
-    );
+    const answer = await whereTurnIs(() => ask(turn, { step, ...compaction }));
     if (!('compact' in answer)) return answer;
     await compact(turn, { step, round }, answer.compact);
   }
+}
+
+/** A worker that has no such model leaves the step to another. */
+function ask(turn: Turn, asked: { step: number; compaction?: { round: number } }) {
+  const { turnId, sessionId, prepared } = turn;
+  return onCapableWorker(turn, 'model', (again) => {
+    const callModel = modelProxy(prepared.modelQueue, sessionId, again);
+    return carrying(turn, (carry) => callModel({ turnId, ...asked, ...carry, ...(again && { again }) }));
+  });
 }
 
 async function compact(turn: Turn, at: { step: number; round: number }, due: CompactionDue): Promise<void> {

@@ -1,6 +1,7 @@
-import { condition, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { ApplicationFailure, condition, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import { settleTool, toolProxy } from './activity-proxies.ts';
 import { failCall } from './call-facts.ts';
+import { onCapableWorker } from './capable-worker.ts';
 import { carryingAtOnce } from './carrying.ts';
 import { STOPPED } from './cut-short.ts';
 import { whereTurnIs } from './elsewhere.ts';
@@ -61,9 +62,7 @@ async function executeOnce(
 ): Promise<ToolOutcome | ToolWait> {
   for (let lost = 0; ; lost += 1) {
     try {
-      return await whereTurnIs(() =>
-        carryingAtOnce(turn, (carry) => toolProxy(call).runTool({ ...call, ...carry })),
-      );
+      return await whereTurnIs(() => runOnce(turn, call));
     } catch (error) {
       if (isCancellation(error) || isTurnOver(error)) throw error;
       if (wait && Date.now() < Date.parse(wait.untilAt)) return { waiting: wait };
@@ -71,6 +70,19 @@ async function executeOnce(
       if (outcome) return outcome;
     }
   }
+}
+
+/** A worker that has no such tool leaves the call to another; a stop ends that wait. */
+function runOnce(turn: Turn, call: Dispatched): Promise<ToolOutcome | ToolWait> {
+  return onCapableWorker(
+    turn,
+    call.callId,
+    (again) =>
+      carryingAtOnce(turn, (carry) =>
+        toolProxy(call, again).runTool({ ...call, ...carry, ...(again && { again }) }),
+      ),
+    () => turn.memory.stopping,
+  );
 }
 
 /** Asks the ledger what became of a call whose activity was lost, and never guesses. */
@@ -82,6 +94,11 @@ async function afterLoss(
   const taken = !idempotent && wasTaken(error) ? { taken: { tool } } : {};
   const settled = await settleTool({ turnId, callId, ...taken });
   if (settled.begun) return settled.outcome;
+  // Nothing to try again: no worker has it.
+  const cause = failureCause(error);
+  if (cause instanceof ApplicationFailure && cause.type === 'tool_not_available') {
+    return { error: { code: cause.type, message: cause.message } };
+  }
   // It never began: dispatching again executes it for the first time.
   return lost >= 3 ? { error: lostFailure(error) } : undefined;
 }

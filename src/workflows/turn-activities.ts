@@ -100,7 +100,17 @@ export interface ToolWait {
   };
 }
 
+/** Says that workers lacked what an activity needs. */
+export interface Again {
+  /** When the first of them said so. */
+  since: string;
+  attempt: number;
+  /** Queue of a worker that says that it has it; else any may try. */
+  taskQueue?: string;
+}
+
 export interface RunToolInput extends Carry {
+  again?: Again;
   turnId: string;
   sessionId: string;
   agent: string;
@@ -132,13 +142,13 @@ export interface FinishTurnInput extends Carry {
 /** Everything that a turn's workflow asks to be done. */
 export interface TurnActivities {
   /** Reads definition, catalogue, limits and grants, and pins them. Harmless to repeat: it runs as a local activity. */
-  prepareTurn(input: { turnId: string }): Promise<PreparedTurn>;
+  prepareTurn(input: { turnId: string; again?: Again }): Promise<PreparedTurn>;
   /**
    * Asks the model for one step; a step that was answered before is not asked again. `compaction`: the workflow can have the
    * conversation made shorter, and has done so `round` times for this step.
    */
   callModel(
-    input: Carry & { turnId: string; step: number; compaction?: { round: number } },
+    input: Carry & { turnId: string; step: number; again?: Again; compaction?: { round: number } },
   ): Promise<ModelStep | { compact: CompactionDue }>;
   /** Makes what the model is shown shorter from this step on; a compaction that was made before is not made again. */
   compactContext(input: CompactContextInput): Promise<Compacted>;

@@ -1,5 +1,6 @@
 import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
 import { sha256Hex } from '../digest.ts';
+import { lackingOf } from './capable-worker.ts';
 import { type Refusal, refuseDecision, refuseResult, takeDecision, takeResult } from './decisions.ts';
 import { type HandlerOptions, handleQuery, handleSignal, handleUpdate } from './handlers.ts';
 import { liveSnapshot } from './live-snapshot.ts';
@@ -35,7 +36,7 @@ import { callOf, type Interrupt, type Turn, takeUp } from './turn.ts';
  */
 export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void): void {
   const guard = { watch: () => watchHandler(turn, interrupt) };
-  handleQuery(snapshotQuery, () => liveSnapshot(turn));
+  handleQuery(snapshotQuery, () => ({ ...liveSnapshot(turn), ...lackingOf(turn) }));
   handleQuery(eventsSinceQuery, (reader) => ({ ...turn.log.since(reader), usage: turn.memory.usage }));
   handleDecisions(turn, guard);
 

@@ -1,4 +1,4 @@
-import type { Grant, TurnEvent, TurnFact, Usage } from '../contract/index.ts';
+import type { Grant, Stuck, TurnEvent, TurnFact, Usage } from '../contract/index.ts';
 import { type JudgedCall, type Judgement, judge } from './policy.ts';
 import type { PreparedTurn } from './turn-activities.ts';
 import type { LogCarry, TurnLog } from './turn-log.ts';
@@ -67,6 +67,8 @@ export interface Turn extends TurnIdentity {
   woken: Set<string>;
   /** Calls that are waiting for something and have no result yet. */
   waiting: Set<string>;
+  /** What it waits for a capable worker with, by activity. */
+  lacking: Map<string, Stuck>;
   /** Set once the end is decided: from then on every message is refused. */
   ending: boolean;
 }

@@ -14,6 +14,7 @@ import { createLedger } from '../../src/store/ledger.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { checkSqliteFile } from '../../src/store/sqlite-check.ts';
 import { createSqliteDialects } from '../../src/store/sqlite-driver.ts';
+import { STORE_MINOR } from '../../src/store/store-version.ts';
 import { at, completed, DIGESTS, newTurn, range } from './store-suite/fixtures.ts';
 
 /** Makes the databases that it is told to, in a thread of its own. */
@@ -151,13 +152,35 @@ describe('the file of a SQLite store', () => {
     await expect(open()).rejects.toMatchObject({ name: 'StoreError', fault: 'unavailable' });
   });
 
-  it('says so when a newer version made it, and changes nothing', async () => {
+  it('says so when a newer version made it that it cannot use, and changes nothing', async () => {
     await seeded();
     const database = new DatabaseSync(file);
     database.exec(`insert into kysely_migration values ('9999-from-the-future', '2030-01-01T00:00:00.000Z')`);
+    database.exec(`update store_versions set version = '9.9', usable_since = '9.8'`);
     database.close();
     await expect(open()).rejects.toMatchObject({ name: 'StoreError', fault: 'newer' });
     await expect(open()).rejects.toThrow('made by a newer version of Longturn');
+  });
+
+  it('is used as it is when a version one minor ahead added to it', async () => {
+    await seeded();
+    const database = new DatabaseSync(file);
+    database.exec(`insert into kysely_migration values ('9999-from-the-future', '2030-01-01T00:00:00.000Z')`);
+    database.exec(`update store_versions set version = '9.9', usable_since = '${STORE_MINOR}'`);
+    database.exec(
+      `alter table turns add column mood text; alter table workers add column shift integer default 3;`,
+    );
+    database.exec('create table moods (id text primary key)');
+    database.close();
+    {
+      await using store = await open();
+      expect(await store.turns.admit(newTurn('on-it'))).toMatchObject({ outcome: 'created' });
+      await store.workers.beat('old', '2030-01-01T00:00:00.000Z');
+    }
+    using after = new DatabaseSync(file);
+    // The newer version's word stays in force.
+    expect(after.prepare('select version from store_versions').all()).toEqual([{ version: '9.9' }]);
+    expect(after.prepare('select shift from workers').all()).toEqual([{ shift: 3 }]);
   });
 
   it('waits while another process writes, and readers go on meanwhile', async () => {

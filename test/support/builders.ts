@@ -38,6 +38,7 @@ export function aTurn(prepared: Partial<Omit<PreparedTurn, 'at'>> = {}): Turn {
     woken: new Set(),
     waiting: new Set(),
     abreast: 0,
+    lacking: new Map(),
     ending: false,
   };
 }

@@ -30,6 +30,7 @@ export interface RigAgent {
   approval?: { expiresAfter: string };
   context?: AgentDefinition['context'];
   model?: string;
+  deploy?: 'pinned';
 }
 
 export interface RigTurn {

@@ -42,6 +42,7 @@ export function createScriptedGateway(): ScriptedGateway {
     cancel: verb('cancel'),
     revokeGrant: verb('revokeGrant'),
     snapshot: verb('snapshot'),
+    stuck: verb('stuck'),
   };
   return gateway;
 }

@@ -72,9 +72,16 @@ export interface TestAppOptions {
   live?: (store: Store) => Pick<ApiDeps, 'streams' | 'feed'>;
   /** Stands in for the store in the app, for failures of it. */
   wrapStore?: (store: Store) => Store;
+  /** Builds as the engine tells them; default: no worker versioning. */
+  deployments?: ApiDeps['deployments'];
 }
 
-export async function createTestApp({ config, live, wrapStore }: TestAppOptions = {}): Promise<TestApp> {
+export async function createTestApp({
+  config,
+  live,
+  wrapStore,
+  deployments,
+}: TestAppOptions = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'longturn-api-'));
   const file = join(folder, 'store.db');
   const store = await createStore({ kind: 'sqlite', file });
@@ -118,6 +125,7 @@ export async function createTestApp({ config, live, wrapStore }: TestAppOptions 
     now,
     newId,
     metrics: createMetrics(),
+    ...(deployments && { deployments }),
     health: async () => health,
   });
 

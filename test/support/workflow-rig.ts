@@ -8,6 +8,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
 import { type TurnRun, turnRuns } from '../../scripts/turn-histories.ts';
 import { createActivities } from '../../src/activities/create-activities.ts';
+import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import type { LiveFeed } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -21,7 +22,12 @@ import type { Store } from '../../src/store/store.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
 import { createModelWorkers } from '../../src/temporal/create-model-workers.ts';
 import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
-import { createWorker, installRuntime } from '../../src/temporal/create-worker.ts';
+import {
+  createOwnWorker,
+  createWorker,
+  installRuntime,
+  type WorkerDeps,
+} from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { createNames, type Names, UNNAMED } from '../../src/temporal/names.ts';
 import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn-executions.ts';
@@ -89,10 +95,28 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
   beforeStart: { run: (turn: TurnToStart) => void };
   stopWorker(): Promise<void>;
   startWorker(): Promise<void>;
+  /** Starts one more worker on the rig's queue, with other code or another tool registry; returns what stops it. */
+  addWorker(other: OtherWorker): Promise<() => Promise<void>>;
+  /** Says that the rig's own worker is there with these capabilities, and serves its own queue; returns what ends that. */
+  announce(capabilities: string[]): Promise<() => Promise<void>>;
+  /** The rig's activities over other things, such as fewer tools. */
+  activitiesWith(other: Partial<ActivityDeps>): TurnActivities;
+  readonly taskQueue: string;
   /** This turn may be unfinished when its test ends. */
   leaveOpen(turnId: string, reason: string): void;
-  /** Replays every finished workflow, which must do and say the same; an unfinished one is an error. Called when a test ends. */
-  verify(): Promise<void>;
+  /**
+   * Replays every finished workflow, which must do and say the same; an unfinished one is an error. Called when a test ends.
+   * `bundleFile`: the code that replays; default: today's.
+   */
+  verify(bundleFile?: string): Promise<void>;
+}
+
+/** What distinguishes a worker from the rig's own. */
+export interface OtherWorker {
+  /** File of its workflow code. */
+  bundleFile?: string;
+  activities?: TurnActivities;
+  workerOptions?: Partial<WorkerDeps>;
 }
 
 const BUNDLE_FILE = resolve('dist/workflow-bundle.js');
@@ -129,7 +153,15 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   const taskQueue = options.taskQueue ?? (options.installed ? names.taskQueue : ownQueue);
   const started = new Set<string>();
   const beforeStart: WorkflowRig['beforeStart'] = { run: () => {} };
-  const gateway = recordStarts(createTurnGateway(client, { names, taskQueue }), started, beforeStart);
+  const gateway = recordStarts(
+    createTurnGateway(client, {
+      names,
+      taskQueue,
+      deployOf: async (name) => (await store.agents.get(name))?.deploy,
+    }),
+    started,
+    beforeStart,
+  );
   const observer = createTurnObserver(client, names);
   const executions = createTurnExecutions(client, names);
   const model = createScriptedModel();
@@ -142,35 +174,36 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     now: () => new Date(Date.now() + toolClock.aheadMs),
     ...(options.profileLookMs !== undefined && { profileLookMs: options.profileLookMs }),
   });
-  const activities = intercepted(
-    createActivities({
-      store,
-      tools: withTools(builtIn, options.tools ?? []),
-      models: createModelDirectory({}, { scripted: model.provider, ...options.models }, options.modelBook),
-      ...(options.modelBook && { modelBook: options.modelBook }),
-      feed,
-      startTurn: gateway.start,
-      executions,
-      workspacesDir: join(folder, 'workspaces'),
-      metrics: { observeModelCall() {}, observeToolCall() {} },
-      log,
-      now: () => new Date(),
-    }),
-    intercept,
-  );
-  const worker = createWorkerSwitch(() =>
+  const activityDeps: ActivityDeps = {
+    store,
+    tools: withTools(builtIn, options.tools ?? []),
+    models: createModelDirectory({}, { scripted: model.provider, ...options.models }, options.modelBook),
+    ...(options.modelBook && { modelBook: options.modelBook }),
+    names,
+    feed,
+    startTurn: gateway.start,
+    executions,
+    workspacesDir: join(folder, 'workspaces'),
+    metrics: { observeModelCall() {}, observeToolCall() {}, countLeft() {} },
+    capabilityPatienceMs: 0,
+    log,
+    now: () => new Date(),
+  };
+  const activities = intercepted(createActivities(activityDeps), intercept);
+  const createOther = (other: OtherWorker = {}) =>
     createWorker({
       connection,
       namespace: 'default',
       dataConverter,
-      activities,
+      activities: other.activities ?? activities,
       feed,
-      bundleFile: BUNDLE_FILE,
+      bundleFile: other.bundleFile ?? BUNDLE_FILE,
       maxCachedWorkflows: 100,
       taskQueue,
       ...(options.identity !== undefined && { identity: options.identity }),
-    }),
-  );
+      ...other.workerOptions,
+    });
+  const worker = createWorkerSwitch(() => createOther());
   await worker.start();
   running.defer(worker.stop);
   const { modelBook, modelProcesses = 1 } = options;
@@ -183,8 +216,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
       ...common,
       activities,
       queues,
-      graceMs: 1_000,
-      forceMs: 2_000,
+      drainMs: 1_000,
     });
     for (const each of workers) {
       const polling = each.run();
@@ -228,14 +260,40 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     beforeStart,
     startWorker: worker.start,
     stopWorker: worker.stop,
+    async announce(capabilities) {
+      const id = `capable-${taskQueue}`;
+      const ownTaskQueue = names.ownTurnsTaskQueue(id);
+      const own = { connection, namespace: 'default', dataConverter, activities, ownTaskQueue };
+      const added = createWorkerSwitch(() => createOwnWorker(own));
+      await added.start();
+      running.defer(added.stop);
+      const about = { buildId: 'b', startedAt: new Date().toISOString(), capabilities, draining: false };
+      await store.workers.beat(id, new Date(Date.now() + 3_600_000).toISOString(), about);
+      return async () => {
+        await store.workers.leave(id, new Date().toISOString());
+        await added.stop();
+      };
+    },
+    activitiesWith: (other) => createActivities({ ...activityDeps, ...other }),
+    taskQueue,
+    async addWorker(other) {
+      // One connection serves one worker of a queue.
+      const own = await connectWorker(engine);
+      running.defer(() => own.close());
+      const workerOptions = { connection: own, ...other.workerOptions };
+      const added = createWorkerSwitch(() => createOther({ ...other, workerOptions }));
+      await added.start();
+      running.defer(added.stop);
+      return added.stop;
+    },
     leaveOpen: (turnId, reason) => open.set(turnId, reason),
-    async verify() {
+    async verify(bundleFile = BUNDLE_FILE) {
       for (const name of Object.keys(intercept)) delete intercept[name as keyof TurnActivities];
       beforeStart.run = () => {};
       toolClock.aheadMs = 0;
       const turnIds = [...started];
       started.clear();
-      await verifyTurns({ client, names, dataConverter, store, observer }, turnIds, open);
+      await verifyTurns({ client, names, dataConverter, store, observer }, turnIds, open, bundleFile);
       const faults = model.takeFaults();
       if (faults.length > 0) throw new Error(faults.join('\n'));
     },
@@ -270,6 +328,7 @@ async function verifyTurns(
   }: Pick<WorkflowRig, 'client' | 'names' | 'dataConverter' | 'store' | 'observer'>,
   turnIds: string[],
   open: Map<string, string>,
+  bundleFile: string,
 ): Promise<void> {
   const unfinished: string[] = [];
   const runs: TurnRun[] = [];
@@ -291,7 +350,7 @@ async function verifyTurns(
     }
   }
   const faults =
-    runs.length > 0 ? await replayFaults(readFileSync(BUNDLE_FILE, 'utf8'), runs, dataConverter) : [];
+    runs.length > 0 ? await replayFaults(readFileSync(bundleFile, 'utf8'), runs, dataConverter) : [];
   const problems = [
     ...unfinished.map((turnId) => `Turn ${turnId} was left unfinished: end it, or say why with leaveOpen.`),
     ...retold,

@@ -14,6 +14,7 @@ interface Service {
   volumes?: string[];
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: object;
+  stop_grace_period?: string;
 }
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -40,6 +41,13 @@ describe('docker-compose.yml', () => {
       store: { kind: 'postgres' },
       engine: { kind: 'external', address: 'temporal:7233', namespace: 'default' },
     });
+  });
+
+  it('lets a worker drain for as long as it is configured to, before it is killed', () => {
+    const drainMs = Number(filled(services['worker']?.environment?.['LONGTURN_DRAIN_MS'] ?? ''));
+    const [, minutes] = /^(\d+)m$/.exec(services['worker']?.stop_grace_period ?? '') ?? [];
+    expect(drainMs).toBe(600_000);
+    expect(Number(minutes) * 60_000).toBeGreaterThan(drainMs + 7_000);
   });
 
   it('gives the server the same settings as the embedded engine', () => {

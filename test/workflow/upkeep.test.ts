@@ -27,10 +27,9 @@ function upkeep() {
   const log = { warn() {}, info() {}, debug() {}, error() {} } as never;
   const now = () => new Date(Date.now() + 60_000);
   return startUpkeep({
-    workerId: 'worker',
-    polls: () => true,
     store,
     reconciler,
+    stuck: { run: async () => 0 },
     auth: {
       deliver: async () => {},
       endLostFlows: async () => {},

@@ -81,8 +81,8 @@ export function turnsRoutes(app: Api, deps: ApiDeps): void {
       },
     },
     async ({ params }) => {
-      const { record, snapshot } = await readLive(store, gateway, params.id);
-      return toTurn(record, snapshot);
+      const { record, snapshot, stuck } = await readLive(store, gateway, params.id);
+      return toTurn(record, snapshot, stuck);
     },
   );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TurnSnapshot } from '../../contract/index.ts';
+import type { Stuck, TurnSnapshot } from '../../contract/index.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
 import { EngineUnavailable, TurnClosed, type TurnGateway } from '../../temporal/turn-gateway.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -14,6 +14,8 @@ export interface LiveTurn {
   record: TurnRecord;
   /** Absent when the turn is not running, or nobody answers for it now. */
   snapshot?: TurnSnapshot;
+  /** Why nobody answers for it, where the engine knows. */
+  stuck?: Stuck;
 }
 
 /** Reads a turn; asks its workflow where the row says that it is being worked on. */
@@ -23,9 +25,20 @@ export async function readLive(store: Store, gateway: TurnGateway, id: string): 
   try {
     return { record, snapshot: await gateway.snapshot(id) };
   } catch (error) {
-    if (error instanceof EngineUnavailable) return { record };
+    if (error instanceof EngineUnavailable) return { record, ...(await whyStuck(gateway, id)) };
     // Closed: the workflow ended the row before it closed.
     if (error instanceof TurnClosed) return { record: await findTurn(store, id) };
+    throw error;
+  }
+}
+
+/** A turn whose tasks fail does not answer queries either. */
+async function whyStuck(gateway: TurnGateway, id: string): Promise<{ stuck?: Stuck }> {
+  try {
+    const stuck = await gateway.stuck(id);
+    return stuck ? { stuck } : {};
+  } catch (error) {
+    if (error instanceof EngineUnavailable || error instanceof TurnClosed) return {};
     throw error;
   }
 }

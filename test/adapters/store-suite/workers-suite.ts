@@ -25,4 +25,24 @@ export function workersSuite(open: OpenStore): void {
     await store().workers.beat('three', at(8));
     expect(await other().workers.seenSince(at(8))).toBe(1);
   });
+
+  it('tells what workers say of themselves, and counts none that drains', async () => {
+    const about = {
+      buildId: 'b1',
+      startedAt: at(0),
+      capabilities: ['tool:pay', 'model:openai'],
+      draining: false,
+    };
+    await store().workers.beat('new', at(11), about);
+    await store().workers.beat('old', at(11));
+    expect(await other().workers.list(at(11))).toEqual(
+      expect.arrayContaining([
+        { id: 'new', seenAt: at(11), ...about },
+        { id: 'old', seenAt: at(11), draining: false },
+      ]),
+    );
+    await store().workers.beat('new', at(12), { ...about, draining: true });
+    expect(await other().workers.seenSince(at(11))).toBe(1);
+    expect(await other().workers.list(at(12))).toMatchObject([{ id: 'new', draining: true }]);
+  });
 }

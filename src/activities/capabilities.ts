@@ -1,0 +1,98 @@
+import { ApplicationFailure } from '@temporalio/activity';
+import { AgentDefinition } from '../contract/index.ts';
+import { ModelError } from '../models/model-provider.ts';
+import { UNNAMED } from '../temporal/names.ts';
+import { NOT_ON_THIS_WORKER } from '../workflows/elsewhere-failure.ts';
+import type { Again, TurnActivities } from '../workflows/turn-activities.ts';
+import type { ActivityDeps } from './deps.ts';
+
+/** Codes of the failures that mean: this worker has no such tool, no such model. */
+const LACKS_TOOL = 'tool_not_available';
+const LACKS_MODEL = 'model_not_configured';
+
+/** A worker that has been silent for longer than this is gone, in milliseconds. */
+const SILENT_MS = 6_000;
+
+/** What this worker can do that another may not: `tool:<name>` and `model:<provider>`. */
+export function capabilitiesOf({ tools, models }: Pick<ActivityDeps, 'tools' | 'models'>): string[] {
+  const hasModel = (provider: string) => {
+    try {
+      models(`${provider}/any`);
+      return true;
+    } catch (error) {
+      if (error instanceof ModelError) return false;
+      throw error;
+    }
+  };
+  const providers = ['rehearsal', 'anthropic', 'openai', 'openai-compatible'].filter(hasModel);
+  return [...tools.names().map((name) => `tool:${name}`), ...providers.map((name) => `model:${name}`)];
+}
+
+/**
+ * Activities that leave to another worker what this one lacks, such as an old worker during a deploy. The turn fails only
+ * when, for as long as the patience lasts, no worker that is there says that it has it.
+ */
+export function leavingToOthers(deps: ActivityDeps, activities: TurnActivities): TurnActivities {
+  const { prepareTurn, callModel, runTool } = activities;
+  const leave = createLeave(deps);
+  return {
+    ...activities,
+    prepareTurn: (input) =>
+      prepareTurn(input).catch((error) =>
+        leave(error, LACKS_TOOL, input, async () => `tool:${detailOf(error)}`),
+      ),
+    callModel: (input) =>
+      callModel(input).catch((error) =>
+        leave(error, LACKS_MODEL, input, async () => `model:${await providerOf(deps, input.turnId)}`),
+      ),
+    runTool: async (input) => {
+      if (deps.tools.get(input.tool)) return await runTool(input);
+      // Before the ledger hears of it: nothing was begun.
+      const message = `This worker has no tool "${input.tool}".`;
+      const error = ApplicationFailure.create({ type: LACKS_TOOL, message, nonRetryable: true });
+      return await leave(error, LACKS_TOOL, input, async () => `tool:${input.tool}`);
+    },
+  };
+}
+
+function createLeave({ store, names = UNNAMED, capabilityPatienceMs, metrics, log, now }: ActivityDeps) {
+  return async (
+    error: unknown,
+    code: string,
+    { turnId, again }: { turnId: string; again?: Again | undefined },
+    lacks: () => Promise<string>,
+  ): Promise<never> => {
+    if (!(error instanceof ApplicationFailure) || error.type !== code) throw error;
+    const capability = await lacks();
+    const at = now().getTime();
+    const there = await store.workers.list(new Date(at - SILENT_MS).toISOString());
+    const capable = there.filter((each) => !each.draining && each.capabilities?.includes(capability));
+    const served = capable[Math.floor(Math.random() * capable.length)];
+    const waitedMs = again ? at - Date.parse(again.since) : 0;
+    if (!served && waitedMs >= capabilityPatienceMs) throw error;
+    log.warn(
+      { turnId, capability, servedBy: served?.id, attempt: again?.attempt ?? 1 },
+      'left to a worker that can do it',
+    );
+    metrics.countLeft(capability);
+    const message = served
+      ? `${error.message} Another worker has it.`
+      : `${error.message} No other worker has it.`;
+    // The workflow gives it out again: the engine's retry would count against the attempts of the call.
+    throw ApplicationFailure.create({
+      type: NOT_ON_THIS_WORKER,
+      message,
+      nonRetryable: true,
+      details: [code, ...(served ? [names.ownTurnsTaskQueue(served.id)] : [])],
+    });
+  };
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof ApplicationFailure ? String(error.details?.[0]) : '';
+}
+
+async function providerOf({ store }: ActivityDeps, turnId: string): Promise<string> {
+  const digest = (await store.turns.get(turnId))?.digests?.definition ?? '';
+  return AgentDefinition.parse(await store.snapshots.get(digest)).model.split('/')[0] ?? '';
+}

@@ -1,0 +1,34 @@
+import { Fleet } from '../../contract/index.ts';
+import type { Api, ApiDeps } from '../deps.ts';
+
+/** A worker says every 2 s that it is there; one that has been silent for longer than this is gone, in milliseconds. */
+const SILENT_MS = 6_000;
+
+/** Which workers poll, what they can do, and what is still on which build. */
+export function workersRoutes(app: Api, { store, deployments, now }: ApiDeps): void {
+  app.get(
+    '/v1/workers',
+    {
+      config: { scope: 'turns:read', problems: ['engine_unavailable'] },
+      schema: {
+        operationId: 'listWorkers',
+        summary: 'The workers that poll, and how many turns are on which build',
+        tags: ['operations'],
+        response: { 200: Fleet },
+      },
+    },
+    async () => {
+      const since = new Date(now().getTime() - SILENT_MS).toISOString();
+      const [workers, builds] = await Promise.all([store.workers.list(since), deployments?.builds() ?? []]);
+      return {
+        versioning: deployments !== undefined,
+        workers: workers.map(({ capabilities = [], draining = false, ...worker }) => ({
+          ...worker,
+          capabilities: [...capabilities],
+          draining,
+        })),
+        builds,
+      };
+    },
+  );
+}

@@ -1,0 +1,29 @@
+import type { Logger } from 'pino';
+
+/** By how much rounds of many workers, which were started together, drift apart: a part of their interval. */
+const JITTER = 0.25;
+
+/** Runs a task at once and then again and again; a failure is logged and the next round tries anew. */
+export function repeat(
+  name: string,
+  everyMs: number,
+  log: Logger,
+  task: () => Promise<unknown>,
+): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let running: Promise<void> = Promise.resolve();
+  const round = () => {
+    running = task()
+      .catch((error) => log.warn({ err: error, task: name }, 'upkeep failed; it is tried again'))
+      .then(() => {
+        if (!stopped) timer = setTimeout(round, everyMs * (1 + JITTER * (Math.random() - 0.5)));
+      });
+  };
+  round();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}
