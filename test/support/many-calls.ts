@@ -7,7 +7,7 @@ import { createLogger } from '../../src/logger.ts';
 import { activationBytes, startedWithBytes } from './activation-bytes.ts';
 import { poll } from './poll.ts';
 import { ANNA, callIdAt } from './rig-turns.ts';
-import { asks, says } from './scripted-model.ts';
+import { asks, type ScriptedAnswer, says } from './scripted-model.ts';
 import { createFakeClient, type FakeClient } from './scripted-turn.ts';
 import type { WorkflowRig } from './workflow-rig.ts';
 
@@ -34,10 +34,13 @@ export async function runManyCalls(rig: WorkflowRig, steps: number): Promise<Man
       { length: PER_STEP },
       (_, n) => ['echo', { n, step }] as [string, { n: number; step: number }],
     );
-  const script = Array.from({ length: steps }, (_, step) => async (request: never) => {
-    askedAt.push(performance.now());
-    return await asks(...calls(step))(request);
-  });
+  const script = Array.from(
+    { length: steps },
+    (_, step) => async (request: Parameters<ScriptedAnswer>[0]) => {
+      askedAt.push(performance.now());
+      return await asks(...calls(step))(request);
+    },
+  );
   const name = await rig.agent([...script, says('end')], {
     tools: ['echo'],
     policy: { default: 'deny' },
