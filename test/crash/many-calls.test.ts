@@ -5,7 +5,7 @@ import { startShortHistoryEngine } from '../support/short-history-engine.ts';
 import { createWorkflowRig } from '../support/workflow-rig.ts';
 
 it('20,096 calls in one turn: bounded carry, every watcher sees every one', async () => {
-  await using engine = await startShortHistoryEngine(260);
+  await using engine = await startShortHistoryEngine(140);
   await using rig = await createWorkflowRig({ engine: engine.address, tools: [fakeTool({ name: 'echo' })] });
   const steps = 157;
   const { turnId, watchers, runs, mostCarried, mostSent, stepsMs } = await runManyCalls(rig, steps);

@@ -45,8 +45,8 @@ describe('grants that take more than their share', () => {
   it('are refused as well', () => {
     const turn = aTurn({ bounded: true });
     addPending(turn);
-    turn.memory.grants = grants(240, { matcher });
-    expect(jsonBytes(turn.memory.grants)).toBeGreaterThan(MAX_GRANTS_BYTES - 1_000);
+    turn.memory.grants = grants(241, { matcher });
+    expect(jsonBytes(turn.memory.grants)).toBeGreaterThan(MAX_GRANTS_BYTES);
     expect(refuseDecision(turn, always, NOW)).toMatchObject({ code: 'grant_limit_reached' });
     turn.memory.grants = [];
     const args = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`a${n}`, 'z'.repeat(600)]));
