@@ -21,6 +21,9 @@ const CONTENT = [
   'deltas',
   'turn_steps',
   'ledger',
+  'staged_results',
+  'compactions',
+  'superseded_events',
   'turn_events',
 ] as const satisfies readonly (keyof Database)[];
 
@@ -90,6 +93,7 @@ async function removeRow(context: EmptyContext, trx: Trx, turnId: string, at: st
   await removeGrants(trx, turnId);
   // The key stays until its 7 days are over: a late repeat must not run the turn again.
   await trx.updateTable('idempotency_keys').set({ body_digest: '' }).where('turn_id', '=', turnId).execute();
+  await removeLaterCompactions(trx, turn);
   await noteOrphans(trx, turn);
   await trx.deleteFrom('turns').where('id', '=', turnId).execute();
   await retellThread(context, trx, session);
@@ -105,6 +109,16 @@ async function removeGrants(trx: Trx, turnId: string): Promise<void> {
     .where('scope', '=', 'turn');
   await trx.deleteFrom('grant_uses').where('grant_id', 'in', gone).execute();
   await trx.deleteFrom('grants').where('turn_id', '=', turnId).where('scope', '=', 'turn').execute();
+}
+
+/** What later turns of the session made shorter may tell of this one; they make it again where they need it. */
+async function removeLaterCompactions(trx: Trx, { session_id, ordinal }: TurnRow): Promise<void> {
+  const later = trx
+    .selectFrom('turns')
+    .select('id')
+    .where('session_id', '=', session_id)
+    .where('ordinal', '>', ordinal);
+  await trx.deleteFrom('compactions').where('turn_id', 'in', later).execute();
 }
 
 async function noteOrphans(trx: Trx, { digests }: TurnRow): Promise<void> {

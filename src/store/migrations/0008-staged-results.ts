@@ -22,6 +22,7 @@ export function createStagedResults(kind: StoreKind): Migration {
         .on('staged_results')
         .columns(['staged_at'])
         .execute();
+      await db.schema.createIndex('staged_results_of_turn').on('staged_results').column('turn_id').execute();
     },
   };
 }
