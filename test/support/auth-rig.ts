@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach } from '@jest/globals';
+import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { historyText } from '../../scripts/turn-histories.ts';
@@ -36,6 +37,7 @@ interface RigWorker {
 
 /** Workflows of managed auth on a real server and store; site and credentials are scripted. */
 export interface AuthRig extends AsyncDisposable {
+  client: Client;
   store: Store;
   gateway: AuthGateway;
   vault: Vault;
@@ -189,6 +191,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   };
 
   return {
+    client,
     store,
     gateway,
     vault,

@@ -170,3 +170,30 @@ describe('automatic logins', () => {
     expect(await rig.store.auth.flows.ofConnection(connectionId, 10)).toHaveLength(4);
   });
 });
+
+describe('a connection whose workflow comes upon an error that nobody meant', () => {
+  it('goes on: the login that could not be begun stands in the way of no other', async () => {
+    const { rig, connectionId, connection } = await loggedIn();
+    const taken = `flow_taken_${connectionId}`;
+    const squatter = await rig.client.workflow.start('authFlow', {
+      workflowId: `auth-flow:${taken}`,
+      taskQueue: 'nobody-polls-here',
+      args: [{}],
+    });
+    const workflow = rig.client.workflow.getHandle(`auth:${connectionId}`);
+    const { runId } = await workflow.describe();
+    const limits = { flowTimeoutMs: 60_000, waitTimeoutMs: 60_000, parkAfterMs: 60_000 };
+    const request = { connectionId, hostedUrl: null, limits: limits as never, by: BY };
+    const { flowId: ended = '' } = await connection();
+    await rig.gateway.login({ ...request, ended, flowId: taken });
+    const failed = async () =>
+      (await workflow.fetchHistory()).events?.some(
+        (event) => event.startChildWorkflowExecutionFailedEventAttributes,
+      );
+    await poll(failed, { what: 'the login could not be begun' });
+    const next = await rig.login(connectionId);
+    await rig.until(next, ({ flow_status }) => flow_status === 'SUCCESS');
+    expect(await workflow.describe()).toMatchObject({ runId, status: { name: 'RUNNING' } });
+    await squatter.terminate('the test is over');
+  });
+});
