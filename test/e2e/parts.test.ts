@@ -190,19 +190,22 @@ describe('the parts apart', () => {
     await client.connection.close();
   });
 
-  it('a deleted turn is erased from the store and from the engine', async () => {
+  it('a deleted turn is erased from the store and from the engine, though the worker is killed meanwhile', async () => {
     const [turn] = (await turns.http.get<{ items: Turn[] }>('/v1/turns?status=completed')).body.items.slice(
       -1,
     );
     if (!turn) throw new Error('no turn has completed');
     const { http } = turns;
     expect((await http.delete(`/v1/turns/${turn.id}`)).status).toBe(202);
+    await system().kill9('worker');
+    expect((await http.get(`/v1/turns/${turn.id}`)).status).toBe(410);
+    await system().start('worker');
     const { body } = await poll(
       async () => {
         const answer = await http.get(`/v1/turns/${turn.id}`);
         return (answer.body as Problem).tombstone?.erasedAt === undefined ? undefined : answer;
       },
-      { what: 'the turn is erased', timeoutMs: 30_000 },
+      { what: 'the turn is erased', timeoutMs: 90_000 },
     );
     expect((body as Problem).tombstone).toMatchObject({ turnId: turn.id, status: 'completed' });
     const client = await connectClient(localEngine(system().engineAddress, 'default'));
@@ -210,5 +213,5 @@ describe('the parts apart', () => {
     const described = client.workflow.getHandle(turnWorkflowId(turn.id)).describe();
     await expect(described).rejects.toThrow(WorkflowNotFoundError);
     await client.connection.close();
-  });
+  }, 120_000);
 });
