@@ -185,6 +185,43 @@ describe('what was never committed', () => {
     expect(client.frames()[4]?.data.text).toBe('another text');
   });
 
+  it('or was superseded by a reset of the workflow, is replaced after one reset', async () => {
+    const { store, feed, turn } = script;
+    const events = () => script.workflow.log.since(LOG_START).events;
+    const stored = () => feed.publish({ topic: 'turn', turnId: turn.id, change: 'stored' });
+    script.workflow.log.append(step(1));
+    script.workflow.log.append(text(1));
+    await store.events.append(turn.id, events());
+    const client = await reading('1.0');
+    await has(client, 2);
+    const log = rewritten(1);
+    log.append(text(1, 'another text'));
+    log.append(step(2));
+    script.workflow.log = log;
+    await store.events.supersede(turn.id, 2, NOW);
+    await store.events.append(turn.id, events());
+    stored();
+    await has(client, 6);
+    log.append(text(2));
+    await store.events.append(turn.id, events());
+    stored();
+    await has(client, 7);
+    script.workflow.log.append({ type: 'turn.cancelled' });
+    await script.endRow('cancelled');
+    await over(client);
+    expect(client.events()).toEqual([
+      'step.started',
+      'text.completed',
+      'reset',
+      'step.started',
+      'text.completed',
+      'step.started',
+      'text.completed',
+      'turn.cancelled',
+    ]);
+    expect(client.frames()[4]?.data.text).toBe('another text');
+  });
+
   it('is found out at the end at the latest', async () => {
     script.tell(step(1), text(1));
     const client = await reading('1.0');
