@@ -1,6 +1,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { AgentDefinition } from '../contract/index.ts';
+import { PROVIDER_NAMES } from '../models/create-model-directory.ts';
 import { ModelError } from '../models/model-provider.ts';
+import { SILENT_MS } from '../store/worker-silence.ts';
 import { UNNAMED } from '../temporal/names.ts';
 import { NOT_ON_THIS_WORKER } from '../workflows/elsewhere-failure.ts';
 import type { Again, TurnActivities } from '../workflows/turn-activities.ts';
@@ -9,9 +11,6 @@ import type { ActivityDeps } from './deps.ts';
 /** Codes of the failures that mean: this worker has no such tool, no such model. */
 const LACKS_TOOL = 'tool_not_available';
 const LACKS_MODEL = 'model_not_configured';
-
-/** A worker that has been silent for longer than this is gone, in milliseconds. */
-const SILENT_MS = 6_000;
 
 /** What this worker can do that another may not: `tool:<name>` and `model:<provider>`. */
 export function capabilitiesOf({ tools, models }: Pick<ActivityDeps, 'tools' | 'models'>): string[] {
@@ -24,7 +23,7 @@ export function capabilitiesOf({ tools, models }: Pick<ActivityDeps, 'tools' | '
       throw error;
     }
   };
-  const providers = ['rehearsal', 'anthropic', 'openai', 'openai-compatible'].filter(hasModel);
+  const providers = PROVIDER_NAMES.filter(hasModel);
   return [...tools.names().map((name) => `tool:${name}`), ...providers.map((name) => `model:${name}`)];
 }
 

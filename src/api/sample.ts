@@ -1,8 +1,6 @@
 import type { Store } from '../store/store.ts';
+import { SILENT_MS } from '../store/worker-silence.ts';
 import type { Sample } from './metrics.ts';
-
-/** A worker says every 2 s that it polls; one that has been silent for longer than this is gone, in milliseconds. */
-export const SILENT_MS = 6_000;
 
 /** Counts what a scrape tells of the whole installation. */
 export async function takeSample(store: Store, at: Date, readers: number): Promise<Sample> {

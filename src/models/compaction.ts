@@ -45,7 +45,7 @@ export function viewOf(said: Said[], compactions: Compaction[]): Said[] {
 }
 
 /** The input that is being worked on: the newest one. */
-export function currentInput(said: Said[]): Said | undefined {
+function currentInput(said: Said[]): Said | undefined {
   return said.findLast(({ step, message }) => step === 0 && message.role === 'user');
 }
 

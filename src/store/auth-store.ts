@@ -84,14 +84,6 @@ export interface ConnectionChange {
   learnt?: LearntLogin;
 }
 
-/** One message that is to be delivered, written in the transaction of what it tells of. */
-export interface NewDelivery {
-  id: string;
-  webhookId: string;
-  payload: WebhookPayload;
-  at: string;
-}
-
 export interface ConnectionStore {
   /** Makes a connection with `profile` (made on first use); the existing one where (profile, domain) is taken. */
   create(connection: {

@@ -8,7 +8,7 @@ export const STORE_MINOR = '0.3';
  * The oldest minor version that may use these tables: one below, because within it migrations only add. A migration that
  * takes something away raises this to the version that no longer needs it.
  */
-export const USABLE_SINCE = '0.2';
+const USABLE_SINCE = '0.2';
 
 /** There is one row. */
 const ONLY = 1;

@@ -105,7 +105,7 @@ function threadMetadata({ session, turn, status }: ThreadChange): JsonObject {
 }
 
 /** A session in Markdown: a heading, then a line or two for each of its newest turns. */
-export function threadContent(session: SessionRow, turns: ThreadTurn[]): string {
+function threadContent(session: SessionRow, turns: ThreadTurn[]): string {
   const earlier = (turns[0]?.ordinal ?? 1) - 1;
   return [
     `# Session ${session.id}`,

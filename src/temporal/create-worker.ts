@@ -40,7 +40,7 @@ export interface WorkerDeps {
 }
 
 /** How long what holds browsers may go on after a stop, in milliseconds; then it is told to hand over. */
-export const GRACE_MS = 3_000;
+const GRACE_MS = 3_000;
 /** So much later the worker ends even where an activity does not react, in milliseconds. */
 export const FORCE_AFTER_MS = 3_000;
 

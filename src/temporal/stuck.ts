@@ -36,7 +36,7 @@ const LONGEST_MESSAGE = 1_000;
 const LAST_EVENTS = 10;
 
 /** What the worker said of the failing task: only its first failure is in the history. */
-export async function taskFailure(client: Client, workflowId: string): Promise<string | undefined> {
+async function taskFailure(client: Client, workflowId: string): Promise<string | undefined> {
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
     execution: { workflowId },

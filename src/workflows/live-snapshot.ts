@@ -13,7 +13,7 @@ export function liveSnapshot(turn: Turn): TurnSnapshot {
 }
 
 /** A snapshot of about so many bytes of JSON at most. */
-export function boundedSnapshot(snapshot: TurnSnapshot, bytes: number): TurnSnapshot {
+function boundedSnapshot(snapshot: TurnSnapshot, bytes: number): TurnSnapshot {
   if (jsonBytes(snapshot) <= bytes) return snapshot;
   const third = Math.floor(bytes / 3);
   return {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { createPostgresStore } from '../../src/store/postgres.ts';
 import { createPostgresPool } from '../../src/store/postgres-pool.ts';
-import { startTcpProxy, type TcpProxy } from '../support/cluster/tcp-proxy.ts';
 import { poll } from '../support/poll.ts';
 import { findPostgres, POSTGRES_MISSING, type PostgresCluster, startPostgres } from '../support/postgres.ts';
 import { freePort } from '../support/processes.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { admitted, range } from './store-suite/fixtures.ts';
 
 const isInstalled = findPostgres() !== undefined;

@@ -1,41 +1,69 @@
-import { once } from 'node:events';
-import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
+import net from 'node:net';
 
-/** Forwards connections to a unix socket, and can fall silent as a network does that loses everything. */
+/** A network between two processes that can break without telling either of them. */
 export interface TcpProxy extends AsyncDisposable {
-  port: number;
-  /** Open connections forward nothing from now on, and are not closed; new ones are forwarded. */
-  silence(): void;
+  readonly port: number;
+  /**
+   * Every connection of now stays open and carries nothing any more, for good, as behind a router that has lost its
+   * table; one that is made before {@link thaw} is never answered either.
+   */
+  freeze(): void;
+  /** New connections are carried again. */
+  thaw(): void;
+  /** Connections that carry something now. */
+  liveConnections(): number;
 }
 
-/** A proxy on a free port of the loopback. */
-export async function startTcpProxy(socketPath: string): Promise<TcpProxy> {
-  const pairs = new Set<[Socket, Socket]>();
-  const server = createServer((near) => {
-    const far = createConnection(socketPath);
-    const pair: [Socket, Socket] = [near, far];
-    pairs.add(pair);
-    near.pipe(far);
-    far.pipe(near);
-    for (const socket of pair) {
-      socket.on('error', () => {
-        for (const each of pair) each.destroy();
-      });
-      socket.on('close', () => pairs.delete(pair));
-    }
+/** Carries connections from a port of loopback to another one, or to a unix socket. */
+export async function startTcpProxy(target: number | string, ownPort = 0): Promise<TcpProxy> {
+  let isFrozen = false;
+  const live = new Set<() => void>();
+  const all = new Set<net.Socket>();
+  const keep = (socket: net.Socket) => {
+    all.add(socket);
+    socket.on('close', () => all.delete(socket)).on('error', () => undefined);
+  };
+  const server = net.createServer({ pauseOnConnect: true }, (client) => {
+    keep(client);
+    if (isFrozen) return;
+    const far = typeof target === 'string' ? net.connect(target) : net.connect(target, '127.0.0.1');
+    keep(far);
+    let isSilent = false;
+    client.on('data', (bytes) => !isSilent && far.write(bytes));
+    far.on('data', (bytes) => !isSilent && client.write(bytes));
+    const close = () => {
+      live.delete(silence);
+      if (isSilent) return;
+      client.destroy();
+      far.destroy();
+    };
+    const silence = () => {
+      isSilent = true;
+    };
+    live.add(silence);
+    client.on('close', close);
+    far.on('close', close);
+    client.resume();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await new Promise<void>((resolve) => {
+    server.listen(ownPort, '127.0.0.1', resolve);
+  });
   return {
-    port: (server.address() as AddressInfo).port,
-    silence() {
-      for (const pair of pairs) {
-        for (const socket of pair) socket.unpipe().pause();
-      }
+    port: (server.address() as net.AddressInfo).port,
+    freeze() {
+      isFrozen = true;
+      for (const silence of live) silence();
+      live.clear();
     },
+    thaw() {
+      isFrozen = false;
+    },
+    liveConnections: () => live.size,
     async [Symbol.asyncDispose]() {
-      server.close();
-      for (const pair of pairs) for (const socket of pair) socket.destroy();
+      for (const socket of all) socket.destroy();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
     },
   };
 }

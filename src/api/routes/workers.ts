@@ -1,8 +1,6 @@
 import { Fleet } from '../../contract/index.ts';
+import { SILENT_MS } from '../../store/worker-silence.ts';
 import type { Api, ApiDeps } from '../deps.ts';
-
-/** A worker says every 2 s that it is there; one that has been silent for longer than this is gone, in milliseconds. */
-const SILENT_MS = 6_000;
 
 /** Which workers poll, what they can do, and what is still on which build. */
 export function workersRoutes(app: Api, { store, deployments, now }: ApiDeps): void {

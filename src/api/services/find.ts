@@ -21,7 +21,7 @@ export async function findSession(store: Store, id: string): Promise<Session> {
 }
 
 /** What a deleted turn answers. */
-export function turnDeleted(tombstone: Tombstone): ApiProblem {
+function turnDeleted(tombstone: Tombstone): ApiProblem {
   const detail = `Turn ${tombstone.turnId} was deleted at ${tombstone.deletedAt}.`;
   return new ApiProblem('turn_deleted', detail, { tombstone });
 }

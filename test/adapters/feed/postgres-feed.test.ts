@@ -106,7 +106,8 @@ describeHere(`the PostgreSQL feed${isInstalled ? '' : ` (${POSTGRES_MISSING})`}`
     });
     const heard: Hint[] = [];
     to.subscribe((hint) => heard.push(hint));
-    proxy.silence();
+    proxy.freeze();
+    proxy.thaw();
     await poll(() => heard.some(({ topic }) => topic === 'gap'), {
       what: 'the gap is told',
       timeoutMs: 10_000,

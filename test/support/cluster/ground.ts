@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PostgresCluster, startPostgres } from '../postgres.ts';
 import { freePort } from '../processes.ts';
+import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
 import { environmentOf, type Place, readCompose } from './compose.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { serviceOf, startTemporalCluster, type TemporalCluster } from './temporal-cluster.ts';
 
 /** What Longturn stands on in docker-compose.yml, as processes of this machine. */
