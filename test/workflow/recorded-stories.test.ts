@@ -15,7 +15,7 @@ import { timersStarted } from '../support/turn-history.ts';
 import { createWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 // The stories behind test/replay/histories. Before a release they are recorded again, into a folder of its version:
-// RECORD_HISTORIES=test/replay/histories/<version> npm test -- recorded-stories
+// RECORD_HISTORIES=test/replay/histories/<version> and the command in CONTRIBUTING.md ("Releasing").
 const folder = process.env['RECORD_HISTORIES'];
 
 /**
