@@ -7,12 +7,12 @@ import {
   afterFailure,
   DEFAULT_FALLBACK_AFTER_MS,
   DEFAULT_PATIENCE_MS,
+  FATAL_OUTAGES,
   type PatienceTerms,
   type Spent,
 } from '../models/model-patience.ts';
 import { ModelError, type ModelRequest, type ModelResponse } from '../models/model-provider.ts';
 import type { ModelWait, TurnRecord } from '../store/store.ts';
-import type { Conversation } from './conversation.ts';
 import { createDeltaWriter, type DeltaWriter } from './delta-writer.ts';
 import type { ActivityDeps } from './deps.ts';
 import { abortFailure } from './heartbeat.ts';
@@ -21,27 +21,31 @@ import { createModelCapacity, type Health, type ModelCapacity } from './model-ca
 export interface Question {
   turn: TurnRecord;
   definition: AgentDefinition;
-  conversation: Pick<Conversation, 'messages' | 'tools'>;
+  /** What the model reads. With a `purpose`, readers are not told the answer as it arrives. */
+  prompt: Pick<ModelRequest, 'purpose' | 'instructions' | 'messages' | 'tools'>;
   step: number;
   /** Of the activity, from 1; workers that were lost count here. */
   attempt: number;
+  /** Whether another activity may have told readers something of this step before. */
+  isRepeated: boolean;
   signal: AbortSignal;
 }
 
 /** What a model answered. `model`: its name, where it is not the agent's own. */
 export type ModelAnswer = ModelResponse & { model?: string };
 
+/** Asks a model once. */
+export type AskModel = (question: Question) => Promise<ModelAnswer | ModelError>;
+
 /** How soon the fallback is asked, in milliseconds. */
 const FALLBACK_MS = 100;
 
 /**
  * Asks a model once, when the limits allow it. A failure that is worth another attempt is noted in the turn's row, told to
- * readers, and thrown with the time of the next one: the engine repeats the activity. A conversation that is too long for the
- * model is returned as the error that it is: it can be made shorter.
+ * readers, and thrown with the time of the next one: the engine repeats the activity. An error that the asker can do something
+ * about is returned: a conversation that is too long for the model can be made shorter.
  */
-export function createAskModel(
-  deps: ActivityDeps,
-): (question: Question) => Promise<ModelAnswer | ModelError> {
+export function createAskModel(deps: ActivityDeps): AskModel {
   const { store, log, now, modelBook = NO_LIMITS } = deps;
   const capacity = createModelCapacity({ capacity: store.modelCapacity, log, now });
   return async (question) => {
@@ -95,7 +99,7 @@ async function attempt(
   capacity: ModelCapacity,
 ): Promise<ModelResponse | ModelError> {
   const { turn, step, signal } = question;
-  const deltas = await createDeltaWriter(deps, { turnId: turn.id, step, attempt: question.attempt });
+  const deltas = await createDeltaWriter(deps, { ...question, turnId: turn.id, step });
   const startedAt = performance.now();
   const passedMs = () => performance.now() - startedAt;
   const observe = (outcome: 'ok' | 'error') =>
@@ -111,33 +115,32 @@ async function attempt(
     observe('error');
     if (signal.aborted) throw abortFailure(signal);
     if (!(error instanceof ModelError)) throw error;
-    if (error.code === 'model_context_overflow') return error;
+    if (isForAsker(error, question)) return error;
     const { code, retryable, retryAfterMs } = error;
     const failure = { code, retryable, retryAfterMs, durationMs: passedMs() };
     const after = afterFailure(choice.wait, failure, termsOf(question, choice), Math.random);
     if (after.next === 'fallback') await capacity.report(choice.limits.scope, 'out');
     throw after.next === 'over'
-      ? lastFailure(error, after.spent)
+      ? lastFailure(error, choice.model, after.spent)
       : await delay(deps, question, { error, after, deltas, choice });
   }
 }
 
+/** Neither patience nor another provider helps. A model that refuses to summarize is no reason to fail. */
+function isForAsker({ code, retryable }: ModelError, { prompt }: Question): boolean {
+  if (code === 'model_context_overflow') return true;
+  return prompt.purpose === 'summary' && !retryable && !FATAL_OUTAGES.includes(code);
+}
+
 async function generate(
   { models }: ActivityDeps,
-  { definition, conversation, attempt, signal }: Question,
+  { prompt, attempt, signal }: Question,
   name: string,
   deltas: DeltaWriter,
 ): Promise<ModelResponse> {
   const { provider, model, idleMs } = models(name);
-  const request: ModelRequest = {
-    model,
-    instructions: definition.instructions,
-    messages: conversation.messages,
-    tools: conversation.tools,
-    attempt,
-    signal,
-    onText: deltas.write,
-  };
+  const onText = prompt.purpose === undefined ? deltas.write : () => {};
+  const request: ModelRequest = { ...prompt, model, attempt, signal, onText };
   if (idleMs === undefined) return await provider.generate(request);
   return await whileAlive({ idleMs, signal }, ({ signal, progress }) =>
     provider.generate({
@@ -146,7 +149,7 @@ async function generate(
       onProgress: progress,
       onText(piece) {
         progress();
-        deltas.write(piece);
+        onText(piece);
       },
     }),
   );
@@ -164,8 +167,10 @@ function termsOf({ turn, definition }: Question, { isOwn, limits, health }: Choi
   return { patienceMs, fallbackAfterMs: health === 'fine' ? share : 0 };
 }
 
+/** Its detail is the model: where that is not configured here, another worker may have it. */
 function lastFailure(
   { code, message, retryable }: ModelError,
+  model: string,
   { failures, spentMs }: Spent,
 ): ApplicationFailure {
   const told = ` The model was asked ${failures} times, for ${Math.round(spentMs / 1_000)} s after its first failure.`;
@@ -173,6 +178,7 @@ function lastFailure(
     type: code,
     message: retryable ? message + told : message,
     nonRetryable: true,
+    details: [model],
   });
 }
 

@@ -12,7 +12,7 @@ import {
   sizeFault,
 } from '../workflows/sizes.ts';
 import type { CompactionDue, TurnActivities } from '../workflows/turn-activities.ts';
-import { createAskModel, type ModelAnswer } from './ask-model.ts';
+import type { AskModel, ModelAnswer } from './ask-model.ts';
 import { callIdOf } from './call-id.ts';
 import { appendCarried } from './carry.ts';
 import { type Conversation, conversationFor, pinned } from './conversation.ts';
@@ -22,11 +22,10 @@ import { begunTurn } from './restored-turn.ts';
 import { assertOpen } from './turn-fence.ts';
 
 /** Asks the model for one step. The answer is kept by step before it is reported, so that nobody is asked twice. */
-export function createCallModel(deps: ActivityDeps): TurnActivities['callModel'] {
+export function createCallModel(deps: ActivityDeps, ask: AskModel): TurnActivities['callModel'] {
   const { store } = deps;
   const validateInput = createInputValidator();
-  const ask = createAskModel(deps);
-  return ({ turnId, step, events, compaction }) =>
+  return ({ turnId, step, events, compaction, again }) =>
     heartbeating(async (signal) => {
       await assertOpen(store, turnId);
       await appendCarried(deps, turnId, events);
@@ -40,7 +39,12 @@ export function createCallModel(deps: ActivityDeps): TurnActivities['callModel']
       if (compaction?.round === 0 && conversation.isFull) {
         return { compact: { reason: 'full', tokens: conversation.tokens } };
       }
-      const answer = await ask({ turn, definition: agent.definition, conversation, step, attempt, signal });
+      const { definition } = agent;
+      const { messages, tools } = conversation;
+      const prompt = { instructions: definition.instructions, messages, tools };
+      // The activities before this one may have told readers of delays.
+      const isRepeated = again !== undefined || (compaction?.round ?? 0) > 0;
+      const answer = await ask({ turn, definition, prompt, step, attempt, isRepeated, signal });
       if (answer instanceof ModelError) return tooLong(answer, conversation, compaction !== undefined);
       const result = bounded(toStepResult(checked(answer, agent.catalogue, validateInput), turnId, step));
       const recorded = await store.transcript.recordStep(turnId, step, result);

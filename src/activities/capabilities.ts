@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import { AgentDefinition } from '../contract/index.ts';
 import { PROVIDER_NAMES } from '../models/create-model-directory.ts';
 import { ModelError } from '../models/model-provider.ts';
 import { SILENT_MS } from '../store/worker-silence.ts';
@@ -32,18 +31,18 @@ export function capabilitiesOf({ tools, models }: Pick<ActivityDeps, 'tools' | '
  * when, for as long as the patience lasts, no worker that is there says that it has it.
  */
 export function leavingToOthers(deps: ActivityDeps, activities: TurnActivities): TurnActivities {
-  const { prepareTurn, callModel, runTool } = activities;
+  const { prepareTurn, callModel, compactContext, runTool } = activities;
   const leave = createLeave(deps);
+  const leaveModel = (error: unknown, input: Left) =>
+    leave(error, LACKS_MODEL, input, async () => `model:${providerIn(detailOf(error))}`);
   return {
     ...activities,
     prepareTurn: (input) =>
       prepareTurn(input).catch((error) =>
         leave(error, LACKS_TOOL, input, async () => `tool:${detailOf(error)}`),
       ),
-    callModel: (input) =>
-      callModel(input).catch((error) =>
-        leave(error, LACKS_MODEL, input, async () => `model:${await providerOf(deps, input.turnId)}`),
-      ),
+    callModel: (input) => callModel(input).catch((error) => leaveModel(error, input)),
+    compactContext: (input) => compactContext(input).catch((error) => leaveModel(error, input)),
     runTool: async (input) => {
       if (deps.tools.get(input.tool)) return await runTool(input);
       // Before the ledger hears of it: nothing was begun.
@@ -54,11 +53,16 @@ export function leavingToOthers(deps: ActivityDeps, activities: TurnActivities):
   };
 }
 
+interface Left {
+  turnId: string;
+  again?: Again | undefined;
+}
+
 function createLeave({ store, names = UNNAMED, capabilityPatienceMs, metrics, log, now }: ActivityDeps) {
   return async (
     error: unknown,
     code: string,
-    { turnId, again }: { turnId: string; again?: Again | undefined },
+    { turnId, again }: Left,
     lacks: () => Promise<string>,
   ): Promise<never> => {
     if (!(error instanceof ApplicationFailure) || error.type !== code) throw error;
@@ -91,7 +95,7 @@ function detailOf(error: unknown): string {
   return error instanceof ApplicationFailure ? String(error.details?.[0]) : '';
 }
 
-async function providerOf({ store }: ActivityDeps, turnId: string): Promise<string> {
-  const digest = (await store.turns.get(turnId))?.digests?.definition ?? '';
-  return AgentDefinition.parse(await store.snapshots.get(digest)).model.split('/')[0] ?? '';
+/** Of the model that was asked: the agent's own, or its fallback. */
+function providerIn(model: string): string {
+  return model.split('/')[0] ?? '';
 }

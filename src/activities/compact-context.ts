@@ -1,13 +1,15 @@
 import { Context } from '@temporalio/activity';
 import { coverResults, coverSteps, isCovered, tokensOfMessages, viewOf } from '../models/compaction.ts';
-import { summarize } from '../models/summarize.ts';
+import { ModelError } from '../models/model-provider.ts';
+import { type SummaryRequest, summarize } from '../models/summarize.ts';
 import type { Compaction, Covers } from '../store/store.ts';
 import type { Compacted, CompactionDue, TurnActivities } from '../workflows/turn-activities.ts';
-import { askFailure } from './ask-failure.ts';
+import type { AskModel } from './ask-model.ts';
 import { appendCarried } from './carry.ts';
-import { type Conversation, conversationFor, type Pinned, pinned } from './conversation.ts';
+import { type Conversation, conversationFor, pinned } from './conversation.ts';
 import type { ActivityDeps } from './deps.ts';
 import { heartbeating } from './heartbeat.ts';
+import { assertOpen } from './turn-fence.ts';
 
 /** Longest and shortest summary, in characters; in between, a quarter of what is to be left. */
 const SUMMARY_CHARACTERS = { least: 400, most: 12_000 };
@@ -16,12 +18,16 @@ const NOTHING = { usage: { inputTokens: 0, outputTokens: 0 } };
 /**
  * Makes what the model is shown shorter from a step on: to half of the share from which on that is done or, where the
  * provider itself refused it, to half of what it was. It is kept by turn, step and round before it is reported, so that
- * nobody is asked twice.
+ * nobody is asked twice. Its model is asked as for a step: within its limits, with the same patience, by a worker that has it.
  */
-export function createCompactContext(deps: ActivityDeps): TurnActivities['compactContext'] {
+export function createCompactContext(
+  deps: ActivityDeps,
+  askModel: AskModel,
+): TurnActivities['compactContext'] {
   const { store } = deps;
   return ({ turnId, step, round, due, events }) =>
     heartbeating(async (signal) => {
+      await assertOpen(store, turnId);
       await appendCarried(deps, turnId, events);
       const turn = await store.turns.get(turnId);
       if (!turn) return NOTHING;
@@ -31,8 +37,25 @@ export function createCompactContext(deps: ActivityDeps): TurnActivities['compac
         .at(-1)
         ?.compactions.find((each) => each.step === step && each.round === round);
       if (known) return told(known.compaction);
-      const made = await compactionOf(deps, agent, conversation, due, signal);
-      return made ? told(await store.transcript.recordCompaction(turnId, step, round, made)) : NOTHING;
+      const { definition } = agent;
+      const { attempt } = Context.current().info;
+      const ask: SummaryRequest['ask'] = async (prompt) => {
+        const answer = await askModel({
+          turn,
+          definition,
+          prompt,
+          step,
+          attempt,
+          isRepeated: true,
+          signal,
+        });
+        if (answer instanceof ModelError) throw answer;
+        return answer;
+      };
+      const made = await compactionOf(ask, conversation, due);
+      const kept = made && (await store.transcript.recordCompaction(turnId, step, round, made));
+      if (turn.modelWait) await store.turns.waitForModel(turnId, undefined);
+      return kept ? told(kept) : NOTHING;
     });
 }
 
@@ -42,11 +65,9 @@ function told({ saved, usage }: Compaction): Compacted {
 
 /** Undefined where nothing can be left out. */
 async function compactionOf(
-  deps: ActivityDeps,
-  agent: Pinned,
+  ask: SummaryRequest['ask'],
   conversation: Conversation,
   { reason, tokens }: CompactionDue,
-  signal: AbortSignal,
 ): Promise<Compaction | undefined> {
   const { said, compactions, bounds, fixedTokens } = conversation;
   const goal = Math.floor(Math.min(tokens, bounds.atTokens ?? tokens) / 2);
@@ -58,7 +79,7 @@ async function compactionOf(
     return cleared;
   }
   if (overflows || bounds.strategy === 'summarize') {
-    const summary = await summarizing(deps, agent, conversation, aim.tokens, signal);
+    const summary = await summarizing(ask, conversation, aim.tokens);
     if (summary) return summary;
   }
   if (cleared) return cleared;
@@ -78,11 +99,9 @@ function clearing(conversation: Conversation, covers: Covers | undefined): Compa
 }
 
 async function summarizing(
-  { models }: ActivityDeps,
-  { definition }: Pinned,
+  ask: SummaryRequest['ask'],
   conversation: Conversation,
   tokens: number,
-  signal: AbortSignal,
 ): Promise<Compaction | undefined> {
   const { said, compactions, bounds } = conversation;
   const { least, most } = SUMMARY_CHARACTERS;
@@ -93,16 +112,9 @@ async function summarizing(
   const messages = viewOf(said, compactions)
     .filter((each) => isCovered(covers, each))
     .map(({ message }) => message);
-  try {
-    const { provider, model } = models(definition.model);
-    const windowTokens = bounds.windowTokens ?? conversation.tokens;
-    const { attempt } = Context.current().info;
-    const request = { provider, model, messages, windowTokens, characters, attempt, signal };
-    const { text, usage } = await summarize(request);
-    return withSaved(conversation, 'summarize', { covers, text, usage });
-  } catch (error) {
-    throw askFailure(error, signal);
-  }
+  const windowTokens = bounds.windowTokens ?? conversation.tokens;
+  const { text, usage } = await summarize({ ask, messages, windowTokens, characters });
+  return withSaved(conversation, 'summarize', { covers, text, usage });
 }
 
 /** The compaction with what its event tells; undefined where it saves nothing. */

@@ -1,6 +1,7 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { StoreError } from '../store/store-error.ts';
 import type { TurnActivities } from '../workflows/turn-activities.ts';
+import { createAskModel } from './ask-model.ts';
 import { createCallModel } from './call-model.ts';
 import { leavingToOthers } from './capabilities.ts';
 import { appendCarried } from './carry.ts';
@@ -22,10 +23,11 @@ export function createActivities(deps: ActivityDeps): TurnActivities {
 function activitiesOver(deps: ActivityDeps): TurnActivities {
   const { store, now } = deps;
   const executions = createToolExecutions(deps);
+  const askModel = createAskModel(deps);
   return {
     prepareTurn: createPrepareTurn(deps),
-    callModel: createCallModel(deps),
-    compactContext: createCompactContext(deps),
+    callModel: createCallModel(deps, askModel),
+    compactContext: createCompactContext(deps, askModel),
     resumeStep: createResumeStep(deps),
     runTool: createRunTool(deps, executions),
     settleTool: createSettleTool(deps, executions),

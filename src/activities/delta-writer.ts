@@ -17,12 +17,22 @@ export interface DeltaWriter {
   delayed(wait: Pick<ModelWait, 'reason' | 'message' | 'nextAttemptAt' | 'model'>): Promise<void>;
 }
 
-/** A writer for one attempt of a step. A later attempt first tells readers to drop what they have. */
+/** One attempt of a step. */
+interface Attempt {
+  turnId: string;
+  step: number;
+  /** Of the activity, from 1. */
+  attempt: number;
+  /** Whether another activity may have told readers something of this step before. */
+  isRepeated: boolean;
+}
+
+/** A writer for one attempt of a step. A later one first tells readers to drop what they have. */
 export async function createDeltaWriter(
   { store, feed, now }: Pick<ActivityDeps, 'store' | 'feed' | 'now'>,
-  { turnId, step, attempt }: { turnId: string; step: number; attempt: number },
+  { turnId, step, attempt, isRepeated }: Attempt,
 ): Promise<DeltaWriter> {
-  let n = attempt > 1 ? await store.deltas.last(turnId, step) : 0;
+  let n = attempt > 1 || isRepeated ? await store.deltas.last(turnId, step) : 0;
   let collected = '';
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -47,7 +57,8 @@ export async function createDeltaWriter(
     wrote = true;
   };
 
-  if (attempt > 1) put({ type: 'attempt.restarted', at: now().toISOString(), turnId, step, attempt });
+  if (attempt > 1 || n > 0)
+    put({ type: 'attempt.restarted', at: now().toISOString(), turnId, step, attempt });
   return {
     write(piece) {
       collected += piece;

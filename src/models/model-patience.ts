@@ -39,7 +39,7 @@ export type AfterFailure =
   | { next: 'over'; spent: Spent };
 
 /** No waiting helps against these, but another provider does. */
-const FATAL_OUTAGES: readonly string[] = [
+export const FATAL_OUTAGES: readonly string[] = [
   'model_unauthorized',
   'model_not_configured',
 ] satisfies ModelErrorCode[];

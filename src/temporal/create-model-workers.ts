@@ -14,7 +14,7 @@ export interface ModelQueue {
 
 export interface ModelWorkersDeps
   extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'taskQueue' | 'identity'> {
-  activities: Pick<TurnActivities, 'callModel'>;
+  activities: Pick<TurnActivities, 'callModel' | 'compactContext'>;
   queues: readonly ModelQueue[];
   /** How long running calls may go on after a stop, in milliseconds. */
   drainMs: number;
@@ -29,7 +29,8 @@ const MOST_AT_ONCE = 200;
  * all of them.
  */
 export async function createModelWorkers(deps: ModelWorkersDeps): Promise<Worker[]> {
-  const { connection, namespace, activities, drainMs } = deps;
+  const { connection, namespace, drainMs } = deps;
+  const { callModel, compactContext } = deps.activities;
   return await Promise.all(
     deps.queues.map(({ scope, maxInFlight, requestsPerMinute }) =>
       Worker.create({
@@ -38,7 +39,7 @@ export async function createModelWorkers(deps: ModelWorkersDeps): Promise<Worker
         dataConverter: deps.dataConverter ?? createDataConverter(),
         ...(deps.identity !== undefined && { identity: deps.identity }),
         taskQueue: modelTaskQueue(deps.taskQueue ?? TASK_QUEUE, scope),
-        activities: { callModel: activities.callModel },
+        activities: { callModel, compactContext },
         maxConcurrentActivityTaskExecutions: Math.min(maxInFlight ?? MOST_AT_ONCE, MOST_AT_ONCE),
         ...(requestsPerMinute !== undefined && { maxTaskQueueActivitiesPerSecond: requestsPerMinute / 60 }),
         maxHeartbeatThrottleInterval: '1s',

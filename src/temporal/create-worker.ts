@@ -127,13 +127,13 @@ export async function createOwnWorker({
 }: Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'activities' | 'drainMs'> & {
   ownTaskQueue: string;
 }): Promise<Worker> {
-  const { prepareTurn, callModel, runTool } = activities;
+  const { prepareTurn, callModel, compactContext, runTool } = activities;
   return await Worker.create({
     connection: deps.connection,
     namespace: deps.namespace,
     dataConverter: deps.dataConverter ?? createDataConverter(),
     taskQueue: ownTaskQueue,
-    activities: { prepareTurn, callModel, runTool },
+    activities: { prepareTurn, callModel, compactContext, runTool },
     maxHeartbeatThrottleInterval: '1s',
     maxConcurrentActivityTaskExecutions: 50,
     shutdownGraceTime: drainMs,

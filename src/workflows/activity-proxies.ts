@@ -58,40 +58,28 @@ const asking = {
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10s' },
 } as const;
 
-type ModelActivities = Pick<TurnActivities, 'callModel'>;
+/** Repeatable: a compaction is kept by step and round as an answer is by step, and its model is asked in the same way. */
+type ModelActivities = Pick<TurnActivities, 'callModel' | 'compactContext'>;
 
-const { callModel } = proxyActivities<ModelActivities>(asking);
+const anywhere = proxyActivities<ModelActivities>(asking);
 
 /**
  * The model's queue, where its calls are counted. A session has one call at a time, so that first come, first served is fair to
  * sessions; the key keeps it so where the server deals by key.
  */
-export function modelProxy(
-  queue: string | undefined,
-  sessionId: string,
-  again?: Again,
-): TurnActivities['callModel'] {
+export function modelProxy(queue: string | undefined, sessionId: string, again?: Again) {
   // The first worker had no such model.
-  if (again) return proxyActivities<ModelActivities>({ ...asking, ...elsewhere(again) }).callModel;
-  if (queue === undefined) return callModel;
+  if (again) return proxyActivities<ModelActivities>({ ...asking, ...elsewhere(again) });
+  if (queue === undefined) return anywhere;
   return proxyActivities<ModelActivities>({
     ...asking,
     taskQueue: modelTaskQueue(workflowInfo().taskQueue, queue),
     priority: { fairnessKey: sessionId.slice(0, FAIRNESS_KEY_CHARACTERS) },
-  }).callModel;
+  });
 }
 
 /** The server takes 64 bytes. */
 const FAIRNESS_KEY_CHARACTERS = 64;
-
-/** Repeatable: a compaction is kept by step and round, so a retry after a lost completion asks nobody again. */
-export const { compactContext } = proxyActivities<Pick<TurnActivities, 'compactContext'>>({
-  startToCloseTimeout: '30m',
-  scheduleToCloseTimeout: '24h',
-  heartbeatTimeout: '5s',
-  cancellationType,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
-});
 
 /** Repeatable: the step is recorded once, with ids made of places. */
 export const { resumeStep } = proxyActivities<Pick<TurnActivities, 'resumeStep'>>(patient);

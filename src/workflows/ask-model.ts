@@ -1,10 +1,10 @@
-import { compactContext, modelProxy, resumeStep } from './activity-proxies.ts';
+import { modelProxy, resumeStep } from './activity-proxies.ts';
 import { onCapableWorker } from './capable-worker.ts';
 import { carrying } from './carrying.ts';
 import { whereTurnIs } from './elsewhere.ts';
 import { turnFailure } from './failures.ts';
 import { append, type Turn } from './turn.ts';
-import type { CompactionDue, ModelStep } from './turn-activities.ts';
+import type { Again, CompactionDue, ModelStep } from './turn-activities.ts';
 
 /** How often a conversation is made shorter for one step; each time to half of what it was. */
 const MOST_ROUNDS = 8;
@@ -20,25 +20,34 @@ export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
   }
   for (let round = 0; ; round += 1) {
     const compaction = prepared.compacts && round < MOST_ROUNDS ? { compaction: { round } } : {};
-    const answer = await whereTurnIs(() => ask(turn, { step, ...compaction }));
+    const asked = { turnId, step, ...compaction };
+    const answer = await withModel(turn, ({ callModel }, again) =>
+      carrying(turn, (carry) => callModel({ ...asked, ...carry, ...again })),
+    );
     if (!('compact' in answer)) return answer;
     await compact(turn, { step, round }, answer.compact);
   }
 }
 
-/** A worker that has no such model leaves the step to another. */
-function ask(turn: Turn, asked: { step: number; compaction?: { round: number } }) {
-  const { turnId, sessionId, prepared } = turn;
-  return onCapableWorker(turn, 'model', (again) => {
-    const callModel = modelProxy(prepared.modelQueue, sessionId, again);
-    return carrying(turn, (carry) => callModel({ turnId, ...asked, ...carry, ...(again && { again }) }));
-  });
+type Asking = ReturnType<typeof modelProxy>;
+
+/** A worker that has no such model leaves it to another. */
+function withModel<R>(
+  turn: Turn,
+  run: (activities: Asking, again: { again?: Again }) => Promise<R>,
+): Promise<R> {
+  const { sessionId, prepared } = turn;
+  return whereTurnIs(() =>
+    onCapableWorker(turn, 'model', (again) =>
+      run(modelProxy(prepared.modelQueue, sessionId, again), again ? { again } : {}),
+    ),
+  );
 }
 
 async function compact(turn: Turn, at: { step: number; round: number }, due: CompactionDue): Promise<void> {
   const { turnId, memory } = turn;
-  const { saved, usage } = await whereTurnIs(() =>
-    carrying(turn, (carry) => compactContext({ turnId, ...at, due, ...carry })),
+  const { saved, usage } = await withModel(turn, ({ compactContext }, again) =>
+    carrying(turn, (carry) => compactContext({ turnId, ...at, due, ...carry, ...again })),
   );
   memory.usage = {
     inputTokens: memory.usage.inputTokens + usage.inputTokens,

@@ -80,6 +80,7 @@ export interface CompactContextInput extends Carry {
   /** How often it was compacted for this step before. */
   round: number;
   due: CompactionDue;
+  again?: Again;
 }
 
 /** What became shorter; without `saved` nothing could be. */
