@@ -2,11 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { historyText, type TurnRun, turnRuns } from '../../scripts/turn-histories.ts';
+import type { TurnRecord } from '../../src/store/store.ts';
+import type { ToolRegistry } from '../../src/tools/tool.ts';
+import type { RunToolInput } from '../../src/workflows/turn-activities.ts';
 import { newConnection, setStatus } from '../support/connections.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { releasedBundle } from '../support/last-release.ts';
 import { bundleChanged } from '../support/other-code.ts';
 import { poll } from '../support/poll.ts';
+import { retryTurn } from '../support/retry-turn.ts';
 import { replayFaults } from '../support/rig-replay.ts';
 import { callIdAt, origin, type RigAgent } from '../support/rig-turns.ts';
 import { asks, createGate, fails, onceOpen, type ScriptedAnswer, says } from '../support/scripted-model.ts';
@@ -23,11 +27,19 @@ const folder = process.env['RECORD_HISTORIES'];
  * did not know and that `patched()` tells apart. After a deploy such turns wait, should it be rolled back. Any other story
  * must replay on it: a rolling deploy has both versions at work. Emptied with each release.
  */
-const NEW_TO_THE_RELEASE: Readonly<Record<string, string>> = {};
+const NEW_TO_THE_RELEASE: Readonly<Record<string, string>> = {
+  retried: 'begins with the activity resumeStep; before the release no turn was a retry of another',
+  compacted:
+    'has the activity compactContext; before the release such a turn failed with model_context_overflow',
+  elsewhere:
+    'waits for a worker that has its tool and has the call executed there; before the release its model was told of unknown_tool',
+};
 
 const free = fakeTool({ name: 'free' });
 const gated = fakeTool({ name: 'gated', gate: 'ask' });
 const broken = fakeTool({ name: 'broken', run: () => Promise.reject(new Error('it broke')) });
+const long = fakeTool({ name: 'long', run: async () => 'r'.repeat(4_000) });
+const withoutTools: ToolRegistry = { get: () => undefined, describe: () => undefined, names: () => [] };
 const client = { name: 'client', description: 'Runs at the client.', inputSchema: { type: 'object' } };
 
 const running = new AsyncDisposableStack();
@@ -36,7 +48,7 @@ let released: string;
 beforeAll(async () => {
   const engine = running.use(await startShortHistoryEngine(60));
   released = readFileSync(await releasedBundle(), 'utf8');
-  rig = running.use(await createWorkflowRig({ engine: engine.address, tools: [free, gated, broken] }));
+  rig = running.use(await createWorkflowRig({ engine: engine.address, tools: [free, gated, broken, long] }));
 });
 afterAll(() => running.disposeAsync());
 
@@ -46,13 +58,14 @@ async function play(
   script: ScriptedAnswer[],
   story: (turnId: string) => Promise<void> = async () => {},
   sketch: RigAgent = {},
+  begin: (agent: string) => Promise<TurnRecord> = (name) => rig.start(name),
 ) {
   const agent = await rig.agent(script, {
     tools: ['free', 'gated', 'broken'],
     clientTools: [client],
     ...sketch,
   });
-  const { id } = await rig.start(agent);
+  const { id } = await begin(agent);
   await story(id);
   const ended = await rig.end(id);
   await rig.client.workflow.getHandle(`turn:${id}`).result();
@@ -190,6 +203,36 @@ describe('a recorded story', () => {
     const { of } = await play('login', [wait(first), wait(second)], story, sketch);
     expect(of('tool_call.completed')).toHaveLength(1);
     expect(of('tool_call.failed')).toMatchObject([{ error: { code: 'stopped' } }]);
+  });
+
+  it('retried: the step in which the retried turn was cancelled is finished first', async () => {
+    const begin = async (agent: string) => {
+      const first = await rig.start(agent);
+      await asked(first.id, callIdAt(first.id, 1));
+      await rig.gateway.cancel(first.id, 'enough', origin());
+      await rig.end(first.id);
+      return await retryTurn(rig, first);
+    };
+    const story = async (id: string) => {
+      await asked(id, callIdAt(id, 1));
+      await rig.decide(id, callIdAt(id, 1), { action: 'allow' });
+    };
+    const { turn } = await play('retried', [asks(['gated']), says('done')], story, {}, begin);
+    expect(turn.state).toBe('completed');
+  });
+
+  it('compacted: refused as too long, without its old results, and answered', async () => {
+    const refused = fails('model_context_overflow', 'prompt is too long');
+    const script = [asks(['free']), asks(['long']), asks(['free']), refused, says('done')];
+    const { of } = await play('compacted', script, async () => {}, { tools: ['free', 'long'] });
+    expect(of('context.compacted')).toHaveLength(1);
+  });
+
+  it('elsewhere: the first worker lacks the tool', async () => {
+    const lacking = rig.activitiesWith({ tools: withoutTools, capabilityPatienceMs: 600_000 });
+    rig.intercept.runTool = (run, input: RunToolInput) => (input.again ? run() : lacking.runTool(input));
+    const { of } = await play('elsewhere', [asks(['free']), says('done')]);
+    expect(of('tool_call.completed')).toHaveLength(1);
   });
 
   it('is refused by code that begins otherwise: the comparison can fail', async () => {

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TurnRecord } from '../../src/store/store.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
+import { retryTurn } from '../support/retry-turn.ts';
 import { origin } from '../support/rig-turns.ts';
 import { asks, createGate, fails, type Gate, says } from '../support/scripted-model.ts';
 import { useWorkflowRig } from '../support/workflow-rig.ts';
@@ -32,19 +32,7 @@ const safe = fakeTool({
 });
 const rig = useWorkflowRig({ tools: [ship, held, safe] });
 
-/** Retries a turn as the API does. */
-async function retry(of: TurnRecord): Promise<TurnRecord> {
-  const { store, gateway } = rig();
-  const { sessionId, agent, input, clientTools, limits, metadata } = of;
-  const id = `turn_${randomUUID()}`;
-  const createdAt = new Date().toISOString();
-  const again = { id, sessionId, agent, input, clientTools, limits, metadata, createdAt, retryOf: of.id };
-  const admission = await store.turns.admit(again);
-  if (admission.outcome !== 'created') throw new Error(admission.outcome);
-  if (admission.turn.state === 'starting') await gateway.start(admission.turn);
-  return admission.turn;
-}
-
+const retry = (of: TurnRecord) => retryTurn(rig(), of);
 const told = (messages: { role: string }[] | undefined) => messages?.map(({ role }) => role);
 const OUTAGE = fails('model_unavailable', 'The provider is away.');
 
