@@ -58,7 +58,8 @@ describe('the parts apart', () => {
     expect(answer.headers.get('content-type')).toContain('text/plain');
     expect(lines).toContain('longturn_workers 1');
     expect(lines).toContain('longturn_oldest_starting_seconds 0');
-    expect(lines).toContain('longturn_task_backlog{queue="longturn",kind="activity"} 0');
+    const { taskQueue } = await namesOf(system());
+    expect(lines).toContain(`longturn_task_backlog{queue="${taskQueue}",kind="activity"} 0`);
     const names = new Set(lines.flatMap((line) => /^# TYPE (\S+)/.exec(line)?.[1] ?? []));
     expect([...names]).toEqual(expect.arrayContaining(['temporal_workflow_task_execution_latency']));
     const engines = await fetch(`http://127.0.0.1:${engineMetricsPort}/metrics`);
