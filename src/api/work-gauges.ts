@@ -18,8 +18,6 @@ export interface WorkFigures {
   openTurns?: { build: string; turns: number }[];
   /** Turns whose workflow task fails again and again. */
   stuckTurns?: number;
-  /** Turns that wait for a provider of models, by the model. */
-  modelWaits?: { model: string; turns: number }[];
 }
 
 /** The reconciler of this process: how far behind it is, and what disagreed, by what became of it. */
@@ -61,6 +59,12 @@ function installationGauges(registry: Registry): WorkGauges['setInstallation'] {
     'Tool executions of which nobody knows whether they happened.',
   );
   const workers = gauge('longturn_workers', 'Workers that said within the last 6 s that they poll.');
+  const waits = labelled(
+    registry,
+    'longturn_model_waits',
+    'Turns that wait for a model that failed, by the model that is asked next.',
+    'model',
+  );
 
   return ({ at, store, workers: polling }) => {
     const ageOf = (instant: string | undefined) =>
@@ -72,6 +76,8 @@ function installationGauges(registry: Registry): WorkGauges['setInstallation'] {
     deletions.set(store.unfinishedDeletions);
     unknown.set(store.unknownOutcomes);
     workers.set(polling);
+    waits.reset();
+    for (const { model, turns } of store.modelWaits) waits.set({ model }, turns);
   };
 }
 
@@ -90,25 +96,18 @@ function workGauges(registry: Registry): WorkGauges['setWork'] {
     'Open turns by the build that works on them.',
     'build',
   );
-  const waits = labelled(
-    registry,
-    'longturn_model_waits',
-    'Turns that wait for a provider of models.',
-    'model',
-  );
   const stuck = labelled(
     registry,
     'longturn_turns_stuck',
     'Turns whose workflow task fails again and again.',
   );
 
-  return ({ reconciler, stuckTurns, backlog: tasks = [], openTurns = [], modelWaits = [] }) => {
+  return ({ reconciler, stuckTurns, backlog: tasks = [], openTurns = [] }) => {
     if (reconciler) setReconciler(reconciler);
     if (stuckTurns !== undefined) stuck.set(stuckTurns);
-    for (const each of [backlog, builds, waits]) each.reset();
+    for (const each of [backlog, builds]) each.reset();
     for (const { queue, kind, tasks: count } of tasks) backlog.set({ queue, kind }, count);
     for (const { build, turns } of openTurns) builds.set({ build }, turns);
-    for (const { model, turns } of modelWaits) waits.set({ model }, turns);
   };
 }
 

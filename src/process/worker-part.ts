@@ -29,6 +29,7 @@ import { startPresence } from '../upkeep/presence.ts';
 import { createReconciler } from '../upkeep/reconciler.ts';
 import { createStuckWatch } from '../upkeep/stuck-watch.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
+import { modelTaskQueue } from '../workflows/model-queue.ts';
 import { assertAlone } from './assert-alone.ts';
 import { browserFolder } from './browser-folder.ts';
 import { modelQueues } from './model-limits.ts';
@@ -65,7 +66,7 @@ export async function startWorkerPart(
   const browser = running.use(loginBrowser(base));
   const identity = workerIdentity(installation.id, workerId);
   const common = { connection, namespace: engine.namespace, dataConverter, taskQueue, identity };
-  const { workers, capabilities } = await createWorkers(base, metrics, {
+  const { workers, capabilities, modelTaskQueues } = await createWorkers(base, metrics, {
     common,
     workerId,
     buildId,
@@ -87,7 +88,9 @@ export async function startWorkerPart(
   });
   startRounds(base, metrics, { browser, buildId }, running);
   metrics.attach({ text: sdkMetrics });
-  metrics.attach({ figures: async () => ({ backlog: await readBacklog(client, [taskQueue]) }) });
+  metrics.attach({
+    figures: async () => ({ backlog: await readBacklog(client, taskQueue, modelTaskQueues) }),
+  });
   return { polls: () => worker.getState() === 'RUNNING' };
 }
 
@@ -103,7 +106,7 @@ async function createWorkers(
   base: Base,
   metrics: Metrics,
   { common, workerId, buildId, browser }: WorkersOf,
-): Promise<{ workers: [Worker, ...Worker[]]; capabilities: string[] }> {
+): Promise<{ workers: [Worker, ...Worker[]]; capabilities: string[]; modelTaskQueues: string[] }> {
   const { config, store, names, feed, deployments } = base;
   const { drainMs } = config;
   const ownTaskQueue = names.workerTaskQueue(workerId);
@@ -128,7 +131,8 @@ async function createWorkers(
     ...(await createBrowserWorkers({ ...common, opening, held, ownTaskQueue, maxContexts })),
     ...(await createModelWorkers({ ...common, activities, queues, drainMs })),
   ];
-  return { workers, capabilities };
+  const modelTaskQueues = queues.map(({ scope }) => modelTaskQueue(common.taskQueue, scope));
+  return { workers, capabilities, modelTaskQueues };
 }
 
 /** Starts what the worker does beside its tasks. */

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
+import { fromText } from './json-text.ts';
 import type { Database } from './schema.ts';
-import type { StoreFigures } from './store.ts';
+import type { ModelWait, StoreFigures } from './store.ts';
 
 /** The figures of the store; see the port. Each query reads the beginning of an index, or counts a partial one. */
 export async function readFigures(db: Kysely<Database>): Promise<StoreFigures> {
@@ -29,5 +30,16 @@ export async function readFigures(db: Kysely<Database>): Promise<StoreFigures> {
     unknownOutcomes: Number(row?.unknown_outcomes ?? 0),
     unfinishedDeletions: Number(row?.remaining ?? 0),
     ...(oldest !== undefined && { oldestDeletionAt: oldest }),
+    modelWaits: await readModelWaits(db),
   };
+}
+
+async function readModelWaits(db: Kysely<Database>): Promise<StoreFigures['modelWaits']> {
+  // The literals are those of the partial index, so that only the turns that wait are read.
+  const { rows } = await sql<{ model_wait: string }>`select model_wait from turns
+    where state = 'running' and model_wait is not null`.execute(db);
+  const models = Map.groupBy(rows, ({ model_wait }) => fromText<ModelWait>(model_wait).model);
+  return [...models]
+    .map(([model, waiting]) => ({ model, turns: waiting.length }))
+    .toSorted((one, other) => one.model.localeCompare(other.model, 'en'));
 }

@@ -465,6 +465,8 @@ export interface StoreFigures {
   /** Deleted turns of which something is left, in the store or the engine. */
   unfinishedDeletions: number;
   oldestDeletionAt?: string;
+  /** Running turns whose step waits for its model, by the model that is asked next. */
+  modelWaits: { model: string; turns: number }[];
 }
 
 /** What the processes share about a model's limits; whoever writes last read the state before it. */

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createMetrics } from '../../src/api/metrics.ts';
+import type { StoreFigures } from '../../src/store/store.ts';
 
 const AT = new Date('2026-11-21T12:00:00.000Z');
 
@@ -10,7 +11,11 @@ function sample(store = {}) {
     connections: {},
     flowsInProgress: 0,
     readers: 0,
-    installation: { at: AT, store: { unknownOutcomes: 0, unfinishedDeletions: 0, ...store }, workers: 1 },
+    installation: {
+      at: AT,
+      store: { unknownOutcomes: 0, unfinishedDeletions: 0, modelWaits: [], ...store },
+      workers: 1,
+    },
   };
 }
 
@@ -27,6 +32,16 @@ it('tells ages in seconds, and 0 where nothing waits', async () => {
   expect(lines).toContain('longturn_oldest_approval_seconds 7200');
   expect(lines).toContain('longturn_oldest_queued_seconds 0');
   expect(linesOf(await metrics.scrape(sample()))).toContain('longturn_oldest_starting_seconds 0');
+});
+
+it('counts the turns that wait for a model as long as they wait', async () => {
+  const metrics = createMetrics();
+  const lines = async (modelWaits: StoreFigures['modelWaits']) =>
+    linesOf(await metrics.scrape(sample({ modelWaits })));
+  expect(await lines([{ model: 'openai/gpt-5', turns: 2 }])).toContain(
+    'longturn_model_waits{model="openai/gpt-5"} 2',
+  );
+  expect((await lines([])).filter((line) => line.startsWith('longturn_model_waits'))).toEqual([]);
 });
 
 it('shows what only a worker knows where one tells it, and nothing elsewhere', async () => {

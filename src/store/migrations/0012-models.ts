@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { columnTypes, type StoreKind } from './column-types.ts';
 
@@ -8,6 +8,13 @@ export function createModels(kind: StoreKind): Migration {
   return {
     async up(db: Kysely<unknown>) {
       await db.schema.alterTable('turns').addColumn('model_wait', text).execute();
+      await db.schema
+        .createIndex('turns_waiting_for_model')
+        .on('turns')
+        .column('state')
+        .where(sql.ref('state'), '=', sql`'running'`)
+        .where(sql.ref('model_wait'), 'is not', null)
+        .execute();
       await db.schema
         .createTable('model_capacity')
         .addColumn('scope', text, (column) => column.primaryKey())

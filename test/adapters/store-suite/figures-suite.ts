@@ -5,6 +5,7 @@ import {
   at,
   completed,
   events,
+  MODEL_WAIT,
   type OpenStore,
   running,
   toolRequested,
@@ -15,7 +16,7 @@ export function figuresSuite(open: OpenStore): void {
   const { store } = useStore(open);
 
   it('says nothing of what is not there', async () => {
-    expect(await store().figures()).toEqual({ unknownOutcomes: 0, unfinishedDeletions: 0 });
+    expect(await store().figures()).toEqual({ unknownOutcomes: 0, unfinishedDeletions: 0, modelWaits: [] });
   });
 
   it('tells the oldest turn that starts or is queued, the oldest approval, and unknown outcomes', async () => {
@@ -38,7 +39,22 @@ export function figuresSuite(open: OpenStore): void {
       oldestApprovalAt: at(2),
       unknownOutcomes: 1,
       unfinishedDeletions: 0,
+      modelWaits: [],
     });
+  });
+
+  it('counts the running turns that wait for a model, by the model', async () => {
+    for (const id of ['f-one', 'f-two', 'f-three', 'f-goes-on', 'f-ends']) await running(store(), id);
+    const wait = (id: string, model: string) => store().turns.waitForModel(id, { ...MODEL_WAIT, model });
+    for (const id of ['f-one', 'f-three', 'f-goes-on', 'f-ends']) await wait(id, 'openai/gpt-5');
+    await wait('f-two', 'anthropic/claude');
+    await store().turns.waitForModel('f-goes-on', undefined);
+    await store().turns.end(completed('f-ends'));
+
+    expect((await store().figures()).modelWaits).toEqual([
+      { model: 'anthropic/claude', turns: 1 },
+      { model: 'openai/gpt-5', turns: 2 },
+    ]);
   });
 
   it('counts deleted turns of which something is left', async () => {

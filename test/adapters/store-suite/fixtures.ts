@@ -1,5 +1,5 @@
 import type { Grant, JsonObject, TurnEvent, TurnFact } from '../../../src/contract/index.ts';
-import type { NewTurn, Store, TurnEnd, TurnRecord } from '../../../src/store/store.ts';
+import type { ModelWait, NewTurn, Store, TurnEnd, TurnRecord } from '../../../src/store/store.ts';
 
 /** A fresh, empty database: a store on it, and more stores on the same one. */
 export interface Opened {
@@ -57,6 +57,15 @@ export function events(turnId: string, facts: TurnFact[], first = 1): TurnEvent[
   return facts.map((fact, index) => event(turnId, first + index, fact));
 }
 
+export const MODEL_WAIT: ModelWait = {
+  step: 2,
+  model: 'openai/gpt-5',
+  failures: 3,
+  spentMs: 3_500,
+  reason: 'model_unavailable',
+  message: 'openai failed (HTTP 503)',
+  nextAttemptAt: at(9),
+};
 export const stepStarted: TurnFact = { type: 'step.started', step: 1 };
 
 export function toolRequested(

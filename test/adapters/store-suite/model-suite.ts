@@ -1,28 +1,17 @@
 import { expect, it } from '@jest/globals';
-import type { ModelWait } from '../../../src/store/store.ts';
-import { admitted, at, DIGESTS, type OpenStore } from './fixtures.ts';
+import { admitted, at, DIGESTS, MODEL_WAIT, type OpenStore } from './fixtures.ts';
 import { useStore } from './use-store.ts';
-
-const WAIT: ModelWait = {
-  step: 2,
-  model: 'openai/gpt-5',
-  failures: 3,
-  spentMs: 3_500,
-  reason: 'model_unavailable',
-  message: 'openai failed (HTTP 503)',
-  nextAttemptAt: at(9),
-};
 
 export function modelSuite(open: OpenStore): void {
   const { store, other } = useStore(open);
 
   it('notes what a running turn waits for, and that it waits no longer', async () => {
     await admitted(store(), 't');
-    await store().turns.waitForModel('t', WAIT);
+    await store().turns.waitForModel('t', MODEL_WAIT);
     expect((await other().turns.get('t'))?.modelWait).toBeUndefined();
     await store().turns.begin('t', DIGESTS, at(1));
-    await store().turns.waitForModel('t', WAIT);
-    expect((await other().turns.get('t'))?.modelWait).toEqual(WAIT);
+    await store().turns.waitForModel('t', MODEL_WAIT);
+    expect((await other().turns.get('t'))?.modelWait).toEqual(MODEL_WAIT);
     await store().turns.waitForModel('t', undefined);
     expect((await other().turns.get('t'))?.modelWait).toBeUndefined();
   });
