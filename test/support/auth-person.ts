@@ -10,6 +10,8 @@ export interface Person {
   newPassword?: string;
   /** Reads the code that was sent, or the app's. */
   code?: (field: Field) => string | undefined;
+  /** Waits until they can answer, as for the next code where this one is about to run out. */
+  ready?: (view: ManagedAuth) => Promise<unknown>;
   /** Takes one of the choices; undefined: fills the fields instead. Default: fills where there is something to fill. */
   choose?: (choices: Choice[], view: ManagedAuth) => Choice | undefined;
   /** Does elsewhere what the site asks for. */
@@ -39,6 +41,7 @@ export async function answerAll(
       continue;
     }
     last = view.interaction_id;
+    await person.ready?.(view);
     const answer = await auth.submit(id, bodyFor(view, person));
     // The question was replaced while it was answered, as when its page has died: the next one is waited for.
     if (answer.status === 400 && REPLACED.includes(answer.body.code ?? '')) continue;

@@ -5,6 +5,7 @@ import { legacyBodyFor, type Person } from './auth-person.ts';
 import { defaultUser, type FakeUser } from './fake-site/accounts.ts';
 import { type FakeSite, type FakeSiteOptions, startFakeSite } from './fake-site/fake-site.ts';
 import { totpCode, totpWindow } from './fake-site/totp.ts';
+import { poll } from './poll.ts';
 import { START_TIMEOUT_MS, type System, type SystemOptions, startSystem } from './system.ts';
 
 /** A whole system, a fake site that its browser may reach, and people who have accounts there. */
@@ -109,6 +110,12 @@ export function useAuthStage(options: AuthStageOptions = {}): () => AuthStage {
 /** The code that an authenticator app with the default secret shows now. */
 export function appCode(secret: string = defaultUser.totpSecret): string {
   return totpCode(secret, totpWindow(Date.now()));
+}
+
+/** Waits until the app shows a code that is right long enough to be typed on a busy machine. */
+export function freshAppCode(): Promise<unknown> {
+  const sameIn = (ms: number) => totpWindow(Date.now() + ms) === totpWindow(Date.now());
+  return poll(() => sameIn(15_000), { what: 'a fresh code' });
 }
 
 /** Begins a login and waits for the first question. */
