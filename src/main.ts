@@ -3,6 +3,7 @@ import { createMetrics } from './api/metrics.ts';
 import { assertDataFolderFree } from './engine/data-folder.ts';
 import { startEngine } from './engine/start-engine.ts';
 import { startApiPart } from './process/api-part.ts';
+import { checkFiles } from './process/check-files.ts';
 import { assertPortFree } from './process/free-port.ts';
 import { greeting } from './process/greeting.ts';
 import { openBase } from './process/open-base.ts';
@@ -12,6 +13,7 @@ import { checkSqliteFile } from './store/sqlite-check.ts';
 import { externalEngine, localEngine } from './temporal/connect.ts';
 
 await runProcess(async ({ config, log, running }) => {
+  await checkFiles(config);
   if (config.engine.kind === 'embedded') await assertDataFolderFree(config.dataDir);
   await assertPortFree(config.host, config.port);
   // Before the engine is started: a start that cannot be must change nothing.

@@ -194,6 +194,21 @@ describe('a start that cannot be', () => {
     await expect(stat(dataDir)).rejects.toThrow('ENOENT');
   });
 
+  it.each([
+    ['LONGTURN_MODELS', 'providers: {nonesuch: {maxInFlight: 2}}', 'providers.nonesuch'],
+    ['LONGTURN_CREDENTIAL_PROVIDERS', 'providers: [{kind: vault}]', 'providers.0.kind'],
+  ])('a wrong file of %s is a clear error, and makes nothing', async (name, content, key) => {
+    const folder = await newFolder();
+    const dataDir = join(folder, 'data');
+    const file = join(folder, 'wrong.yaml');
+    await writeFile(file, content);
+    const { code, output } = await refused({ LONGTURN_DATA: dataDir, [name]: file });
+    expect(code).toBe(1);
+    for (const part of [file, name, key]) expect(output).toContain(part);
+    expect(output).not.toMatch(/\n\s+at /);
+    await expect(stat(dataDir)).rejects.toThrow('ENOENT');
+  });
+
   it.each(['LONGTURN_PORT', 'LONGTURN_ENGINE_PORT'])('a busy %s is a clear error', async (name) => {
     const dataDir = await newFolder();
     const port = await freePort();
