@@ -1,0 +1,13 @@
+/** What operators watch, at one instant. Instants are absent where nothing is in that state. */
+export interface StoreFigures {
+  oldestStartingAt?: string;
+  oldestQueuedAt?: string;
+  oldestApprovalAt?: string;
+  /** Executions of tools that were given up without knowing whether they happened. */
+  unknownOutcomes: number;
+  /** Deleted turns of which something is left, in the store or the engine. */
+  unfinishedDeletions: number;
+  oldestDeletionAt?: string;
+  /** Running turns whose step waits for its model, by the model that is asked next. */
+  modelWaits: { model: string; turns: number }[];
+}

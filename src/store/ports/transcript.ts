@@ -1,0 +1,58 @@
+import type { JsonObject, TurnEvent, Usage } from '../../contract/index.ts';
+import type { TurnRecord } from './turns.ts';
+
+/** What a model call of one step answered. */
+export interface StepResult {
+  /** The model that answered, where it was not the agent's own. */
+  model?: string;
+  text: string;
+  calls: {
+    callId: string;
+    tool: string;
+    input: JsonObject;
+    inputDigest: string;
+    invalid?: string;
+    code?: 'too_many_calls';
+  }[];
+  usage: Usage;
+  /** The step of a retried turn that this one takes the place of: its calls are finished here. */
+  resumes?: { turnId: string; step: number };
+}
+
+/** One turn's share of a session's transcript. */
+export interface TranscriptTurn {
+  turn: TurnRecord;
+  steps: { step: number; result: StepResult }[];
+  events: TurnEvent[];
+  /** In the order in which they were made. */
+  compactions: { step: number; round: number; compaction: Compaction }[];
+}
+
+/** Up to which step something of a turn is covered, by turn id. */
+export type Covers = Record<string, number>;
+
+/** What models are no longer shown of a conversation from some step on. The transcript itself stays whole. */
+export interface Compaction {
+  covers: Covers;
+  /** The summary that stands for it. Without one, only tool results are cleared. */
+  text?: string;
+  /** What it saved, as its event tells it. */
+  saved: Pick<
+    CompactedEvent,
+    'strategy' | 'fromTurn' | 'fromStep' | 'toTurn' | 'toStep' | 'tokensBefore' | 'tokensAfter'
+  >;
+  /** What the summary cost. */
+  usage: Usage;
+}
+
+type CompactedEvent = Extract<TurnEvent, { type: 'context.compacted' }>;
+
+export interface TranscriptStore {
+  /** Records a step's result once; the first one wins and is returned. */
+  recordStep(turnId: string, step: number, result: StepResult): Promise<StepResult>;
+  step(turnId: string, step: number): Promise<StepResult | undefined>;
+  /** Records a compaction before a step once; the first one wins and is returned. */
+  recordCompaction(turnId: string, step: number, round: number, compaction: Compaction): Promise<Compaction>;
+  /** The session's turns up to and including the given one, in order, with their steps, events and compactions. */
+  load(turnId: string): Promise<TranscriptTurn[]>;
+}
