@@ -21,7 +21,7 @@ import { StoreError } from './store-error.ts';
 import { isBefore, noteVersion, STORE_MINOR, unknownMigrations, usableSince } from './store-version.ts';
 
 /** All migrations by name; they run in the order of their names and are never changed once released. */
-function migrations(kind: StoreKind): Record<string, Migration> {
+export function migrations(kind: StoreKind): Record<string, Migration> {
   return {
     '0001-turns': createTurns(kind),
     '0002-approvals': createApprovals(kind),
@@ -32,11 +32,11 @@ function migrations(kind: StoreKind): Record<string, Migration> {
     '0007-managed-auth': createManagedAuth(kind),
     '0008-staged-results': createStagedResults(kind),
     '0009-reconciling': createReconciling(kind),
-    '0014-keeping': createKeeping(kind),
-    '0012-models': createModels(kind),
-    '0013-retries-and-compactions': createRetriesAndCompactions(kind),
     '0010-installation': createInstallationTable(kind),
     '0011-deploys': createDeploys(kind),
+    '0012-models': createModels(kind),
+    '0013-retries-and-compactions': createRetriesAndCompactions(kind),
+    '0014-keeping': createKeeping(kind),
   };
 }
 

@@ -74,6 +74,8 @@ describe('docker-compose.yml', () => {
         ...serviceOf(compose, name).environment,
         LONGTURN_STORE: 'postgres://longturn:two@127.0.0.1:1002/longturn',
         TEMPORAL_ADDRESS: '127.0.0.1:1003',
+        // In its container a worker listens on every address, so that Prometheus reaches it.
+        ...(name === 'worker' && { LONGTURN_WORKER_HOST: '127.0.0.1' }),
       });
     }
     expect(moved('temporal')).toEqual({

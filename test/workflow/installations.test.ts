@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../src/logger.ts';
 import { assertAlone } from '../../src/process/assert-alone.ts';
@@ -12,6 +11,7 @@ import { newKeyring } from '../support/encryption.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
 import { asks, says } from '../support/scripted-model.ts';
+import { takeBackToVersion02 } from '../support/store-of-version-02.ts';
 import { createWorkflowRig, type RigOptions } from '../support/workflow-rig.ts';
 
 const TURNS = 6;
@@ -79,7 +79,7 @@ describe('a store that version 0.2 has used', () => {
     const { id } = await before.start(name);
     const callId = await before.pending(id, 'ring');
     await before[Symbol.asyncDispose]();
-    asVersion02LeftIt(storeFile);
+    await takeBackToVersion02(storeFile);
 
     const after = await rig({ storeFile, keyring, installed: true, tools: [ring] });
     after.model.script(name, [says('rung')]);
@@ -154,10 +154,3 @@ describe('a copy of a store that becomes an installation of its own', () => {
     expect(model.requests(name)).toHaveLength(1);
   }, 60_000);
 });
-
-function asVersion02LeftIt(file: string): void {
-  const database = new DatabaseSync(file);
-  database.exec(`drop table installation; alter table workers drop column left_at;
-    delete from kysely_migration where name = '0010-installation'`);
-  database.close();
-}
