@@ -1,13 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SHOWN_ELSEWHERE } from './shown-elsewhere.ts';
 
-/** One line of the table: what was killed when, how the turns ended, and how long that took. */
+/** One line of the table: what was killed, or done to turns, and when, how the turns ended, and how long that took. */
 export interface CrashRow {
   component: string;
   phase: string;
   turns: number;
   outcome: string;
-  /** From the kill to the last turn's end. */
+  /** From the kill, or what was done, to the last turn's end. */
   recoveryMs: number;
 }
 
@@ -36,7 +37,7 @@ export function createCrashTable(name: string): { add(row: CrashRow): void; publ
 }
 
 function render(rows: CrashRow[]): string {
-  const head = ['killed', 'when', 'turns', 'outcome', 'recovered after'];
+  const head = ['killed, or done', 'when', 'turns', 'outcome', 'recovered after'];
   const body = rows.map((row) => [
     row.component,
     row.phase,
@@ -44,10 +45,12 @@ function render(rows: CrashRow[]): string {
     row.outcome,
     `${(row.recoveryMs / 1_000).toFixed(1)} s`,
   ]);
-  return [head, head.map(() => '---'), ...body]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n')
-    .concat('\n');
+  const elsewhere = SHOWN_ELSEWHERE.map(({ what, file, test }) => [what, `\`${file}\``, test]);
+  return `${tableOf(head, body)}\n${tableOf(['shown by other suites', 'where', 'test'], elsewhere)}`;
+}
+
+function tableOf(head: string[], rows: string[][]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
 function writeWhole(path: string, text: string): void {

@@ -8,6 +8,30 @@ import { workspaceOf } from '../support/side-effects.ts';
 import { expectSoundEvents } from '../support/story.ts';
 import { cleanEnv, NODE, ROOT, type System, startSystem } from '../support/system.ts';
 import { call, createTurns, type Turns, unique } from '../support/turns.ts';
+import { createCrashTable } from './crash-table.ts';
+
+const table = createCrashTable('restore');
+afterAll(() => table.publish());
+
+/** A test's story, told of in the crash suite's table, from the loss of the databases on. */
+function noted(what: string, outcome: string, story: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    const row = {
+      component: `a restore: ${what}`,
+      phase: 'turns wait, have gone on or ended since, or are new',
+      turns: 4,
+      outcome: 'not recovered',
+      recoveryMs: 0,
+    };
+    table.add(row);
+    const startedMs = performance.now();
+    await story();
+    row.outcome = outcome;
+    row.recoveryMs = performance.now() - startedMs;
+  };
+}
+
+const LEARNED = 'ended as their histories tell, or went on; nothing twice';
 
 /** Puts databases back as they were. Only while the system is down. */
 interface Backups {
@@ -164,7 +188,7 @@ describe('a restore, with SQLite', () => {
 
   it(
     'of a newer store with an empty engine: open turns end as lost, sessions go on, new turns run',
-    async () => {
+    noted('newer store, empty engine', 'open turns failed as history_lost, new ones completed', async () => {
       await restore(story, 'newer', 'empty');
       await expectNewTurns(story);
       for (const turn of [story.moved, story.late]) {
@@ -172,13 +196,13 @@ describe('a restore, with SQLite', () => {
       }
       await expectEnd(story, story.queued, { status: 'completed', output: 'queued' });
       await expectOnce(story, 'decided', 'first');
-    },
+    }),
     TIMEOUT_MS,
   );
 
   it(
     'of a newer store with an older engine: turns go on from where the engine is, and nothing runs twice',
-    async () => {
+    noted('newer store, older engine', 'went on from where the engine was, nothing twice', async () => {
       await restore(story, 'newer', 'older');
       await expectNewTurns(story);
       const { turns, moved } = story;
@@ -204,13 +228,13 @@ describe('a restore, with SQLite', () => {
       await expectEnd(story, story.late, { status: 'failed', error: { code: 'history_lost' } });
       await expectEnd(story, story.decided, { status: 'completed' });
       await expectOnce(story, 'decided', 'first');
-    },
+    }),
     TIMEOUT_MS,
   );
 
   it(
     'of an older store with a newer engine: the store learns what happened',
-    () => olderStore(story),
+    noted('older store, newer engine', LEARNED, () => olderStore(story)),
     TIMEOUT_MS,
   );
 });
@@ -244,7 +268,7 @@ describeHere(`a restore, with PostgreSQL${isInstalled ? '' : ` (${POSTGRES_MISSI
 
   it(
     'of the store to a point in time before the engine: the store learns what happened',
-    () => olderStore(story),
+    noted('older store, newer engine, with PostgreSQL', LEARNED, () => olderStore(story)),
     TIMEOUT_MS,
   );
 });

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { SHOWN_ELSEWHERE } from '../crash/shown-elsewhere.ts';
+
+const page = readFileSync('docs/durability.md', 'utf8');
+
+describe('what the crash table says that other suites show', () => {
+  it.each(SHOWN_ELSEWHERE)('$what: there is such a test', ({ file, test }) => {
+    expect(readFileSync(file, 'utf8')).toContain(test);
+  });
+
+  it.each([...new Set(SHOWN_ELSEWHERE.map(({ file }) => file))])(
+    '%s is named in docs/durability.md',
+    (file) => {
+      expect(page).toContain(`../${file}`);
+    },
+  );
+});
