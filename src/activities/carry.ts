@@ -57,14 +57,14 @@ async function setBack(
   { store, executions, log, now }: CarryDeps,
   turnId: string,
   events: TurnEvent[],
-  { from }: EventsDiverge,
+  { found }: EventsDiverge,
 ): Promise<number> {
   const { runId } = runAtWork();
   const newest = await executions.find(turnId);
   if (newest?.runId !== runId) throw turnOver(`Another run of the workflow is turn ${turnId} now.`);
-  const superseded = await store.events.supersede(turnId, from, now().toISOString());
+  const superseded = await store.events.supersede(turnId, found, now().toISOString());
   log.warn(
-    { turnId, from, superseded },
+    { turnId, from: found.seq, superseded },
     'the workflow of a turn was set back; its later events are superseded',
   );
   return await store.events.append(turnId, events);

@@ -83,12 +83,17 @@ async function assertSame(trx: Trx, turnId: string, known: TurnEvent[]): Promise
     .where('seq', '<=', last.seq)
     .execute();
   const stored = new Map(rows.map(({ seq, event }) => [seq, event]));
-  const other = known.find((event) => !isSame(stored.get(event.seq), event));
-  if (other) throw new EventsDiverge(turnId, other.seq);
+  for (const event of known) {
+    const other = stored.get(event.seq);
+    if (other !== undefined && !isSame(other, event)) {
+      throw new EventsDiverge(turnId, fromText<TurnEvent>(other));
+    }
+  }
 }
 
-function isSame(stored: string | undefined, event: TurnEvent): boolean {
-  if (stored === undefined || stored === toText(event)) return true;
+/** Whether an event's text is that of this event. */
+export function isSame(stored: string, event: TurnEvent): boolean {
+  if (stored === toText(event)) return true;
   // The order of properties is no difference.
   return canonicalJson(fromText<JsonObject>(stored)) === canonicalJson(event);
 }

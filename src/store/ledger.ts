@@ -177,6 +177,35 @@ export async function takeStaged(
   }
 }
 
+/** The opposite, for events that are superseded: the result is staged again, so that another one may be the call's. */
+export async function giveBackStaged(trx: Transaction<Database>, events: TurnEvent[]): Promise<void> {
+  for (const event of events) {
+    if (!isSettled(event) || event.resultDigest === undefined) continue;
+    const row = await trx
+      .deleteFrom('ledger')
+      .where('call_id', '=', event.callId)
+      // Nothing of ours was executed.
+      .where('executions', '=', 0)
+      .where('ended_at', 'is not', null)
+      .returningAll()
+      .executeTakeFirst();
+    if (!row) continue;
+    const error = row.error === null ? undefined : fromText<Failure>(row.error);
+    await trx
+      .insertInto('staged_results')
+      .values({
+        call_id: row.call_id,
+        digest: event.resultDigest,
+        turn_id: row.turn_id,
+        is_error: error ? 1 : 0,
+        staged_at: row.ended_at ?? event.at,
+        content: error ? toText(error.message) : (row.content ?? toText('')),
+      })
+      .onConflict((conflict) => conflict.columns(['call_id', 'digest']).doNothing())
+      .execute();
+  }
+}
+
 function isSettled(event: TurnEvent): event is Settled {
   return event.type === 'tool_call.completed' || event.type === 'tool_call.failed';
 }

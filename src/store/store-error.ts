@@ -1,3 +1,5 @@
+import type { TurnEvent } from '../contract/index.ts';
+
 /**
  * `damaged`: the database cannot be read. `unavailable`: it does not answer, is full or may not be written.
  * `busy`: others held it for too long. `newer`: a newer Longturn made it. `conflict`: what was asked contradicts
@@ -24,13 +26,16 @@ export class EventsBehind extends StoreError {
   }
 }
 
-/** Events that cannot be appended: the store has others of the same numbers, from `from` on. */
+/** Events that cannot be appended: the store has others of the same numbers, of which `found` is the first. */
 export class EventsDiverge extends StoreError {
   override name = 'EventsDiverge';
-  readonly from: number;
-  constructor(turnId: string, from: number) {
-    super('conflict', `Turn "${turnId}" has another event ${from} than the one that was to be appended.`);
-    this.from = from;
+  readonly found: TurnEvent;
+  constructor(turnId: string, found: TurnEvent) {
+    super(
+      'conflict',
+      `Turn "${turnId}" has another event ${found.seq} than the one that was to be appended.`,
+    );
+    this.found = found;
   }
 }
 

@@ -1,29 +1,30 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { TurnEvent } from '../contract/index.ts';
+import { isSame } from './append-events.ts';
 import type { StoreContext } from './context.ts';
 import { fromText, toText } from './json-text.ts';
+import { giveBackStaged } from './ledger.ts';
 import { project } from './projection.ts';
 import type { Database } from './schema.ts';
 import { unknownTurn } from './store-error.ts';
 import { lockTurn } from './turn-lock.ts';
 import { hasEnded } from './turn-states.ts';
 
-/** Moves a turn's events from a number on aside; see the port. */
+/** Moves a turn's events from one of them on aside; see the port. */
 export async function supersede(
   context: StoreContext,
   trx: Transaction<Database>,
-  { turnId, from, at }: { turnId: string; from: number; at: string },
+  { turnId, from, at }: { turnId: string; from: TurnEvent; at: string },
 ): Promise<number> {
   const turn = await lockTurn(context, trx, turnId);
   if (!turn) throw unknownTurn(turnId);
-  if (hasEnded(turn.state)) return 0;
+  if (hasEnded(turn.state) || !(await isThere(trx, turnId, from))) return 0;
   const rows = await trx
     .deleteFrom('turn_events')
     .where('turn_id', '=', turnId)
-    .where('seq', '>=', from)
+    .where('seq', '>=', from.seq)
     .returning(['seq', 'event'])
     .execute();
-  if (rows.length === 0) return 0;
   const reset = turn.resets + 1;
   for (const { seq, event } of rows) {
     await trx
@@ -31,6 +32,10 @@ export async function supersede(
       .values({ turn_id: turnId, reset, seq, superseded_at: at, event })
       .execute();
   }
+  await giveBackStaged(
+    trx,
+    rows.map(({ event }) => fromText<TurnEvent>(event)),
+  );
   const { pending } = project([], [], await remaining(trx, turnId));
   await trx
     .updateTable('turns')
@@ -39,6 +44,17 @@ export async function supersede(
     .execute();
   await setBackApprovals(trx, turnId);
   return rows.length;
+}
+
+/** Another process may have been quicker, and the events of that number be those of the workflow by now. */
+async function isThere(trx: Transaction<Database>, turnId: string, event: TurnEvent): Promise<boolean> {
+  const row = await trx
+    .selectFrom('turn_events')
+    .select('event')
+    .where('turn_id', '=', turnId)
+    .where('seq', '=', event.seq)
+    .executeTakeFirst();
+  return row !== undefined && isSame(row.event, event);
 }
 
 async function remaining(trx: Transaction<Database>, turnId: string): Promise<TurnEvent[]> {

@@ -24,13 +24,18 @@ export function cutDecision(decision: DecisionBody): CutMessage<DecisionBody> {
   return cut(decision, { content, messageDigest: decisionDigest(decision as never) });
 }
 
+/** Under which digest a result is stored where it does not travel whole; the event that settles the call names it. */
+export function storedDigest({ content, isError = false }: ResultBody): string {
+  return resultDigest({ content, isError });
+}
+
 function cut<B extends object>(
   body: B,
   { content, isError = false, messageDigest }: ResultBody & { messageDigest: string },
 ): CutMessage<B> {
   const { text, truncated } = truncateForModel(content);
   if (!truncated) return { sent: body };
-  const digest = resultDigest({ content, isError });
+  const digest = storedDigest({ content, isError });
   return {
     sent: { ...body, content: text, cut: { resultDigest: digest, messageDigest, truncated } },
     stored: { digest, content, isError },

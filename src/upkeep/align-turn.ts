@@ -13,8 +13,8 @@ export interface AlignDeps {
 
 /** In what the archive of an open turn and its history differ. */
 export interface Difference {
-  /** Number of the first event that the store has and the history has not: an older engine was restored. */
-  aheadFrom?: number;
+  /** The first event that the store has and the history has not: an older engine was restored, or it was reset. */
+  ahead?: TurnEvent;
   /** Events that the history has and the store has not: an older store was restored, or they are on their way. */
   missing: TurnEvent[];
 }
@@ -34,19 +34,23 @@ export async function compareEvents({ store, executions }: AlignDeps, turnId: st
   const missing = carried.filter((event) => event.seq > until && !isTerminal(event));
   // Without those before them, which only older runs had, they could not follow.
   const follows = missing[0]?.seq === until + 1;
-  return { ...(other && { aheadFrom: other.seq }), missing: follows ? missing : [] };
+  return { ...(other && { ahead: other }), missing: follows ? missing : [] };
 }
 
-/** The workflow is the turn: the store gets what it lacks, and what only the store has is superseded. */
+/**
+ * The workflow is the turn: the store gets what it lacks, and what only the store has is superseded. False where the store
+ * was changed since they were compared: the workflow goes on, and sees to it itself.
+ */
 export async function alignEvents(
   { store, feed, now }: AlignDeps,
   turnId: string,
-  { aheadFrom, missing }: Difference,
-): Promise<void> {
-  if (aheadFrom !== undefined) await store.events.supersede(turnId, aheadFrom, now().toISOString());
+  { ahead, missing }: Difference,
+): Promise<boolean> {
+  if (ahead && (await store.events.supersede(turnId, ahead, now().toISOString())) === 0) return false;
   const [started] = missing;
   if (started?.type === 'turn.started') await store.turns.begin(turnId, started.digests, started.at);
   await store.events.append(turnId, missing);
   feed.publish({ topic: 'turn', turnId, change: 'stored' });
   feed.publish({ topic: 'approvals' });
+  return true;
 }

@@ -34,17 +34,17 @@ export function createTurnCheck(deps: CheckDeps): TurnCheck {
     if (await startTurn(turn)) count('started');
     await store.turns.noteStart(turnId, true);
   };
-  /** Once by each process: an older store, or engine, comes with a restart. */
-  const align = async (turnId: string) => {
-    if (aligned.has(turnId)) return;
+  /** Each run once by each process: an older store, or engine, comes with a restart, and a reset with another run. */
+  const align = async (turnId: string, runId: string) => {
+    if (aligned.has(runId)) return;
     const difference = await compareEvents(deps, turnId);
-    if (difference.aheadFrom !== undefined || difference.missing.length > 0) {
-      await alignEvents(deps, turnId, difference);
-      const code = difference.aheadFrom === undefined ? 'caught_up' : 'set_back';
+    if (difference.ahead || difference.missing.length > 0) {
+      if (!(await alignEvents(deps, turnId, difference))) return;
+      const code = difference.ahead ? 'set_back' : 'caught_up';
       count(code);
       log.warn({ turnId, code }, 'the events of a turn were not those of its history; they are now');
     }
-    aligned.add(turnId);
+    aligned.add(runId);
   };
 
   return {
@@ -57,7 +57,7 @@ export function createTurnCheck(deps: CheckDeps): TurnCheck {
           await start(turnId);
           return false;
         case 'open':
-          await align(turnId);
+          await align(turnId, finding.runId);
           await store.turns.noteStart(turnId, true);
           return false;
         default:

@@ -123,11 +123,11 @@ async function examineEvents(
     await delay(ON_THEIR_WAY_MS);
     difference = await compareEvents(deps, turnId);
   }
-  const { aheadFrom, missing } = difference;
-  if (aheadFrom === undefined && missing.length === 0) return undefined;
-  if (fix) await alignEvents(deps, turnId, difference);
-  if (aheadFrom !== undefined) {
-    const found = `the store has events from ${aheadFrom} on that its workflow does not know`;
+  const { ahead, missing } = difference;
+  if (!ahead && missing.length === 0) return undefined;
+  if (fix && !(await alignEvents(deps, turnId, difference))) return undefined;
+  if (ahead) {
+    const found = `the store has events from ${ahead.seq} on that its workflow does not know`;
     return { kind: 'ahead', turnId, found, ...(fix && { mended: 'these events are superseded' }) };
   }
   const found = `the store lacks ${missing.length} events that its workflow has`;

@@ -31,7 +31,8 @@ export interface CancelledBy {
  * its real end (`told`) or with the code. `over`: its row has an end, or waits in the queue.
  */
 export type Finding =
-  | { found: 'open' | 'unstarted' | 'over' }
+  | { found: 'open'; runId: string }
+  | { found: 'unstarted' | 'over' }
   | { found: 'ended'; code: string }
   | { found: 'told'; code: 'told' };
 
@@ -65,7 +66,7 @@ export function createLostTurns(deps: LostTurnsDeps): LostTurns {
       const turn = await deps.store.turns.get(turnId);
       if (!turn || turn.endedAt || turn.state === 'queued') return { found: 'over' };
       const execution = await deps.executions.find(turnId);
-      if (execution?.open) return { found: 'open' };
+      if (execution?.open) return { found: 'open', runId: execution.runId };
       if (!execution && turn.state === 'starting') return { found: 'unstarted' };
       return await endLost(deps, turn, execution, cancelled);
     },

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Approval } from '../../src/contract/index.ts';
 import { digestOf } from '../../src/digest.ts';
+import { cutResult } from '../../src/temporal/cut-content.ts';
 import { MessageRefused, TurnClosed } from '../../src/temporal/turn-gateway.ts';
 import { pending, requested, resolved, seedEnd, seedRunning } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
@@ -187,6 +188,18 @@ describe('POST …/result', () => {
     expect((await result({ content: 'the whole' })).status).toBe(200);
     expect(problemCode(await result({ content: 'else' }))).toBe('409 already_resolved');
     expect(problemCode(await result({ content: 'the whole', isError: true }))).toBe('409 already_resolved');
+  });
+
+  it('knows a long result again by its digest, where only that is left of it', async () => {
+    await awaited();
+    const { sent, stored } = cutResult({ content: 'x'.repeat(60_000) });
+    const resultDigest = stored?.digest ?? '';
+    await seedEnd(test.store, turnId, 'completed', [
+      { type: 'tool_call.completed', callId, output: sent.content, resultDigest },
+    ]);
+    expect((await result({ content: 'x'.repeat(60_000) })).status).toBe(200);
+    expect(problemCode(await result({ content: 'x'.repeat(60_001) }))).toBe('409 already_resolved');
+    expect(problemCode(await result({ content: sent.content }))).toBe('409 already_resolved');
   });
 
   it('knows an error result again', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { closingEvents } from '../../src/activities/closing-events.ts';
 import type { ModelRequest } from '../../src/models/model-provider.ts';
 import { ModelError } from '../../src/models/model-provider.ts';
 import { fakeTool } from '../support/fake-tools.ts';
+import { poll } from '../support/poll.ts';
 import { asks, type ScriptedAnswer, says } from '../support/scripted-model.ts';
 import { useWorkflowRig } from '../support/workflow-rig.ts';
 
@@ -49,6 +51,29 @@ describe('a conversation that nears its model’s window', () => {
     // The transcript stays whole.
     expect(of('tool_call.completed').map(({ output }) => output.length)).toEqual([4_000, 4_000, 4_000]);
     expect((await store.transcript.load(turn.id)).at(-1)?.compactions).toHaveLength(1);
+  });
+
+  it('is left as it is once the turn has ended, and its model is not asked for a summary', async () => {
+    const { agent, start, end, model, store, intercept, executions, leaveOpen } = rig();
+    const name = await agent([asks(['long']), asks(['long']), asks(['long'])], {
+      tools: ['long'],
+      context: { strategy: 'summarize', at: 0.8, window: 3_000 },
+    });
+    const error = { code: 'terminated', message: 'The turn was terminated in the engine.' };
+    const usage = { inputTokens: 0, outputTokens: 0 };
+    intercept.compactContext = async (run, { turnId }: { turnId: string }) => {
+      const known = await store.events.list(turnId);
+      const endedAt = new Date().toISOString();
+      const events = closingEvents({ id: turnId }, known, { type: 'turn.failed', error, usage }, endedAt);
+      await store.turns.end({ turnId, status: 'failed', error, usage, endedAt, events });
+      return await run();
+    };
+    const turn = await start(name);
+    leaveOpen(turn.id, 'its row was ended behind its back');
+    expect((await end(turn.id)).turn.state).toBe('failed');
+    await poll(async () => (await executions.find(turn.id))?.open === false, { what: 'its workflow closes' });
+    expect(model.requests(name)).toHaveLength(3);
+    expect((await store.transcript.load(turn.id)).at(-1)?.compactions).toEqual([]);
   });
 
   it('is summarized by its own model, once, though the completion of that is lost', async () => {

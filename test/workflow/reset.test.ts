@@ -90,6 +90,50 @@ describe('a turn whose workflow is reset while it is open', () => {
   });
 });
 
+describe('a turn whose workflow is reset to where it only waits', () => {
+  it('is shown as what it waits for, by a worker that had compared it before too', async () => {
+    const { agent, start, pending, decide, end, store, reconciler } = rig();
+    const name = await agent([asks(['effect']), asks(['effect']), says('end')], { tools: ['effect'] });
+    const turn = await start(name);
+    const statuses = async () => (await store.approvals.ofTurn(turn.id)).map(({ status }) => status).join();
+    const first = await pending(turn.id, 'effect');
+    const tasks = await tasksOnceParked(turn.id);
+    await reconciler.run();
+    await decide(turn.id, first, { action: 'allow' });
+    await poll(async () => (await statuses()) === 'allowed,pending', { what: 'the second call waits' });
+    await reset(turn.id, tasks - 1);
+
+    await poll(
+      async () => {
+        await reconciler.run();
+        return (await statuses()) === 'pending';
+      },
+      { what: 'the first call waits again', everyMs: 50 },
+    );
+    expect((await store.turns.get(turn.id))?.pending).toMatchObject([{ callId: first }]);
+    await decide(turn.id, first, { action: 'deny' });
+    await poll(async () => (await statuses()) === 'denied,pending', { what: 'the second call waits again' });
+    const second = (await store.approvals.ofTurn(turn.id)).find(({ status }) => status === 'pending');
+    await decide(turn.id, second?.callId ?? '', { action: 'deny' });
+    expect((await end(turn.id)).turn).toMatchObject({ state: 'completed', resets: 1 });
+    expect(times(first)).toBe(1);
+  });
+});
+
+/** How many workflow tasks a turn has completed when its one call is recorded and it only waits. */
+async function tasksOnceParked(turnId: string): Promise<number> {
+  const { store, client } = rig();
+  await poll(async () => (await store.approvals.ofTurn(turnId)).length === 1, { what: 'it is recorded' });
+  return await poll(
+    async () => {
+      const { events } = await client.workflow.getHandle(UNNAMED.turnWorkflowId(turnId)).fetchHistory();
+      const isTask = events?.at(-1)?.workflowTaskCompletedEventAttributes != null;
+      return isTask && events?.filter((event) => event.workflowTaskCompletedEventAttributes != null).length;
+    },
+    { what: 'the turn only waits' },
+  );
+}
+
 describe('a turn whose workflow is reset after its end', () => {
   it('stays as it ended: the reset run asks no model, runs no tool, and ends at once', async () => {
     const { agent, start, end, model, store, leaveOpen } = rig();
@@ -145,18 +189,10 @@ async function endedAfterWaiting(): Promise<{
   /** The workflow task after which it only waited. */
   task: number;
 }> {
-  const { agent, start, pending, decide, end, leaveOpen, store, client } = rig();
+  const { agent, start, pending, decide, end, leaveOpen } = rig();
   const { id: turnId } = await start(await agent([asks(['effect']), says('end')], { tools: ['effect'] }));
   const callId = await pending(turnId, 'effect');
-  await poll(async () => (await store.approvals.ofTurn(turnId)).length === 1, { what: 'it is recorded' });
-  const tasks = await poll(
-    async () => {
-      const { events } = await client.workflow.getHandle(UNNAMED.turnWorkflowId(turnId)).fetchHistory();
-      const isTask = events?.at(-1)?.workflowTaskCompletedEventAttributes != null;
-      return isTask && events?.filter((event) => event.workflowTaskCompletedEventAttributes != null).length;
-    },
-    { what: 'the turn only waits' },
-  );
+  const tasks = await tasksOnceParked(turnId);
   await decide(turnId, callId, { action: 'deny' });
   await end(turnId);
   await closes(turnId);

@@ -1,7 +1,8 @@
 import type { Approval, DecisionBody, ResultBody, TurnEvent } from '../../contract/index.ts';
 import { canonicalJson } from '../../digest.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
-import { callFacts } from '../call-record.ts';
+import { storedDigest } from '../../temporal/cut-content.ts';
+import { type CallFacts, callFacts } from '../call-record.ts';
 import { ApiProblem } from '../problems.ts';
 import { noSuchCall } from './find.ts';
 import { fullResult } from './full-result.ts';
@@ -45,7 +46,7 @@ async function hasContent(
 ): Promise<boolean> {
   if (content === undefined) return true;
   const facts = callFacts(await store.events.ofCall(turn.id, callId), callId);
-  return facts !== undefined && ((await fullResult(store, facts)).output ?? facts.output) === content;
+  return facts !== undefined && (await isResult(store, facts, { content }));
 }
 
 async function refuseUndecided(store: Store, turn: TurnRecord, callId: string): Promise<ApiProblem> {
@@ -68,11 +69,17 @@ export async function resultOnRecord(
     throw new ApiProblem('not_awaiting_result', `Call ${callId} takes no result; it is ${facts.status}.`);
   }
   if (facts.status === 'awaiting_result') throw turnEnded(turn);
+  if (await isResult(store, facts, result)) return { callId };
+  throw new ApiProblem('already_resolved', `Call ${callId} already has another result.`);
+}
+
+/** Whether a call has this result. Its digest tells that too where the result is not kept any more, or its store was restored. */
+async function isResult(store: Store, facts: CallFacts, result: ResultBody): Promise<boolean> {
+  const { resultDigest } = facts;
+  if (resultDigest !== undefined) return resultDigest === storedDigest(result);
   const { output, error } = { ...facts, ...(await fullResult(store, facts)) };
   const known = error === undefined ? output : error.message;
-  const failed = facts.error !== undefined;
-  if (known === result.content && failed === (result.isError ?? false)) return { callId };
-  throw new ApiProblem('already_resolved', `Call ${callId} already has another result.`);
+  return known === result.content && (facts.error !== undefined) === (result.isError ?? false);
 }
 
 function wasAwaited(events: readonly TurnEvent[], callId: string): boolean {

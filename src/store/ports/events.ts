@@ -13,10 +13,11 @@ export interface EventStore {
   /** Events of one call, in order. */
   ofCall(turnId: string, callId: string): Promise<TurnEvent[]>;
   /**
-   * Takes the events from a number on out of an open turn's story, for its workflow was set back before them. They are kept
-   * apart; approvals and `pending` are as before them. Returns how many it were.
+   * Takes an event, and all after it, out of an open turn's story, for its workflow was set back before them. They are kept
+   * apart; approvals and `pending` are as before them. Returns how many it were: none where the story has another event of
+   * that number by now.
    */
-  supersede(turnId: string, from: number, at: string): Promise<number>;
+  supersede(turnId: string, from: TurnEvent, at: string): Promise<number>;
   /** Superseded events, by reset and number. */
   superseded(turnId: string): Promise<TurnEvent[]>;
 }

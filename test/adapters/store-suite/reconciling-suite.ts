@@ -8,6 +8,7 @@ import {
   DIGEST,
   events,
   type OpenStore,
+  OTHER_DIGEST,
   range,
   running,
   stepStarted,
@@ -39,7 +40,7 @@ export function reconcilingSuite(open: OpenStore): void {
       .events.append('diverges', [first!, another, third!])
       .catch((error) => error);
     expect(refused).toBeInstanceOf(EventsDiverge);
-    expect(refused.from).toBe(2);
+    expect(refused.found).toEqual(second);
     expect(await store().events.list('diverges')).toEqual([first, second]);
     const gap = { ...third!, seq: 4 };
     await expect(store().events.append('diverges', [gap])).rejects.toBeInstanceOf(EventsBehind);
@@ -65,20 +66,56 @@ export function reconcilingSuite(open: OpenStore): void {
     ]);
     await of.append('set-back', all);
     expect((await turns.get('set-back'))?.pending).toMatchObject([{ callId: 'sb-2' }]);
-    expect(await of.supersede('set-back', 3, at(50))).toBe(3);
+    expect(await of.supersede('set-back', all[2]!, at(50))).toBe(3);
     expect(await of.list('set-back')).toEqual(all.slice(0, 2));
     expect(await of.superseded('set-back')).toEqual(all.slice(2));
     expect(await turns.get('set-back')).toMatchObject({ resets: 1, pending: [{ callId: 'sb-1' }] });
     expect(await approvals.ofTurn('set-back')).toMatchObject([{ callId: 'sb-1', status: 'pending' }]);
     const [again] = await approvals.ofTurn('set-back');
     expect([again?.action, again?.decidedAt]).toEqual([undefined, undefined]);
-    expect(await of.supersede('set-back', 3, at(51))).toBe(0);
+    expect(await of.supersede('set-back', all[2]!, at(51))).toBe(0);
     await of.append('set-back', all.slice(2));
     expect(await approvals.ofTurn('set-back')).toMatchObject([{ status: 'allowed' }, { status: 'pending' }]);
-    expect(await of.supersede('set-back', 1, at(52))).toBe(5);
+    expect(await of.supersede('set-back', all[0]!, at(52))).toBe(5);
     expect(await approvals.ofTurn('set-back')).toEqual([]);
-    await turns.end(completed('set-back'));
-    expect(await of.supersede('set-back', 1, at(53))).toBe(0);
+    // Who compared before that set nothing back again.
+    await of.append('set-back', [{ ...all[0]!, at: at(99) }]);
+    expect(await of.supersede('set-back', all[0]!, at(53))).toBe(0);
+    expect(await turns.get('set-back')).toMatchObject({ resets: 2 });
+    await turns.end(completed('set-back', 2));
+    expect(await of.supersede('set-back', all[0]!, at(53))).toBe(0);
+  });
+
+  it('lets another result be that of a call whose result is superseded', async () => {
+    const { id: turnId } = await running(store(), 'other-result');
+    const { ledger, events: of } = store();
+    const stage = (callId: string, digest: string, content: string, isError = false) =>
+      ledger.stage({ callId, digest, turnId, content, isError, at: at(1) });
+    const done = (callId: string, resultDigest: string) =>
+      ({ type: 'tool_call.completed', callId, output: 'cut', resultDigest }) as const;
+    const error = { code: 'client_error', message: 'cut' };
+    await stage('or-1', DIGEST, 'the first answer');
+    await stage('or-2', DIGEST, 'the first error', true);
+    const told = events(turnId, [
+      toolRequested('or-1'),
+      toolRequested('or-2'),
+      done('or-1', DIGEST),
+      { type: 'tool_call.failed', callId: 'or-2', error, resultDigest: DIGEST },
+    ]);
+    await of.append(turnId, told);
+    await of.supersede(turnId, told[2]!, at(2));
+    expect(await ledger.get('or-1')).toBeUndefined();
+    expect(await ledger.staged('or-2', DIGEST)).toEqual({ content: 'the first error', isError: true });
+    await stage('or-1', OTHER_DIGEST, 'the second answer');
+    const [, , answered] = events(turnId, [stepStarted, stepStarted, done('or-1', OTHER_DIGEST)]);
+    await of.append(turnId, [answered!]);
+    expect(await ledger.get('or-1')).toMatchObject({ state: 'completed', content: 'the second answer' });
+    // The same again is the same again.
+    await of.append(turnId, [{ ...told[3]!, seq: 4 }]);
+    expect(await ledger.get('or-2')).toMatchObject({
+      state: 'failed',
+      error: { message: 'the first error' },
+    });
   });
 
   it('knows which of some turns have ended', async () => {
