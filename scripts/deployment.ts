@@ -1,4 +1,4 @@
-/** npm run deployment -- status | promote [<build>] | rollback: which build of the workflow code takes new turns. */
+/** npm run deployment -- status | promote [<build>] | rollback | off: which build of the workflow code takes new turns. */
 import path from 'node:path';
 import { loadConfig } from '../src/config.ts';
 import { engineElsewhere } from '../src/process/engine-elsewhere.ts';
@@ -9,7 +9,7 @@ import { createDeployments } from '../src/temporal/deployments.ts';
 import { createNames } from '../src/temporal/names.ts';
 
 const BUNDLE_FILE = path.resolve(import.meta.dirname, '../dist/workflow-bundle.js');
-const USAGE = 'Usage: npm run deployment -- status | promote [<build>] | rollback\n';
+const USAGE = 'Usage: npm run deployment -- status | promote [<build>] | rollback | off\n';
 
 const [command, given] = process.argv.slice(2);
 const config = loadConfig();
@@ -25,6 +25,9 @@ try {
     say(`Build ${buildId} is current: new turns go to it.`);
   } else if (command === 'rollback') {
     say(`Build ${await deployments.rollBack()} is current again.`);
+  } else if (command === 'off') {
+    await deployments.leave();
+    say('Turns are kept to no build: workers without LONGTURN_WORKER_VERSIONING take them.');
   } else if (command === 'status') {
     const builds = await deployments.builds();
     if (builds.length === 0) say('No worker with LONGTURN_WORKER_VERSIONING=on has polled yet.');

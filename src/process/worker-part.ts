@@ -19,6 +19,7 @@ import {
   createWorker,
   type WorkerDeps,
 } from '../temporal/create-worker.ts';
+import { createDeployments } from '../temporal/deployments.ts';
 import { createHistoryEraser } from '../temporal/history-eraser.ts';
 import { workerIdentity } from '../temporal/pollers.ts';
 import { readBacklog } from '../temporal/task-backlog.ts';
@@ -31,6 +32,7 @@ import { createStuckWatch } from '../upkeep/stuck-watch.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
 import { modelTaskQueue } from '../workflows/model-queue.ts';
 import { assertAlone } from './assert-alone.ts';
+import { assertGetsTurns } from './assert-gets-turns.ts';
 import { browserFolder } from './browser-folder.ts';
 import { modelQueues } from './model-limits.ts';
 import type { Base } from './open-base.ts';
@@ -60,6 +62,10 @@ export async function startWorkerPart(
   const connection = await connectWorker(engine);
   running.defer(() => connection.close());
   await assertAlone({ client, taskQueue, installation, workers: store.workers, log });
+  if (!base.deployments) {
+    const deployments = createDeployments(client, deploymentOf(taskQueue));
+    await assertGetsTurns({ deployments, alone: isAlone(base), log });
+  }
   const workerId = `worker_${randomBytes(9).toString('base64url')}`;
   log.info({ installation: installation.id, taskQueue, workerId }, 'this worker belongs to its installation');
   const buildId = await buildIdOf(BUNDLE_FILE);

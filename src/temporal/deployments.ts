@@ -13,6 +13,10 @@ export interface Deployments {
   rollBack(): Promise<string>;
   /** Makes the first build of a new installation the current one; without one no worker would get a task. */
   promoteFirst(buildId: string): Promise<void>;
+  /** The build that takes new turns; undefined where turns are kept to none. */
+  current(): Promise<string | undefined>;
+  /** Keeps turns to no build any more: workers without versioning take them, but for those that are pinned. */
+  leave(): Promise<void>;
 }
 
 type Described = Awaited<ReturnType<Client['workflowService']['describeWorkerDeployment']>>;
@@ -78,6 +82,9 @@ export function createDeployments(client: Client, deploymentName: string): Deplo
       }
     },
     promote: (buildId) => setCurrent(buildId),
+    current: async () => currentOf((await describe())?.workerDeploymentInfo),
+    // No build is what the engine takes for workers without versioning.
+    leave: () => setCurrent(''),
     async rollBack() {
       const { workerDeploymentInfo: info, conflictToken } = (await describe()) ?? {};
       const current = currentOf(info);

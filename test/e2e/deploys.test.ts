@@ -5,12 +5,17 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Fleet } from '../../src/contract/index.ts';
 import { poll } from '../support/poll.ts';
-import { cleanEnv, NODE, ROOT, useSystem } from '../support/system.ts';
+import { cleanEnv, NODE, ROOT, startSystem, useSystem } from '../support/system.ts';
 import { call, createTurns, type Turns } from '../support/turns.ts';
 
 // Longer than any tool here; what drains ends as soon as the tool has.
 const ENV = { LONGTURN_WORKER_VERSIONING: 'on', LONGTURN_DRAIN_MS: '40000' };
-const system = useSystem({ parts: ['engine', 'worker', 'api'], env: ENV });
+let versioning = 'on';
+const system = useSystem({
+  parts: ['engine', 'worker', 'api'],
+  env: ENV,
+  envOf: () => ({ LONGTURN_WORKER_VERSIONING: versioning }),
+});
 let turns: Turns;
 
 beforeAll(() => {
@@ -70,5 +75,38 @@ describe('a worker that is told to end', () => {
       { output: expect.stringContaining('finished') },
     ]);
     expect((await turns.end(later.id)).turn.output).toBe('later');
+  });
+});
+
+describe('versioning that is switched off', () => {
+  it('a worker that would get nothing does not start; after `deployment off` it takes the turns', async () => {
+    const agent = await turns.agent({ policy: { default: 'ask' } });
+    const turn = await turns.start(agent, [call('list_files', {}), '/next', '/say done']);
+    const { callId } = await turns.pending(turn.id, 'list_files');
+    await system().terminate('worker');
+    versioning = 'off';
+    await expect(system().start('worker')).rejects.toThrow();
+    expect(system().output('worker')).toContain('npm run deployment -- off');
+    expect(await deployment('off')).toContain('kept to no build');
+    await system().start('worker');
+    expect((await turns.decide(turn.id, callId, { action: 'allow' })).status).toBe(200);
+    expect((await turns.end(turn.id)).turn.output).toBe('done');
+  });
+
+  it('npm start goes on with its turns', async () => {
+    let value = 'on';
+    await using alone = await startSystem({ envOf: () => ({ LONGTURN_WORKER_VERSIONING: value }) });
+    const own = createTurns(alone);
+    const turn = await own.start(await own.agent({ policy: { default: 'ask' } }), [
+      call('list_files', {}),
+      '/next',
+      '/say done',
+    ]);
+    const { callId } = await own.pending(turn.id, 'list_files');
+    await alone.terminate('main');
+    value = 'off';
+    await alone.start('main');
+    expect((await own.decide(turn.id, callId, { action: 'allow' })).status).toBe(200);
+    expect((await own.end(turn.id)).turn.output).toBe('done');
   });
 });
