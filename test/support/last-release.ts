@@ -6,7 +6,7 @@ import { bundleInto } from './other-code.ts';
 /** Below the root, so that the packages of today are found from there. */
 const FOLDER = resolve('dist/releases');
 
-/** The source of the last released version, as its commit has it. */
+/** The source of a released version, as its commit has it. */
 export interface LastRelease {
   version: string;
   commit: string;
@@ -15,6 +15,11 @@ export interface LastRelease {
 /** Finds the commit in which package.json got the version that it has: the last release. */
 export function lastRelease(): LastRelease {
   const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { version: string };
+  return releaseOf(version);
+}
+
+/** Finds the commit in which package.json got that version. */
+export function releaseOf(version: string): LastRelease {
   if (git('rev-parse', '--is-shallow-repository').trim() === 'true') {
     throw new Error('This clone is shallow and has no last release to compare with: git fetch --unshallow.');
   }

@@ -10,8 +10,8 @@ import { pollersOf, workerIdentity } from '../../src/temporal/pollers.ts';
 import { newKeyring } from '../support/encryption.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
+import { asReleaseLeftIt } from '../support/released-store.ts';
 import { asks, says } from '../support/scripted-model.ts';
-import { takeBackToVersion02 } from '../support/store-of-version-02.ts';
 import { createWorkflowRig, type RigOptions } from '../support/workflow-rig.ts';
 
 const TURNS = 6;
@@ -79,7 +79,7 @@ describe('a store that version 0.2 has used', () => {
     const { id } = await before.start(name);
     const callId = await before.pending(id, 'ring');
     await before[Symbol.asyncDispose]();
-    await takeBackToVersion02(storeFile);
+    await asReleaseLeftIt(storeFile, '0.2.0');
 
     const after = await rig({ storeFile, keyring, installed: true, tools: [ring] });
     after.model.script(name, [says('rung')]);
