@@ -137,6 +137,8 @@ async function within<T>(
     });
   const teller = beside.run(() => tellWhileParked(turn));
   const background = Promise.all([clock, recorder, teller].map((task) => task.catch(ignoreCancellation)));
+  // It is awaited at the end. Until then it must not count as unhandled: for that, the SDK ends the thread of all workflows.
+  background.catch(() => undefined);
   try {
     return await run();
   } finally {
