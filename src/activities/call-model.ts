@@ -123,7 +123,7 @@ function toStepResult({ model, text, calls, usage }: ModelAnswer, turnId: string
 /** Longest text on what is wrong with an input, in UTF-16 units. */
 const MAX_PROBLEM = 2_000;
 
-/** Told of each surplus call that is kept; of those that are left out, it is the only trace. */
+/** The error of each surplus call that is kept. It also says how many were dropped: nothing else records those. */
 function tooMany(count: number): string {
   const kept = MAX_STEP_CALLS + MAX_SURPLUS_CALLS;
   const dropped = count > kept ? ` The last ${count - kept} of them were dropped unseen.` : '';

@@ -45,7 +45,7 @@ export function leavingToOthers(deps: ActivityDeps, activities: TurnActivities):
     compactContext: (input) => compactContext(input).catch((error) => leaveModel(error, input)),
     runTool: async (input) => {
       if (deps.tools.get(input.tool)) return await runTool(input);
-      // Before the ledger hears of it: nothing was begun.
+      // Checked before the ledger is written: nothing was begun.
       const message = `This worker has no tool "${input.tool}".`;
       const error = ApplicationFailure.create({ type: LACKS_TOOL, message, nonRetryable: true });
       return await leave(error, LACKS_TOOL, input, async () => `tool:${input.tool}`);

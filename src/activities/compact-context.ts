@@ -83,13 +83,13 @@ async function compactionOf(
     if (summary) return summary;
   }
   if (cleared) return cleared;
-  // The newest results are all that is left.
+  // Nothing but the newest results is left to shorten.
   return overflows
     ? clearing(conversation, coverResults(said, compactions, { ...aim, unread: true }))
     : undefined;
 }
 
-/** Before its window is full, whatever is saved helps; what the provider refused must become much shorter. */
+/** Before the window is full, any saving is worth keeping. What the provider refused must become much shorter. */
 function isEnough({ saved }: Compaction, tokens: number, goal: number, overflows: boolean): boolean {
   return !overflows || saved.tokensAfter <= Math.max(goal, tokens * 0.6);
 }

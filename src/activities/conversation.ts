@@ -21,7 +21,7 @@ export async function pinned(store: Store, turn: TurnRecord): Promise<Pinned> {
 /** A conversation as its model is shown it now. */
 export interface Conversation {
   turns: TranscriptTurn[];
-  /** All of it. */
+  /** The whole conversation, covered or not. */
   said: Said[];
   compactions: Compaction[];
   messages: ModelMessage[];

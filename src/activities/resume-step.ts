@@ -45,13 +45,13 @@ async function record(store: Store, turnId: string, unfinished: UnfinishedStep):
   return await store.transcript.recordStep(turnId, STEP, {
     text: result.text,
     calls,
-    // The retried turn has paid for it.
+    // Its tokens were counted in the retried turn.
     usage: { inputTokens: 0, outputTokens: 0 },
     resumes: { turnId: unfinished.turnId, step },
   });
 }
 
-/** A wait that the turn's end cut short holds nothing: to begin again is to look again. */
+/** A wait that the turn's end cut short had no effect: it may simply begin again. */
 function isBegun(row: LedgerRow | undefined): boolean {
   return row !== undefined && row.error?.code !== 'wait_ended';
 }

@@ -135,7 +135,7 @@ function failureOf(
 ): { error: Failure } | ToolWait {
   if (timeout.aborted)
     return { error: { code: 'tool_timed_out', message: `The tool took longer than ${timeoutMs} ms.` } };
-  // Of another tool nobody may begin a second execution: that it waits is its mistake.
+  // A tool that is executed once must not ask to be executed again later: its wait is an error.
   if (error instanceof ToolWaits && idempotent) {
     return { waiting: { untilAt: error.untilAt, lookAfterMs: error.lookAfterMs } };
   }

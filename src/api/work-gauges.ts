@@ -139,7 +139,7 @@ function reconcilerGauges(registry: Registry): (figures: ReconcilerFigures) => v
   };
 }
 
-/** A gauge that shows nothing until it is set: without labels it would begin as 0, which would be a claim. */
+/** A gauge that is not shown until it is set: one without labels would begin as 0, a figure that nobody has measured. */
 function labelled<L extends string>(registry: Registry, name: string, help: string, ...labelNames: L[]) {
   const gauge = new Gauge({ name, help, labelNames, registers: [registry] });
   if (labelNames.length === 0) gauge.remove();

@@ -2,10 +2,10 @@ import type { Compaction, Covers, TranscriptTurn } from '../store/store.ts';
 import type { Said } from './conversation.ts';
 import type { ModelMessage } from './model-provider.ts';
 
-/** A result that is shorter than this is never cleared: what stands for it would be as long. In characters. */
+/** A shorter result is never cleared, because the line in its place would be as long. In characters. */
 const WORTH_CLEARING = 400;
 
-/** Tokens of a text, estimated: a quarter of its bytes. Vendors count otherwise, and nobody counts before they ask. */
+/** Tokens of a text, estimated: a quarter of its bytes. Vendors count differently, and the count is known only after the model was asked. */
 export function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }

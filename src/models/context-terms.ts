@@ -10,7 +10,7 @@ export interface ContextBounds {
   atTokens?: number;
 }
 
-/** Where a definition says nothing: it asks nobody and pays nothing, and without it a long session ends for good. */
+/** Where a definition says nothing. It needs no model call, and without any strategy a long session ends for good. */
 const DEFAULT: ContextTerms = { strategy: 'clear_tool_results', at: 0.8 };
 
 export function contextOf({ context = DEFAULT, model }: AgentDefinition): ContextBounds {

@@ -10,7 +10,7 @@ export interface CapacityState {
   outageUntilMs?: number;
 }
 
-/** What was used lately: it drains at so much a minute as is allowed. */
+/** What was used lately. It drains at the rate that is allowed a minute. */
 interface Level {
   used: number;
   atMs: number;
@@ -22,7 +22,7 @@ export const UNUSED: CapacityState = {
   tokens: { used: 0, atMs: 0 },
 };
 
-/** How long a call is counted without being renewed, in milliseconds: so long a worker that died holds its places. */
+/** How long a call is counted without being renewed, in milliseconds. A worker that died holds its places for that long. */
 export const LEASE_MS = 30_000;
 const MINUTE_MS = 60_000;
 
@@ -41,7 +41,7 @@ export function take(state: CapacityState, holder: string, limits: ModelLimits, 
   const tokens = drained(state.tokens, limits.tokensPerMinute, nowMs);
   const waitMs = Math.max(
     untilDrained(requests.used + 1, limits.requestsPerMinute),
-    // What an answer will cost is known afterwards: it may begin while the minute's amount is not used up.
+    // What an answer costs is known only afterwards: a call may begin while the minute's amount is not used up.
     untilDrained(tokens.used + 1, limits.tokensPerMinute),
   );
   if (waitMs > 0) return { waitMs };
@@ -73,7 +73,7 @@ export function giveBack(
   return { ...state, leases, tokens: { ...tokens, used: tokens.used + usedTokens } };
 }
 
-/** A clock that is behind another worker's drains nothing. */
+/** Where this worker's clock is behind the one that wrote the level, nothing has drained. */
 function drained({ used, atMs }: Level, perMinute: number | undefined, nowMs: number): Level {
   const passedMs = Math.max(0, nowMs - atMs);
   const left = perMinute === undefined ? 0 : Math.max(0, used - (passedMs * perMinute) / MINUTE_MS);

@@ -47,7 +47,7 @@ export function limitsFor({ providers, models }: ModelBook, model: string): Scop
     ...(maxInFlight !== undefined && { maxInFlight }),
     ...(requestsPerMinute !== undefined && { requestsPerMinute }),
     ...(tokensPerMinute !== undefined && { tokensPerMinute }),
-    // A model that stands in for its whole provider has nobody to stand in for it.
+    // The model that is its provider's fallback has no fallback itself.
     ...(fallback !== undefined && fallback !== model && { fallback }),
   };
 }

@@ -30,7 +30,7 @@ const Limits = z.strictObject(
 const Entries = z.record(z.string(), Limits).default({});
 const Book = z.strictObject({ providers: Entries, models: Entries }, 'must hold "providers" or "models"');
 
-/** A value of the wrong shape does not keep the faults of its names from being found. */
+/** Names are checked even where a value has the wrong shape, so that all problems are told at once. */
 function bookOf(known: readonly string[]) {
   return z.unknown().transform((raw, context) => {
     const parsed = Book.safeParse(raw);
@@ -93,7 +93,7 @@ function fallbackFaults(part: 'providers' | 'models', entries: Entries, known: r
     }
     const path = [part, name, 'fallback'];
     if (fallback === name) return [{ path, message: 'must be another model' }];
-    // What is no model's name at all has been found to be so by its shape.
+    // That it is no model's name at all is a problem of its shape, which is told already.
     if (!ModelName.safeParse(fallback).success) return [];
     const provider = providerOf(String(fallback));
     return known.includes(provider) ? [] : [{ path, message: `names ${provider}, which ${unknown(known)}` }];

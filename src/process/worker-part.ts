@@ -175,7 +175,7 @@ function startRounds(
   }
 }
 
-/** `npm start` with its own server: there is no other worker. */
+/** True for `npm start` with its own server: there is no other worker. */
 function isAlone({ together, config }: Base): boolean {
   return together && config.engine.kind === 'embedded';
 }

@@ -1,6 +1,6 @@
 import type { Deletion, Tombstone } from '../contract/index.ts';
 
-/** What came of a wish to delete. `open`: it, or a turn of it, has not ended. */
+/** The outcome of a request to delete. `open`: the turn, or a turn of the session, has not ended. */
 export type Marking = 'marked' | 'open' | 'unknown' | 'deleted_before';
 
 /** How much of a deleted turn is left. `emptied`: the store holds nothing of it, the engine may. */

@@ -9,7 +9,7 @@ import { StoreError } from './store-error.ts';
 export function createLedger({ db, durable }: StoreContext): Ledger {
   return {
     async begin(intent) {
-      // What may be executed again may forget that it was.
+      // A tool that may be executed again does not need a durable intent.
       const first = intent.again
         ? await insertFirst(db, intent, 'started', 1)
         : await insertFirst(durable.db, intent, 'started', 1, { durability: durable.durability });

@@ -124,7 +124,7 @@ function toClient(client: PoolClient, { nameOf, where, trust }: ClientDeps): Pos
   let isStale = false;
   let lost: unknown;
   const query = async (text: string, parameters: readonly unknown[]) => {
-    // Such as the rollback of a transaction that got no answer: it would wait just as long.
+    // For example the rollback of a transaction that got no answer, which would wait just as long.
     if (lost) throw lost;
     const values = [...parameters];
     const name = values.length > 0 ? nameOf(text) : undefined;

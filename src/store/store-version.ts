@@ -35,7 +35,7 @@ export async function usableSince(db: Kysely<Database>): Promise<string | undefi
 
 /** Writes down, for older versions, which of them may use these tables. */
 export async function noteVersion(db: Kysely<Database>): Promise<void> {
-  // Every start comes here: mostly it is there, and nothing is written.
+  // Every start of a process comes here, and most find it written already.
   if ((await usableSince(db)) === USABLE_SINCE) return;
   const row = { version: STORE_MINOR, usable_since: USABLE_SINCE };
   await db

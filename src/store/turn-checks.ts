@@ -23,7 +23,7 @@ export function createTurnChecks({
     },
     takeForCheck: (round, before, limit) =>
       write(async (trx) => {
-        // New turns that come in faster than they are checked must not keep the old ones from their turn.
+        // New turns may come in faster than they are checked; half of the places are for old ones.
         const fresh = await candidates(trx, before, Math.ceil(limit / 2))
           .where('checked', 'is', null)
           .execute();

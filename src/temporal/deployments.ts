@@ -64,7 +64,7 @@ export function createDeployments(client: Client, deploymentName: string): Deplo
     const builds = await Promise.all(
       (info?.versionSummaries ?? []).map(async (summary) => {
         const buildId = summary.deploymentVersion?.buildId ?? '';
-        // Of what the engine calls drained nothing is open: old builds cost no question.
+        // What the engine calls drained has no open turns, so old builds are not asked about.
         const isDrained = summary.drainageStatus === DRAINED && buildId !== current;
         const openTurns = isDrained ? 0 : await turnsOn(buildId);
         return { buildId, status: statusOf(buildId === current, summary, openTurns), openTurns };
@@ -113,7 +113,7 @@ function currentOf(info: Described['workerDeploymentInfo']): string | undefined 
   return info?.routingConfig?.currentDeploymentVersion?.buildId || undefined;
 }
 
-/** Our own count decides whether a build is drained: the engine's word comes minutes later. */
+/** Our own count decides whether a build is drained: the engine's status is minutes behind. */
 function statusOf(isCurrent: boolean, { firstActivationTime }: Summary, openTurns: number): BuildStatus {
   if (isCurrent) return 'current';
   if (openTurns > 0) return 'draining';

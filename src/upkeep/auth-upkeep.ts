@@ -53,7 +53,7 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
     settings.healthChecks &&
     Date.parse(lastAuthCheckAt ?? createdAt) + settings.healthCheckIntervalS * 1_000 + CHECK_MS <
       now().getTime();
-  // Rounds go through all connections, so that those whose workflow does run hold up no other.
+  // Rounds go through all connections, so that those whose workflow runs do not keep the others from being looked at.
   let lookedUpTo = '';
 
   return {
@@ -73,7 +73,7 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
     },
     async endLostFlows() {
       for (const flow of await auth.flows.overdue(before(OVERDUE_MS))) {
-        // One flow's fault is one flow's fault: it is tried again in the next round.
+        // A flow that fails must not stop the others: it is tried again in the next round.
         await end(flow).catch((error) => log.warn({ err: error, flowId: flow.id }, 'lost login not ended'));
       }
     },

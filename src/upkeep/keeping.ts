@@ -68,7 +68,7 @@ export function createKeeping({ store, eraser, retention, log, now }: KeepingDep
         try {
           if (await eraseTurn(turnId)) erased += 1;
         } catch (error) {
-          // One turn's fault holds up no other; an engine that is away would answer for none of them.
+          // A turn that fails must not stop the others; an engine that is away answers for none of them.
           if (error instanceof EngineUnavailable) throw error;
           log.warn({ err: error, turnId }, 'deleted turn not erased yet; it is tried again');
         }

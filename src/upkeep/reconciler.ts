@@ -62,7 +62,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const looked = createRecent(HINTS * 10);
   let page: Uint8Array | undefined;
 
-  /** One turn's fault is one turn's fault. */
+  /** A turn that fails must not stop the others. */
   const guarded = async <T>(what: object, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();

@@ -19,7 +19,7 @@ export interface StuckWatch {
 
 /** The search attribute is not one of this server's. */
 const INVALID_ARGUMENT = 3;
-/** Most turns of which a look asks more than that they are stuck. */
+/** Most turns of which one look asks why they are stuck. */
 const ASKED_PER_LOOK = 20;
 
 /** Turns whose tasks failed repeatedly, as the engine itself marks them: one question, however many turns are open. */

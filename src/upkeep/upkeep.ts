@@ -23,9 +23,9 @@ export interface UpkeepDeps {
 /** How long a turn may stay `starting` before its start counts as lost, in milliseconds. */
 const OVERDUE_MS = 3_000;
 const START_EVERY_MS = 5_000;
-/** Starts that one round sends at most; what is left is next round's. */
+/** Most starts that one round sends; the next round sends the rest. */
 const STARTS = 50;
-/** So many starts in a row that the engine did not answer end a round. */
+/** After this many starts in a row that the engine did not answer, the round ends. */
 const AWAY = 3;
 const RECONCILE_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;

@@ -29,7 +29,7 @@ export function failCall(turn: Turn, callId: string, error: Failure): void {
 /** Fails a call with what its client's tool failed with. */
 export function failCallAtClient(turn: Turn, callId: string, result: BroughtResult): void {
   const code = 'client_error';
-  // Before results were bounded, an error was told whole.
+  // Turns that began before results were bounded tell an error whole.
   if (!result.cut && !isBounded(turn)) {
     failCall(turn, callId, { code, message: result.content });
     return;

@@ -48,7 +48,7 @@ async function pauseBefore({ attempt }: Again, missing: Missing, giveUp?: () => 
   else if (await condition(giveUp, waitMs)) throw turnFailure(missing.code, missing.message);
 }
 
-/** What a turn waits for a capable worker with longest. */
+/** Why the turn is stuck, where an activity waits for a capable worker: of the one that has waited longest. */
 export function lackingOf({ lacking }: Turn): { stuck?: Stuck } {
   const [stuck] = [...lacking.values()].sort((a, b) => (a.since < b.since ? -1 : 1));
   return stuck ? { stuck } : {};

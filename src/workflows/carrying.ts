@@ -49,7 +49,7 @@ function shareOf(turn: Turn): number {
   return Math.min(MAX_PARALLEL_CARRY_BYTES, Math.floor(MAX_STEP_CARRY_BYTES / Math.max(turn.abreast, 1)));
 }
 
-/** Schedules what is heavy only when what was heavy before it has ended: one message never has two of them. */
+/** Schedules a heavy activity only when the heavy one before it has ended, so that one message never has two of them. */
 export async function alone<R>(turn: Turn, run: () => Promise<R>): Promise<R> {
   if (!isBounded(turn)) return await run();
   const before = turn.heavy;

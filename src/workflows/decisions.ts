@@ -39,7 +39,7 @@ export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): 
   );
 }
 
-/** What is sent by hand may be of any length. */
+/** A signal that is sent by hand may be of any length. */
 function lengthFault(turn: Turn, { content }: { content?: string }): string | undefined {
   return isBounded(turn) && content !== undefined ? contentFault(content) : undefined;
 }
@@ -73,7 +73,7 @@ function refuseAction(turn: Turn, call: CallState, decision: ToolDecision): Refu
   };
 }
 
-/** A session has so many grants and no more: judged before anything is decided, so that no decision is half done. */
+/** Refuses a grant beyond the session's limit before anything is decided, so that no decision is half done. */
 function refuseGrant(turn: Turn, call: CallState, decision: ToolDecision, at: string): Refusal | undefined {
   if (decision.action !== 'always' || !isBounded(turn)) return undefined;
   const fault = grantLimitFault(turn.memory.grants, grantOf(turn, call, decision, call.inputDigest, at), at);

@@ -94,7 +94,7 @@ async function afterLoss(
   const taken = !idempotent && wasTaken(error) ? { taken: { tool } } : {};
   const settled = await settleTool({ turnId, callId, ...taken });
   if (settled.begun) return settled.outcome;
-  // Nothing to try again: no worker has it.
+  // Trying again would not help: no worker has it.
   const cause = failureCause(error);
   if (cause instanceof ApplicationFailure && cause.type === 'tool_not_available') {
     return { error: { code: cause.type, message: cause.message } };

@@ -40,7 +40,7 @@ const QUERY_WAIT_MS = 1_500;
 
 export function createTurnSource({ store, observer, log }: WatchDeps, turn: TurnRecord): TurnSource {
   const turnId = turn.id;
-  // Resets that the position takes account of.
+  // How many resets the position takes account of.
   let resets = turn.resets ?? 0;
 
   /** After continue-as-new the older events are in the archive only. */

@@ -58,7 +58,7 @@ export async function writeText(
     await writeNew(directory, temporary, content, mode);
     await directory.verify();
     await assertInForce();
-    // In the same breath: a process that stalls here stalls before it has asked, or after it has written.
+    // No wait lies between the question and the write: a process stalls before it has asked, or after it has written.
     renameSync(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
