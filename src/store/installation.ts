@@ -1,5 +1,5 @@
 import type { StoreContext } from './context.ts';
-import type { InstallationRow } from './schema.ts';
+import type { InstallationRow } from './operations-schema.ts';
 import type { Installation, InstallationStore } from './store.ts';
 
 export function createInstallation({ db }: StoreContext): InstallationStore {

@@ -1,5 +1,6 @@
 import type { Generated, Selectable } from 'kysely';
 import type { AuthDatabase } from './auth/schema.ts';
+import type { OperationsDatabase } from './operations-schema.ts';
 
 /*
  * One schema for both databases: ids and ISO instants as text, JSON as text, numbers as
@@ -81,12 +82,6 @@ export interface TurnEventTable {
   call_id: string | null;
   /** The event's JSON, byte for byte. */
   event: string;
-}
-
-export interface UpkeepLeaseTable {
-  name: string;
-  /** Rounds begun so far. */
-  number: number;
 }
 
 /** An event of a turn that a reset of its workflow has superseded. */
@@ -234,72 +229,8 @@ export interface TokenTable {
   last_used_at: string | null;
 }
 
-export interface WorkerTable {
-  id: string;
-  seen_at: string;
-  /** When it said that it ends. */
-  left_at: string | null;
-  build_id: string | null;
-  started_at: string | null;
-  /** JSON: a list of texts. */
-  capabilities: string | null;
-  /** 1 while the worker ends. */
-  draining: Generated<number>;
-}
-
-/** One row: which version made the tables, and which may use them. */
-export interface StoreVersionTable {
-  id: number;
-  version: string;
-  usable_since: string;
-}
-
-/** What is left of a deleted turn. */
-export interface TombstoneTable {
-  turn_id: string;
-  session_id: string;
-  ordinal: number;
-  agent: string;
-  status: 'completed' | 'failed' | 'cancelled';
-  created_at: string;
-  started_at: string | null;
-  ended_at: string;
-  input_tokens: number;
-  output_tokens: number;
-  event_count: number;
-  chain: string;
-  input_digest: string;
-  output_digest: string | null;
-  deleted_at: string;
-  /** JSON: by whom and why. */
-  deletion: string;
-  /** When the store held nothing of it any more. */
-  emptied_at: string | null;
-  /** When the engine held nothing of it either. */
-  erased_at: string | null;
-}
-
-/** Snapshots that a deleted turn had pinned. */
-export interface OrphanTable {
-  digest: string;
-}
-
-export interface ModelCapacityTable {
-  scope: string;
-  revision: number;
-  /** JSON. */
-  state: string;
-}
-
-export interface InstallationTable {
-  place: 1;
-  id: string;
-  in_names: 0 | 1;
-  made_at: string;
-}
-
 /** All tables. Those of the full text search belong to its adapters. */
-export interface Database extends AuthDatabase {
+export interface Database extends AuthDatabase, OperationsDatabase {
   sessions: SessionTable;
   turns: TurnTable;
   idempotency_keys: IdempotencyKeyTable;
@@ -318,14 +249,7 @@ export interface Database extends AuthDatabase {
   agent_files: AgentFileTable;
   snapshots: SnapshotTable;
   tokens: TokenTable;
-  workers: WorkerTable;
-  upkeep_leases: UpkeepLeaseTable;
   superseded_events: SupersededEventTable;
-  tombstones: TombstoneTable;
-  orphans: OrphanTable;
-  model_capacity: ModelCapacityTable;
-  installation: InstallationTable;
-  store_versions: StoreVersionTable;
 }
 
 export type SessionRow = Selectable<SessionTable>;
@@ -333,6 +257,4 @@ export type TurnRow = Selectable<TurnTable>;
 export type ApprovalRow = Selectable<ApprovalTable>;
 export type GrantRow = Selectable<GrantTable>;
 export type NoteRow = Selectable<NoteTable>;
-export type TombstoneRow = Selectable<TombstoneTable>;
 export type LedgerTableRow = Selectable<LedgerTable>;
-export type InstallationRow = Selectable<InstallationTable>;

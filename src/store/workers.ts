@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { StoreContext } from './context.ts';
-import type { WorkerTable } from './schema.ts';
+import type { WorkerTable } from './operations-schema.ts';
 import type { WorkerAbout, WorkerRecord, WorkerStore } from './store.ts';
 
 export function createWorkers({ db }: StoreContext): WorkerStore {
