@@ -15,7 +15,7 @@ import type { Database } from '../../src/store/schema.ts';
 import { checkSqliteFile } from '../../src/store/sqlite-check.ts';
 import { createSqliteDialects } from '../../src/store/sqlite-driver.ts';
 import { STORE_MINOR } from '../../src/store/store-version.ts';
-import { takeBackToVersion02 } from '../support/store-of-version-02.ts';
+import { asReleaseLeftIt } from '../support/released-store.ts';
 import { at, completed, DIGESTS, newTurn, range } from './store-suite/fixtures.ts';
 
 /** Makes the databases that it is told to, in a thread of its own. As the store does, it tries again where a reader is in its way. */
@@ -86,7 +86,7 @@ describe('the file of a SQLite store', () => {
     ['was made by an earlier version and never used', 'select 1', true],
   ])('a store that %s has the names of its turns', async (_name, use, inNames) => {
     await (await open())[Symbol.asyncDispose]();
-    await takeBackToVersion02(file);
+    await asReleaseLeftIt(file, '0.2.0');
     const database = new DatabaseSync(file);
     database.exec(use);
     database.close();
