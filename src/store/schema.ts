@@ -1,4 +1,4 @@
-import type { Generated, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { AuthDatabase } from './auth/schema.ts';
 import type { OperationsDatabase } from './operations-schema.ts';
 
