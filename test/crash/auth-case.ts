@@ -128,7 +128,9 @@ export async function expectConverged(stage: AuthStage, subject: Subject): Promi
     },
   };
   const { end } = await answerAll(auth, connection.id, counting, 60_000).catch((error: unknown) => {
-    throw new Error(`${state}: ${String(error)}; ${outline(subject.stream.states())}`);
+    throw new Error(
+      `${state}: ${String(error)}; ${outline(subject.stream.states())}\n${stage.system.tails()}`,
+    );
   });
   expect([state, end.flow_status]).toEqual([state, 'SUCCESS']);
   // A person may have answered a question whose page had just died: that answer reached nobody.
