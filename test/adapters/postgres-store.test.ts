@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
+import { Kysely, PostgresDialect } from 'kysely';
+import { Client, Pool } from 'pg';
 import { createStore } from '../../src/store/create-store.ts';
 import { withoutPassword } from '../../src/store/postgres-error.ts';
+import type { Database } from '../../src/store/schema.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { findPostgres, POSTGRES_MISSING, type PostgresCluster, startPostgres } from '../support/postgres.ts';
 import { admitted, at, completed, DIGESTS, range } from './store-suite/fixtures.ts';
@@ -22,7 +24,9 @@ describeHere(`the PostgreSQL store${isInstalled ? '' : ` (${POSTGRES_MISSING})`}
   storeSuite(async () => {
     const url = await cluster.createDatabase();
     const again = () => createStore({ kind: 'postgres', url });
-    return { store: await again(), again };
+    const database = () =>
+      new Kysely<Database>({ dialect: new PostgresDialect({ pool: new Pool({ connectionString: url }) }) });
+    return { store: await again(), again, database };
   });
 
   it('makes its tables once when several processes start at the same time', async () => {

@@ -1,8 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { Kysely } from 'kysely';
 import { createStore } from '../../src/store/create-store.ts';
+import type { Database } from '../../src/store/schema.ts';
+import { createSqliteDialects } from '../../src/store/sqlite-driver.ts';
 import { storeSuite } from './store-suite/store-suite.ts';
 
 describe('the SQLite store', () => {
@@ -17,6 +21,8 @@ describe('the SQLite store', () => {
     files += 1;
     const file = join(folder, `store-${files}.db`);
     const again = () => createStore({ kind: 'sqlite', file });
-    return { store: await again(), again };
+    const database = () =>
+      new Kysely<Database>({ dialect: createSqliteDialects(new DatabaseSync(file), file).dialect });
+    return { store: await again(), again, database };
   });
 });

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { digestOf } from '../../../src/digest.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { chainOf } from '../../../src/workflows/turn-log.ts';
+import { newConnection } from './auth-fixtures.ts';
 import {
   admitted,
   approvalRequested,
@@ -16,6 +17,7 @@ import {
   running,
   toolRequested,
 } from './fixtures.ts';
+import { rowsOfTurn } from './rows-of-turn.ts';
 import { useStore } from './use-store.ts';
 
 const ADA = { by: { tokenId: 'tok', name: 'Ada' }, reason: 'asked for' };
@@ -41,6 +43,36 @@ async function told(store: Store, id: string, sessionId = `session-of-${id}`, en
   await store.grants.put(grant(`gs-${id}`, { sessionId, turnId: id }));
   const { turn } = await store.turns.end(completed(id, 3, { endedAt }));
   return turn;
+}
+
+/** An ended turn that left something in every table that knows of turns, and no grant of its session. */
+async function leftEverywhere(store: Store, id: string): Promise<void> {
+  const claim = { tokenId: 'tok', key: 'once', bodyDigest: digestOf('body') };
+  await store.turns.admit(newTurn(id), claim);
+  await store.turns.begin(id, DIGESTS, at(1));
+  const call = `${id}-call`;
+  const facts = events(id, [toolRequested(call), approvalRequested(call)]);
+  await store.events.append(id, facts);
+  await store.events.supersede(id, 2, at(2));
+  await store.events.append(id, facts);
+  const usage = { inputTokens: 1, outputTokens: 1 };
+  await store.transcript.recordStep(id, 1, { text: 'secret', calls: [], usage });
+  const saved = { strategy: 'clear_tool_results', fromTurn: 1, fromStep: 1, toTurn: 1, toStep: 1 } as const;
+  await store.transcript.recordCompaction(id, 1, 1, {
+    covers: { [id]: 1 },
+    saved: { ...saved, tokensBefore: 10, tokensAfter: 1 },
+    usage,
+  });
+  await store.deltas.append(id, 1, [
+    { n: 1, delta: { type: 'text.delta', step: 1, text: 'secret' } as never },
+  ]);
+  await store.ledger.begin({ callId: call, turnId: id, tool: 'write_file', at: at(2), again: false });
+  const staged = { content: 'secret', digest: digestOf('secret'), isError: false, at: at(3) };
+  await store.ledger.stage({ callId: `${id}-other`, turnId: id, ...staged });
+  await store.grants.put(grant(`g-${id}`, { sessionId: `session-of-${id}`, turnId: id, scope: 'turn' }));
+  const { id: connectionId } = await newConnection(store, `conn-of-${id}`);
+  await store.auth.waiters.add({ connectionId, turnId: id, callId: call });
+  await store.turns.end(completed(id, 3));
 }
 
 async function emptied(store: Store, id: string, most = 1_000): Promise<number> {
@@ -114,6 +146,26 @@ export function deletionSuite(open: OpenStore): void {
       inputDigest: digestOf('secret of d-all'),
       outputDigest: digestOf('Output of d-all'),
       erasedAt: at(31),
+    });
+  });
+
+  it('leaves no row of a turn in any table but its tombstone and its idempotency key', async () => {
+    const opened = await open();
+    await using own = opened.store;
+    await using db = opened.database();
+    await leftEverywhere(own, 'd-tables');
+    const { tombstones, ...before } = await rowsOfTurn(db, 'd-tables');
+    expect(tombstones).toBe(0);
+    // A table that is new here has to be filled by this test.
+    expect(Object.entries(before).filter(([, count]) => count === 0)).toEqual([]);
+
+    await own.deletion.markTurn('d-tables', ADA, at(20));
+    await emptied(own, 'd-tables');
+    const after = await rowsOfTurn(db, 'd-tables');
+    expect(after).toEqual({
+      ...Object.fromEntries(Object.keys(before).map((table) => [table, 0])),
+      tombstones: 1,
+      idempotency_keys: 1,
     });
   });
 

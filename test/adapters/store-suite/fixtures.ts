@@ -1,10 +1,14 @@
+import type { Kysely } from 'kysely';
 import type { Grant, JsonObject, TurnEvent, TurnFact } from '../../../src/contract/index.ts';
+import type { Database } from '../../../src/store/schema.ts';
 import type { ModelWait, NewTurn, Store, TurnEnd, TurnRecord } from '../../../src/store/store.ts';
 
 /** A fresh, empty database: a store on it, and more stores on the same one. */
 export interface Opened {
   store: Store;
   again(): Promise<Store>;
+  /** The database below the store; whoever asks for it ends it. */
+  database(): Kysely<Database>;
 }
 export type OpenStore = () => Promise<Opened>;
 
