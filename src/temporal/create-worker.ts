@@ -74,6 +74,12 @@ function forward(log: Logger, { level, message, meta }: LogEntry): void {
   else log.debug(fields, message);
 }
 
+/**
+ * How long workflow code may run at a stretch. The SDK cuts it off after 5 s of the clock, which a busy machine or a long
+ * replay takes; what was cut off then runs when the next workflow is entered, outside its own. Not among the public options.
+ */
+const UNHURRIED = { isolateExecutionTimeout: '1m' } as object;
+
 /** A worker for turns. Its settings decide how fast a crash is overcome (docs/performance.md). */
 export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   return await Worker.create({
@@ -98,6 +104,7 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
         },
       },
     },
+    ...UNHURRIED,
     maxCachedWorkflows: deps.maxCachedWorkflows,
     // A dead worker's sticky queue is waited for this long before another worker takes over.
     stickyQueueScheduleToStartTimeout: '1s',
