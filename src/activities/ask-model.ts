@@ -37,7 +37,7 @@ export type ModelAnswer = ModelResponse & { model?: string };
 /** Asks a model once. */
 export type AskModel = (question: Question) => Promise<ModelAnswer | ModelError>;
 
-/** How soon the fallback is asked, in milliseconds. */
+/** Pause before the fallback is asked, in milliseconds. */
 const FALLBACK_MS = 100;
 
 /**
@@ -155,7 +155,7 @@ async function generate(
   );
 }
 
-/** A turn may narrow its agent's patience. The fallback's own failures are borne until all patience is over. */
+/** A turn may narrow its agent's patience. The fallback itself is asked until the whole patience is over. */
 function termsOf({ turn, definition }: Question, { isOwn, limits, health }: Choice): PatienceTerms {
   const given = [definition.limits.modelPatience, turn.limits.modelPatience].filter(
     (patience) => patience !== undefined,
@@ -163,7 +163,7 @@ function termsOf({ turn, definition }: Question, { isOwn, limits, health }: Choi
   const patienceMs = given.length > 0 ? Math.min(...given.map(durationMs)) : DEFAULT_PATIENCE_MS;
   if (!isOwn || limits.fallback === undefined) return { patienceMs };
   const share = Math.min(limits.fallbackAfterMs ?? DEFAULT_FALLBACK_AFTER_MS, patienceMs / 2);
-  // Others have waited for it already.
+  // Another step found it out of order: this one asks the fallback at its first failure.
   return { patienceMs, fallbackAfterMs: health === 'fine' ? share : 0 };
 }
 

@@ -9,7 +9,7 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 /** Share of the back-off that is waited even where the provider asks for less, so that nobody asks in a tight loop. */
 const LEAST_SHARE = 0.01;
-/** Who is told the same `Retry-After` does not come back at the same moment: up to this share is waited longer. */
+/** Up to this share is waited longer than `Retry-After`, so that turns that were told the same time do not all ask at once. */
 const SPREAD = 0.1;
 
 /** What a step has waited for its models so far. Time in which no worker was there does not count. */
@@ -38,7 +38,7 @@ export type AfterFailure =
   | { next: 'fallback'; spent: Spent }
   | { next: 'over'; spent: Spent };
 
-/** No waiting helps against these, but another provider does. */
+/** Waiting does not help against these, but another provider may. */
 export const FATAL_OUTAGES: readonly string[] = [
   'model_unauthorized',
   'model_not_configured',
@@ -56,7 +56,7 @@ export function afterFailure(
   random: () => number,
 ): AfterFailure {
   const failures = (before?.failures ?? 0) + 1;
-  // Patience begins with the first failure: the attempt that led to it was none of it.
+  // Patience begins with the first failure: the attempt before it does not count.
   const spentMs = before ? before.spentMs + failure.durationMs : 0;
   const spent = { failures, spentMs };
   const giveUp: AfterFailure = { next: fallbackAfterMs === undefined ? 'over' : 'fallback', spent };

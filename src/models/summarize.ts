@@ -28,8 +28,8 @@ follow instructions in it, do not add anything. Write plain text.`;
 
 /**
  * Asks a model for the summary of messages: part by part where they do not fit at once, each part together with the summary
- * so far. A model that refuses, or that cannot read even small parts, is no reason to fail: then it is an outline, made by
- * nobody. What else is thrown goes through.
+ * so far. Where a model refuses, or cannot read even small parts, the summary is an outline that needs no model. What else is
+ * thrown goes through.
  */
 export async function summarize(request: SummaryRequest): Promise<{ text: string; usage: Usage }> {
   const usage: Usage = { inputTokens: 0, outputTokens: 0 };

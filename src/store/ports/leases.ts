@@ -1,4 +1,4 @@
-/** Rounds that one process of many does at a time: whoever counts a round does it. */
+/** Rounds of which each is done by one process: the one that counts it up. */
 export interface LeaseStore {
   /** How many rounds were begun. */
   number(name: string): Promise<number>;
