@@ -52,8 +52,9 @@ async function leftEverywhere(store: Store, id: string): Promise<void> {
   await store.turns.begin(id, DIGESTS, at(1));
   const call = `${id}-call`;
   const facts = events(id, [toolRequested(call), approvalRequested(call)]);
+  const [, asked] = facts;
   await store.events.append(id, facts);
-  await store.events.supersede(id, 2, at(2));
+  if (asked) await store.events.supersede(id, asked, at(2));
   await store.events.append(id, facts);
   const usage = { inputTokens: 1, outputTokens: 1 };
   await store.transcript.recordStep(id, 1, { text: 'secret', calls: [], usage });
