@@ -66,7 +66,7 @@ export function watchRequests(page: Page): RequestWatch {
     async answered(timeoutMs, signal) {
       const began = Date.now();
       while (!seen.crashed && !signal?.aborted && Date.now() - began <= timeoutMs) {
-        if (page.isClosed()) return page.context().browser()?.isConnected() === true;
+        if (page.isClosed()) return await outlives(page);
         if (isAnswered(Date.now() - began)) return true;
         await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
@@ -77,6 +77,14 @@ export function watchRequests(page: Page): RequestWatch {
       page.off('crash', onCrash).off('popup', onPopup);
     },
   };
+}
+
+/** Whether the browser goes on after its page was closed. Of a browser that ends, its pages are told closed first. */
+async function outlives(page: Page): Promise<boolean> {
+  const isConnected = () => page.context().browser()?.isConnected() === true;
+  const until = Date.now() + END_NEWS_MS;
+  while (isConnected() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  return isConnected();
 }
 
 function mayCarryInput(request: Request): boolean {
