@@ -51,6 +51,14 @@ export interface TombstoneTable {
   erased_at: string | null;
 }
 
+/** How many turns have ended; the sum of the rows counts. */
+export interface TurnTotalsTable {
+  shard: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+}
+
 /** Snapshots that a deleted turn had pinned. */
 export interface OrphanTable {
   digest: string;
@@ -76,6 +84,7 @@ export interface OperationsDatabase {
   workers: WorkerTable;
   store_versions: StoreVersionTable;
   tombstones: TombstoneTable;
+  turn_totals: TurnTotalsTable;
   orphans: OrphanTable;
   model_capacity: ModelCapacityTable;
   installation: InstallationTable;

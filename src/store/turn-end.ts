@@ -7,6 +7,7 @@ import type { Database, SessionRow, TurnRow } from './schema.ts';
 import type { TurnEnd, TurnRecord } from './store.ts';
 import { StoreError, unknownTurn } from './store-error.ts';
 import { writeThreadNote } from './thread-note.ts';
+import { countEnd } from './turn-counts.ts';
 import { lockSessionAndTurn } from './turn-lock.ts';
 import { outcomeOf, toRecord } from './turn-row.ts';
 import { hasEnded, later, OPEN } from './turn-states.ts';
@@ -80,6 +81,7 @@ export async function recordEnd(
     .where('id', '=', before.id)
     .returningAll()
     .executeTakeFirstOrThrow();
+  await countEnd(trx, session.id, counted);
   await writeThreadNote(context, trx, { session, turn, status, at });
 }
 

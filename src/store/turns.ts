@@ -9,6 +9,7 @@ import type { TurnRecord, TurnStore } from './store.ts';
 import { StoreError, unknownTurn } from './store-error.ts';
 import { writeThreadNote } from './thread-note.ts';
 import { createTurnChecks } from './turn-checks.ts';
+import { countTurns } from './turn-counts.ts';
 import { endTurn, recordEnd, writeEnd } from './turn-end.ts';
 import { lockSessionAndTurn } from './turn-lock.ts';
 import { toRecord } from './turn-row.ts';
@@ -62,7 +63,7 @@ export function createTurns(context: StoreContext): TurnStore {
         .execute();
       return rows.map(toRecord);
     },
-    counts: () => counts(db),
+    counts: () => countTurns(db),
     ...createTurnChecks(context),
   };
 }
@@ -136,24 +137,4 @@ async function cancelQueued(
   // A turn is queued only while another one has the session: that one goes on.
   await recordEnd(context, trx, found.session, turn, 'working');
   return toRecord(turn);
-}
-
-async function counts(db: Kysely<Database>): ReturnType<TurnStore['counts']> {
-  const rows = await db
-    .selectFrom('turns')
-    .select((of) => ['state', 'waiting', of.fn.countAll<number>().as('count')])
-    .groupBy(['state', 'waiting'])
-    .execute();
-  const pending = await db
-    .selectFrom('approvals')
-    .select((of) => of.fn.countAll<number>().as('count'))
-    .where('status', '=', 'pending')
-    .executeTakeFirst();
-  const turns = Object.fromEntries(
-    rows.map(({ state, waiting, count }) => [
-      state === 'running' && waiting === 1 ? 'waiting' : state,
-      count,
-    ]),
-  );
-  return { turns, pendingApprovals: pending?.count ?? 0 };
 }

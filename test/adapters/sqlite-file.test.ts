@@ -80,7 +80,8 @@ describe('the file of a SQLite store', () => {
   it.each([
     [
       'was used by an earlier version',
-      `insert into tokens values ('tok', 'admin', '[]', 'hash', '', null, null)`,
+      `insert into tokens values ('tok', 'admin', '[]', 'hash', '', null, null);
+       insert into sessions values ('s', 'scribe', '', '', 5, 3, 2, 0, 0, 0)`,
       false,
     ],
     ['was made by an earlier version and never used', 'select 1', true],
@@ -94,6 +95,7 @@ describe('the file of a SQLite store', () => {
     await using _one = one;
     await using _two = two;
     expect(await one.installation.get()).toMatchObject({ inNames });
+    expect((await one.turns.counts()).turns).toEqual(inNames ? {} : { completed: 3, failed: 2 });
     expect(await two.installation.get()).toEqual(await one.installation.get());
   });
 

@@ -142,6 +142,9 @@ export interface TurnStore {
   ): Promise<{ turns: TurnRecord[]; roundsBehind: number }>;
   /** Those of the given turns that have ended. */
   ended(ids: string[]): Promise<string[]>;
-  /** How many turns are in each state, and how many approvals are pending. For metrics. */
+  /**
+   * How many turns are in each state, and how many approvals are pending. For metrics. Turns that have ended count for ever:
+   * also when they are deleted.
+   */
   counts(): Promise<{ turns: Partial<Record<TurnState | 'waiting', number>>; pendingApprovals: number }>;
 }

@@ -188,5 +188,23 @@ export function turnLifeSuite(open: OpenStore): void {
         pendingApprovals: 1,
       });
     });
+
+    it('counts every end once, from whatever process and also once it is deleted', async () => {
+      const before = (await own.store().turns.counts()).turns;
+      const ids = range(12).map((n) => `ends-${n}`);
+      for (const id of ids) await running(own.store(), id);
+      const sides = [own.store(), own.other()];
+      const ends = ids.flatMap((id, n) =>
+        sides.map((side) => side.turns.end(n % 3 === 0 ? failed(id) : completed(id))),
+      );
+      await Promise.all(ends);
+      await own.store().deletion.markTurn('ends-0', {}, at(20));
+      await own.store().deletion.empty('ends-0', 1_000, at(21));
+      expect((await own.other().turns.counts()).turns).toEqual({
+        ...before,
+        completed: (before.completed ?? 0) + 8,
+        failed: (before.failed ?? 0) + 4,
+      });
+    });
   });
 }
