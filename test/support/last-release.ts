@@ -20,14 +20,26 @@ export function lastRelease(): LastRelease {
 
 /** Finds the commit in which package.json got that version. */
 export function releaseOf(version: string): LastRelease {
-  if (git('rev-parse', '--is-shallow-repository').trim() === 'true') {
-    throw new Error('This clone is shallow and has no last release to compare with: git fetch --unshallow.');
-  }
+  completeHistory();
   const commits = git('log', `-S"version": "${version}"`, '--format=%H', '--', 'package.json').trim();
   const commit = commits.split('\n').at(-1);
   if (!commit)
     throw new Error(`No commit of this repository made version ${version}: is its history complete?`);
   return { version, commit };
+}
+
+/** A shallow clone fetches what it lacks. Throws where it cannot. */
+function completeHistory(): void {
+  const isShallow = () => git('rev-parse', '--is-shallow-repository').trim() === 'true';
+  if (!isShallow()) return;
+  try {
+    git('fetch', '--quiet', '--unshallow');
+  } catch (cause) {
+    // Another test may have fetched it at the same time.
+    if (!isShallow()) return;
+    const message = 'This clone is shallow and has no last release to compare with: git fetch --unshallow.';
+    throw new Error(message, { cause });
+  }
 }
 
 /** Unpacks the source of a release into a folder below the root, once; returns the folder. */
