@@ -301,6 +301,9 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   };
 }
 
+/** How long the check after a test may take, in milliseconds: it replays every turn of the test, of which there may be hundreds. */
+const VERIFY_MS = 300_000;
+
 /** One rig for all tests of a file, with its check after each of them. */
 export function useWorkflowRig(options: RigOptions = {}): () => WorkflowRig {
   let rig: WorkflowRig | undefined;
@@ -311,7 +314,7 @@ export function useWorkflowRig(options: RigOptions = {}): () => WorkflowRig {
   beforeAll(async () => {
     rig = await createWorkflowRig(options);
   });
-  afterEach(() => current().verify());
+  afterEach(() => current().verify(), VERIFY_MS);
   afterAll(async () => {
     await rig?.[Symbol.asyncDispose]();
   });
