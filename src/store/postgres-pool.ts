@@ -1,5 +1,5 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
-import { Pool, type PoolClient, types } from 'pg';
+import { Pool, type PoolClient, type QueryConfig, type QueryResult, types } from 'pg';
 import { isStalePlan, isUnanswered, postgresError } from './postgres-error.ts';
 
 const CONNECTIONS = 20;
@@ -121,29 +121,31 @@ interface ClientDeps {
 }
 
 function toClient(client: PoolClient, { nameOf, where, trust }: ClientDeps): PostgresPoolClient {
-  let isStale = false;
+  /** The pool does not get it back: its plans are of before, or its end is near though it has not come yet. */
+  let isSpent = false;
   let lost: unknown;
-  const query = async (text: string, parameters: readonly unknown[]) => {
+  const run = (config: QueryConfig): Promise<QueryResult> =>
+    client.query(config).catch((error: unknown) => {
+      const meaning = postgresError(error, where);
+      isSpent ||= meaning !== error || isStalePlan(error);
+      if (isUnanswered(error)) {
+        lost = meaning;
+        trust.lose(client);
+      }
+      throw meaning;
+    });
+  const query = async (text: string, parameters: readonly unknown[]): Promise<QueryResult> => {
     // For example the rollback of a transaction that got no answer, which would wait just as long.
     if (lost) throw lost;
     const values = [...parameters];
     const name = values.length > 0 ? nameOf(text) : undefined;
-    try {
-      return await client.query(name === undefined ? { text, values } : { name, text, values });
-    } catch (error) {
-      if (!isStalePlan(error)) {
-        const meaning = postgresError(error, where);
-        if (isUnanswered(error)) {
-          lost = meaning;
-          trust.lose(client);
-        }
-        throw meaning;
-      }
-      isStale = true;
-    }
-    // Outside a transaction this simply works; inside, the transaction is run again on another connection.
-    return client.query({ text, values });
+    if (name === undefined) return run({ text, values });
+    return run({ name, text, values }).catch((error: unknown) => {
+      if (!isStalePlan(error)) throw error;
+      // Outside a transaction this simply works; inside, the transaction is run again on another connection.
+      return run({ text, values });
+    });
   };
-  const release = (discard?: boolean) => client.release(isStale || lost !== undefined || discard);
+  const release = (discard?: boolean) => client.release(isSpent || discard);
   return { query, release } as unknown as PostgresPoolClient;
 }

@@ -54,6 +54,18 @@ describeHere(`a PostgreSQL that fails${isInstalled ? '' : ` (${POSTGRES_MISSING}
     await pool.end();
   });
 
+  it('hands nobody the connection whose end the server has told, even before that end has come', async () => {
+    const pool = openPool();
+    const client = await pool.connect();
+    const ended = query(client, 'select pg_terminate_backend(pg_backend_pid())');
+    await expect(ended).rejects.toMatchObject({ fault: 'unavailable' });
+    client.release();
+    const next = await pool.connect();
+    expect((await query(next, 'select 1 as one')).rows).toEqual([{ one: 1 }]);
+    next.release();
+    await pool.end();
+  });
+
   it('notices a network that has gone silent, and gives up all connections of before at once', async () => {
     await using store = await createPostgresStore({ url, answerWithinMs: ANSWER_WITHIN_MS });
     await admitted(store, 'before', { sessionId: 'silent' });
