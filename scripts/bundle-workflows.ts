@@ -15,7 +15,8 @@ if (known !== stamp) {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, 'src/workflows/index.ts'),
     failureConverterPath: FAILURE_CONVERTER_FILE,
-    preloadModules: [path.join(root, 'src/workflows/stack-traces.ts')],
+    // Evaluated once, and not for each workflow again; only what keeps nothing of a workflow.
+    preloadModules: ['src/workflows/stack-traces.ts', 'src/digest.ts'].map((file) => path.join(root, file)),
     logger: { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error },
   });
   await mkdir(path.dirname(bundleFile), { recursive: true });

@@ -164,3 +164,16 @@ describe('many messages at once', () => {
     expect(ring.count(turnId)).toBe(answers[0]?.action === 'allow' ? 1 : 0);
   });
 });
+
+describe("the stack trace query of Temporal's UI", () => {
+  it('says where the code of a turn that waits is', async () => {
+    const { client, names, decide, end } = rig();
+    const { turnId, callId } = await waiting();
+    const trace = await client.workflow
+      .getHandle(names.turnWorkflowId(turnId))
+      .query<string>('__stack_trace');
+    expect(trace).toMatch(/src\/workflows\/[a-z-]+\.ts:\d+/);
+    await decide(turnId, callId, { action: 'deny' });
+    await end(turnId);
+  });
+});
