@@ -1,5 +1,6 @@
 import type { Actor, Answer, FlowView } from '../contract/index.ts';
 import type { FlowLimits } from '../workflows/auth/messages.ts';
+import type { Delivery } from './turn-gateway.ts';
 
 export type { FlowLimits };
 
@@ -18,12 +19,16 @@ export interface AuthGateway {
     limits: FlowLimits;
     by: Actor;
   }): Promise<FlowView>;
-  /** Answers an interaction; the same `updateId` again is answered the same. Answers the view that it led to. */
+  /**
+   * Answers an interaction; the same `updateId` again is answered the same. Answers the view that it led to; `accepted`
+   * where no worker answers in time: the flow takes it up, or drops it, once a worker is there.
+   */
   submit(
     flowId: string,
     submit: { interactionId?: string; answer: Answer; updateId: string; by: Actor; via: string },
-  ): Promise<FlowView>;
-  cancel(flowId: string, by: Actor): Promise<FlowView>;
+  ): Promise<Delivery<FlowView>>;
+  /** Abandons a flow; `accepted` as in {@link AuthGateway.submit}. */
+  cancel(flowId: string, by: Actor): Promise<Delivery<FlowView>>;
   /** Asks for a check now; starts the connection's workflow where it does not run. */
   check(connectionId: string, by: Actor): Promise<void>;
   /** Starts the connection's workflow where it does not run; true when this call started it. */

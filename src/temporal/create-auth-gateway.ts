@@ -3,62 +3,55 @@ import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
 } from '@temporalio/client';
-import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import type { FlowView } from '../contract/index.ts';
+import type { SignalDefinition } from '@temporalio/common';
 import {
+  cancelFlowSignal,
   cancelFlowUpdate,
   checkSignal,
   closeSignal,
   configuredSignal,
   loginUpdate,
   redeliverSignal,
+  submitSignal,
   submitUpdate,
 } from '../workflows/auth/messages.ts';
 import { wakeCallSignal } from '../workflows/messages.ts';
 import type { AuthGateway } from './auth-gateway.ts';
-import { isUnprocessed, translate } from './engine-errors.ts';
+import { createMessenger, ENGINE_WAIT_MS, type Messenger, untilProcessed } from './deliver-message.ts';
 import { AUTH_CONNECTION_WORKFLOW, type Names, UNNAMED, WEBHOOK_WORKFLOW } from './names.ts';
 import { TurnClosed } from './turn-gateway.ts';
 
-/** How long an Update may wait for a worker, in milliseconds. */
-const UPDATE_WAIT_MS = 10_000;
-/** How long anything else may wait for the engine, in milliseconds. */
-const ENGINE_WAIT_MS = 5_000;
-/** How often an Update is sent that a worker took and did not answer. */
-const UPDATE_ATTEMPTS = 3;
-
-/** Calls the engine within a bound; throws what the gateway's callers know. */
-async function within<T>(client: Client, waitMs: number, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + waitMs, call);
-  } catch (error) {
-    throw translate(error);
-  }
-}
+/** How long the beginning of a login may wait for a worker, in milliseconds: nothing takes its place. */
+const LOGIN_WAIT_MS = 10_000;
 
 /** The door to the workflows of managed auth, over Temporal's client. */
 export function createAuthGateway(
   client: Client,
   { names = UNNAMED, taskQueue = names.taskQueue }: { names?: Names; taskQueue?: string } = {},
 ): AuthGateway {
+  const engine = { client, names, taskQueue, ...createMessenger(client) };
   return {
-    ...toConnections(client, names, taskQueue),
-    ...toFlows(client, names),
-    ...toDeliveries(client, names, taskQueue),
+    ...toConnections(engine),
+    ...toFlows(engine),
+    ...toDeliveries(engine),
     wakeTurn: (turnId, callId) =>
-      unlessClosed(
-        within(client, ENGINE_WAIT_MS, () =>
-          client.workflow.getHandle(names.turnWorkflowId(turnId)).signal(wakeCallSignal, { callId }),
-        ),
-      ),
+      unlessClosed(engine.signal(names.turnWorkflowId(turnId), wakeCallSignal, { callId })),
   };
 }
 
-function toConnections(
-  client: Client,
-  names: Names,
-  taskQueue: string,
-): Pick<AuthGateway, 'login' | 'check' | 'ensure' | 'configured' | 'close'> {
+/** What every part of the gateway works with. */
+interface Engine extends Messenger {
+  client: Client;
+  names: Names;
+  taskQueue: string;
+}
+
+function toConnections({
+  client,
+  names,
+  taskQueue,
+  within,
+}: Engine): Pick<AuthGateway, 'login' | 'check' | 'ensure' | 'configured' | 'close'> {
   const connection = (connectionId: string) => ({
     workflowId: names.authConnectionWorkflowId(connectionId),
     taskQueue,
@@ -68,12 +61,12 @@ function toConnections(
   });
   const tell = (connectionId: string, signal: SignalDefinition<[]>) => {
     const handle = client.workflow.getHandle(names.authConnectionWorkflowId(connectionId));
-    return unlessClosed(within(client, ENGINE_WAIT_MS, () => handle.signal(signal)));
+    return unlessClosed(within(ENGINE_WAIT_MS, () => handle.signal(signal)));
   };
   return {
     login: ({ connectionId, flowId, ...request }) =>
-      within(client, UPDATE_WAIT_MS, () =>
-        again(() =>
+      within(LOGIN_WAIT_MS, () =>
+        untilProcessed(() =>
           client.workflow.executeUpdateWithStart(loginUpdate, {
             args: [{ ...request, flowId, messageId: flowId }],
             updateId: flowId,
@@ -85,7 +78,7 @@ function toConnections(
         ),
       ),
     check: (connectionId, by) =>
-      within(client, ENGINE_WAIT_MS, async () => {
+      within(ENGINE_WAIT_MS, async () => {
         await client.workflow.signalWithStart(AUTH_CONNECTION_WORKFLOW, {
           ...connection(connectionId),
           signal: checkSignal,
@@ -93,7 +86,7 @@ function toConnections(
         });
       }),
     ensure: (connectionId) =>
-      within(client, ENGINE_WAIT_MS, async () => {
+      within(ENGINE_WAIT_MS, async () => {
         try {
           await client.workflow.start(AUTH_CONNECTION_WORKFLOW, connection(connectionId));
           return true;
@@ -107,23 +100,25 @@ function toConnections(
   };
 }
 
-function toFlows(client: Client, names: Names): Pick<AuthGateway, 'submit' | 'cancel' | 'isOpen'> {
-  const update = <M>(
-    flowId: string,
-    definition: UpdateDefinition<FlowView, [M]>,
-    message: M & { messageId: string },
-  ) => {
-    const handle = client.workflow.getHandle(names.authFlowWorkflowId(flowId));
-    return within(client, UPDATE_WAIT_MS, () =>
-      again(() => handle.executeUpdate(definition, { args: [message], updateId: message.messageId })),
-    );
-  };
+function toFlows({
+  client,
+  names,
+  within,
+  deliver,
+}: Engine): Pick<AuthGateway, 'submit' | 'cancel' | 'isOpen'> {
   return {
     submit: (flowId, { updateId, ...submit }) =>
-      update(flowId, submitUpdate, { ...submit, messageId: updateId }),
-    cancel: (flowId, by) => update(flowId, cancelFlowUpdate, { messageId: `${flowId}:cancel`, by }),
+      deliver(names.authFlowWorkflowId(flowId), [submitUpdate, submitSignal], {
+        ...submit,
+        messageId: updateId,
+      }),
+    cancel: (flowId, by) =>
+      deliver(names.authFlowWorkflowId(flowId), [cancelFlowUpdate, cancelFlowSignal], {
+        messageId: `${flowId}:cancel`,
+        by,
+      }),
     isOpen: (flowId) =>
-      within(client, ENGINE_WAIT_MS, async () => {
+      within(ENGINE_WAIT_MS, async () => {
         const { status } = await client.workflow.getHandle(names.authFlowWorkflowId(flowId)).describe();
         return status.name === 'RUNNING';
       }).catch((error) => {
@@ -133,11 +128,12 @@ function toFlows(client: Client, names: Names): Pick<AuthGateway, 'submit' | 'ca
   };
 }
 
-function toDeliveries(
-  client: Client,
-  names: Names,
-  taskQueue: string,
-): Pick<AuthGateway, 'deliver' | 'redeliver'> {
+function toDeliveries({
+  client,
+  names,
+  taskQueue,
+  within,
+}: Engine): Pick<AuthGateway, 'deliver' | 'redeliver'> {
   const delivery = (deliveryId: string) => ({
     workflowId: names.webhookWorkflowId(deliveryId),
     taskQueue,
@@ -146,7 +142,7 @@ function toDeliveries(
   });
   return {
     deliver: (deliveryId) =>
-      within(client, ENGINE_WAIT_MS, async () => {
+      within(ENGINE_WAIT_MS, async () => {
         try {
           await client.workflow.start(WEBHOOK_WORKFLOW, delivery(deliveryId));
         } catch (error) {
@@ -154,7 +150,7 @@ function toDeliveries(
         }
       }),
     redeliver: (deliveryId) =>
-      within(client, ENGINE_WAIT_MS, async () => {
+      within(ENGINE_WAIT_MS, async () => {
         await client.workflow.signalWithStart(WEBHOOK_WORKFLOW, {
           ...delivery(deliveryId),
           signal: redeliverSignal,
@@ -167,15 +163,4 @@ async function unlessClosed(call: Promise<unknown>): Promise<void> {
   await call.catch((error) => {
     if (!(error instanceof TurnClosed)) throw error;
   });
-}
-
-/** A worker that was replaying took the Update without answering it: the same one may be sent again. */
-async function again<T>(call: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!isUnprocessed(error) || attempt === UPDATE_ATTEMPTS) throw error;
-    }
-  }
 }

@@ -1,5 +1,5 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
-import type { SearchAttributePair, SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { SearchAttributePair, SignalDefinition } from '@temporalio/common';
 import type { AgentDefinition } from '../contract/index.ts';
 import {
   cancelSignal,
@@ -15,27 +15,15 @@ import {
   toolDecisionSignal,
   toolDecisionUpdate,
 } from '../workflows/messages.ts';
-import { isInvalid, isUnanswered, isUnprocessed, translate } from './engine-errors.ts';
+import { createMessenger, ENGINE_WAIT_MS, type Sendable } from './deliver-message.ts';
+import { isInvalid } from './engine-errors.ts';
 import { type Names, TURN_WORKFLOW, UNNAMED } from './names.ts';
-import { createPerTurnLimit } from './per-turn-limit.ts';
 import type { TurnSearchAttributes } from './search-attributes.ts';
 import { describeStuck } from './stuck.ts';
-import {
-  type Delivery,
-  type MessageOrigin,
-  TurnClosed,
-  type TurnGateway,
-  type TurnToStart,
-} from './turn-gateway.ts';
+import { type MessageOrigin, TurnClosed, type TurnGateway, type TurnToStart } from './turn-gateway.ts';
 
-/** How long an Update may wait for a worker before it is sent as a signal, in milliseconds. */
-const UPDATE_WAIT_MS = 5_000;
-/** How often an Update is sent that a worker took and did not answer. */
-const UPDATE_ATTEMPTS = 3;
 /** How long a query may wait for a worker, in milliseconds. */
 const QUERY_WAIT_MS = 2_000;
-/** How long starting or signalling may wait for the engine, in milliseconds. */
-const ENGINE_WAIT_MS = 5_000;
 
 export interface TurnGatewayOptions {
   /** Of the installation. Default: those without an id. */
@@ -53,37 +41,13 @@ export function createTurnGateway(
   client: Client,
   { names = UNNAMED, taskQueue = names.taskQueue, searchAttributes, deployOf }: TurnGatewayOptions = {},
 ): TurnGateway {
-  const limited = createPerTurnLimit();
+  const messenger = createMessenger(client);
+  const { within } = messenger;
   const handleOf = (turnId: string) => client.workflow.getHandle(names.turnWorkflowId(turnId));
-
-  const within = async <T>(waitMs: number, call: () => Promise<T>): Promise<T> => {
-    try {
-      return await client.withDeadline(Date.now() + waitMs, call);
-    } catch (error) {
-      throw translate(error);
-    }
-  };
   const signal = <M>(turnId: string, definition: SignalDefinition<[M]>, message: M) =>
-    within(ENGINE_WAIT_MS, () => handleOf(turnId).signal(definition, message));
-
-  /** The Update, and the signal of the same name where no worker answers; the message's id makes them one. */
-  const deliver = <R, M extends Message>(
-    turnId: string,
-    [update, fallback]: [UpdateDefinition<R, [M]>, SignalDefinition<[M]>],
-    message: M,
-  ): Promise<Delivery<R>> =>
-    limited(turnId, async () => {
-      try {
-        return {
-          delivery: 'answered',
-          result: await executeUpdate(client, handleOf(turnId), update, message),
-        };
-      } catch (error) {
-        if (!isUnanswered(error) && !isUnprocessed(error)) throw translate(error);
-        await signal(turnId, fallback, { ...message, via: 'signal' });
-        return { delivery: 'accepted' };
-      }
-    });
+    messenger.signal(names.turnWorkflowId(turnId), definition, message);
+  const deliver = <R, M extends Message>(turnId: string, sendable: Sendable<R, M>, message: M) =>
+    messenger.deliver(names.turnWorkflowId(turnId), sendable, message);
 
   return {
     start: async (turn) => {
@@ -111,24 +75,6 @@ export function createTurnGateway(
     snapshot: (turnId) => within(QUERY_WAIT_MS, () => handleOf(turnId).query(snapshotQuery)),
     stuck: (turnId) => within(QUERY_WAIT_MS, () => describeStuck(client, names.turnWorkflowId(turnId))),
   };
-}
-
-function executeUpdate<R, M extends Message>(
-  client: Client,
-  handle: WorkflowHandle,
-  update: UpdateDefinition<R, [M]>,
-  message: M,
-): Promise<R> {
-  const options: { args: [M]; updateId: string } = { args: [message], updateId: message.messageId };
-  return client.withDeadline(Date.now() + UPDATE_WAIT_MS, async () => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await handle.executeUpdate(update, options);
-      } catch (error) {
-        if (!isUnprocessed(error) || attempt === UPDATE_ATTEMPTS) throw error;
-      }
-    }
-  });
 }
 
 /** Under which id a turn's workflow runs, on which queue, and how it takes a deploy. */

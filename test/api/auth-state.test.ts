@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { asksFor } from '../support/auth-flows.ts';
 import { createAuthLogins } from '../support/auth-logins.ts';
-import { away, refuse } from '../support/scripted-auth-gateway.ts';
+import { away, refuse, stored } from '../support/scripted-auth-gateway.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
 
 let test: TestApp;
@@ -44,6 +44,17 @@ describe('cancel', () => {
       cancel: async () => {
         await auth.advance(login, { flow_status: 'CANCELED', flow_step: 'COMPLETED' });
         return refuse('no_active_flow')();
+      },
+    };
+    expect((await cancel(login.id)).body).toMatchObject({ flow_status: 'CANCELED' });
+  });
+
+  it('that no worker answers, and that the engine keeps, is answered once the login has ended', async () => {
+    const login = await auth.asking();
+    test.authGateway.script = {
+      cancel: async () => {
+        setImmediate(() => auth.advance(login, { flow_status: 'CANCELED', flow_step: 'COMPLETED' }));
+        return stored();
       },
     };
     expect((await cancel(login.id)).body).toMatchObject({ flow_status: 'CANCELED' });

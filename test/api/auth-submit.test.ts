@@ -3,7 +3,7 @@ import type { Answer } from '../../src/contract/index.ts';
 import { asksFor, NO_QUESTION } from '../support/auth-flows.ts';
 import { createAuthLogins } from '../support/auth-logins.ts';
 import { poll } from '../support/poll.ts';
-import { away, closed, refuse } from '../support/scripted-auth-gateway.ts';
+import { away, closed, refuse, stored } from '../support/scripted-auth-gateway.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
 
 let test: TestApp;
@@ -136,6 +136,50 @@ describe("a client's own retry", () => {
     expect(after).toEqual(before);
     expect(before?.interactionId).toBe('int_1');
   });
+});
+
+describe('a submit that no worker answers, and that the engine keeps', () => {
+  /** Sends an answer; once it is kept, the workflow takes the next message as told. */
+  async function sendKept(next: typeof test.authGateway.script.submit) {
+    const login = await auth.asking();
+    const isKept = Promise.withResolvers<void>();
+    test.authGateway.script = {
+      submit: async () => {
+        test.authGateway.script = next ? { submit: next } : {};
+        isKept.resolve();
+        return stored();
+      },
+    };
+    const answering = auth.submit(login.id, ANSWER);
+    await isKept.promise;
+    return { login, answering };
+  }
+
+  it('is accepted once GET shows that it was taken', async () => {
+    const { login, answering } = await sendKept(undefined);
+    await auth.advance(login, { ...NO_QUESTION, flow_step: 'SUBMITTING' });
+    expect(await answering).toMatchObject({ status: 202, body: { accepted: true } });
+    const [first, again] = sent();
+    expect(again).toEqual(first);
+    expect((await auth.submit(login.id, ANSWER, REPEATED)).status).toBe(202);
+    expect(sent()).toHaveLength(2);
+  });
+
+  it('is refused as stale where another answer was taken instead, and its values are forgotten', async () => {
+    const { login, answering } = await sendKept(refuse('stale_interaction'));
+    await auth.advance(login, asksFor('int_2'));
+    expect(problemCode(await answering)).toBe('400 stale_interaction');
+    expect(await kept(login.flow_id, secretIds(sent()[0]?.answer))).toEqual([]);
+  });
+
+  it('keeps its values for the worker that takes it later, where none has within seconds', async () => {
+    const { login, answering } = await sendKept(undefined);
+    expect(problemCode(await answering)).toBe('503 engine_unavailable');
+    expect(sent()).toHaveLength(1);
+    expect(await kept(login.flow_id, secretIds(sent()[0]?.answer))).toHaveLength(2);
+    await auth.advance(login, { ...NO_QUESTION, flow_step: 'SUBMITTING' });
+    expect((await auth.submit(login.id, ANSWER, REPEATED)).status).toBe(202);
+  }, 15_000);
 });
 
 describe('a submit to a login that has ended', () => {

@@ -3,7 +3,7 @@ import type { FlowView } from '../../src/contract/index.ts';
 import { asksFor, NO_QUESTION } from '../support/auth-flows.ts';
 import { createHostedStage, type HostedLogin, type HostedStage } from '../support/hosted-page.ts';
 import { poll } from '../support/poll.ts';
-import { away, refuse } from '../support/scripted-auth-gateway.ts';
+import { answered, away, refuse } from '../support/scripted-auth-gateway.ts';
 
 let stage: HostedStage;
 let login: HostedLogin;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   stage.test.authGateway.sent.length = 0;
-  stage.test.authGateway.script = { submit: taken };
+  stage.test.authGateway.script = { submit: async (flowId) => answered(await taken(flowId)) };
   login = await stage.open();
 });
 afterEach(async () => {
@@ -224,11 +224,8 @@ describe('a page that stays open', () => {
   it('says that it was canceled when the login is deleted by the API', async () => {
     await login.show(asksFor('int-1'));
     await heading('Enter your sign-in details');
-    stage.test.authGateway.script.cancel = async (flowId) => ({
-      ...(await taken(flowId)),
-      flow_status: 'CANCELED',
-      flow_step: 'COMPLETED',
-    });
+    stage.test.authGateway.script.cancel = async (flowId) =>
+      answered({ ...(await taken(flowId)), flow_status: 'CANCELED', flow_step: 'COMPLETED' });
     expect((await stage.test.request('DELETE', `/auth/connections/${login.connectionId}`)).status).toBe(204);
     await heading('This sign-in was canceled');
   });

@@ -45,6 +45,11 @@ export async function answerAll(
     const answer = await auth.submit(id, bodyFor(view, person));
     // The question was replaced while it was answered, as when its page has died: the next one is waited for.
     if (answer.status === 400 && REPLACED.includes(answer.body.code ?? '')) continue;
+    // Kept by the engine until a worker is back: sent again, it is the same answer.
+    if (answer.status === 503) {
+      last = null;
+      continue;
+    }
     if (answer.status !== 202)
       throw new Error(`submit: ${answer.status} ${answer.text}; ${describeView(view)}`);
   }

@@ -248,13 +248,18 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
       const updateId = `upd_${prefix}_${answers}`;
       const refs: Record<string, SecretRef> = {};
       for (const [key, value] of Object.entries(values)) refs[key] = await keepSecret(flowId, view, value);
-      return await gateway.submit(flowId, {
+      const message = {
         ...(view.interaction_id && { interactionId: view.interaction_id }),
-        answer: { mode: 'fields', by: 'name', values: refs },
+        answer: { mode: 'fields' as const, by: 'name' as const, values: refs },
         updateId,
         by: BY,
         via: 'test',
-      });
+      };
+      for (let attempt = 1; attempt <= 4; attempt += 1) {
+        const delivery = await gateway.submit(flowId, message);
+        if (delivery.delivery === 'answered') return delivery.result;
+      }
+      throw new Error(`No worker has answered ${updateId}.`);
     },
     async waitingForBrowser() {
       const { stats } = await client.workflowService.describeTaskQueue({

@@ -1,7 +1,12 @@
 import { type FlowView, isFlowEnd } from '../../src/contract/index.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { AuthGateway } from '../../src/temporal/auth-gateway.ts';
-import { EngineUnavailable, MessageRefused, TurnClosed } from '../../src/temporal/turn-gateway.ts';
+import {
+  type Delivery,
+  EngineUnavailable,
+  MessageRefused,
+  TurnClosed,
+} from '../../src/temporal/turn-gateway.ts';
 import { aFlowView, NO_QUESTION } from './auth-flows.ts';
 
 /** One message that the API sent. */
@@ -32,6 +37,12 @@ export const closed = async (): Promise<never> => {
   throw new TurnClosed('The workflow is closed.');
 };
 
+/** What a workflow has answered. */
+export const answered = <T>(result: T): Delivery<T> => ({ delivery: 'answered', result });
+
+/** No worker has answered; the engine keeps the message. */
+export const stored = async () => ({ delivery: 'accepted' }) as const;
+
 /** Makes a gateway whose workflows know what is stored of their flows; one login at a time per connection. */
 export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): ScriptedAuthGateway {
   const sent: AuthSent[] = [];
@@ -48,8 +59,9 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
       }
       return aFlowView({ flow_id: flowId, hosted_url: hostedUrl });
     },
-    submit: (flowId) => step(flowId, { flow_step: 'SUBMITTING' }),
-    cancel: (flowId) => step(flowId, { flow_status: 'CANCELED', flow_step: 'COMPLETED' }),
+    submit: async (flowId) => answered(await step(flowId, { flow_step: 'SUBMITTING' })),
+    cancel: async (flowId) =>
+      answered(await step(flowId, { flow_status: 'CANCELED', flow_step: 'COMPLETED' })),
     check: async () => undefined,
     ensure: async () => false,
     configured: async () => undefined,

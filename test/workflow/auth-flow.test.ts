@@ -200,6 +200,45 @@ describe('time', () => {
   });
 });
 
+describe('while no worker is there', () => {
+  it('an answer and a cancellation are kept by the engine, and taken once when one is back', async () => {
+    const rig = await rigOf(usualSite());
+    const [answered, canceled] = [await rig.login(await rig.connect()), await rig.login(await rig.connect())];
+    const view = await rig.awaitInput(answered);
+    await rig.awaitInput(canceled);
+    const message = {
+      interactionId: view.interaction_id ?? '',
+      answer: {
+        mode: 'fields' as const,
+        by: 'name' as const,
+        values: {
+          username: await rig.keepSecret(answered, view, 'ada'),
+          password: await rig.keepSecret(answered, view, 'pw'),
+        },
+      },
+      updateId: 'while-away',
+      by: { tokenId: 't', name: 't' },
+      via: 'test',
+    };
+    await rig.workers[0]?.stop();
+    const kept = await Promise.all([
+      rig.gateway.submit(answered, message),
+      rig.gateway.cancel(canceled, { tokenId: 't', name: 't' }),
+    ]);
+    expect(kept).toEqual([{ delivery: 'accepted' }, { delivery: 'accepted' }]);
+
+    await rig.addWorker();
+    await rig.until(canceled, ({ flow_status }) => flow_status === 'CANCELED');
+    // Taken, without being sent again: the page had died with its worker, so that the login begins anew.
+    await rig.until(
+      answered,
+      ({ flow_step, interaction_id }) =>
+        flow_step === 'AWAITING_INPUT' && interaction_id !== view.interaction_id,
+    );
+    expect(await rig.gateway.submit(answered, message)).toMatchObject({ delivery: 'answered' });
+  }, 40_000);
+});
+
 describe('a second login', () => {
   it('is refused while one goes on, and supersedes one that is past its time', async () => {
     const rig = await rigOf(usualSite());

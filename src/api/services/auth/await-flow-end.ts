@@ -6,6 +6,22 @@ import type { ApiDeps } from '../../deps.ts';
 const END_WITHIN_MS = 10_000;
 const LOOK_AGAIN_MS = 25;
 
+/** The stored flow once it fits, as it is after the bound otherwise. Undefined when it is not there any more. */
+export async function awaitFlow(
+  store: Pick<ApiDeps['store'], 'auth'>,
+  flowId: string,
+  fits: (flow: FlowRecord) => boolean,
+  withinMs: number,
+): Promise<FlowRecord | undefined> {
+  const until = performance.now() + withinMs;
+  let flow = await store.auth.flows.get(flowId);
+  while (flow !== undefined && !fits(flow) && performance.now() < until) {
+    await delay(LOOK_AGAIN_MS);
+    flow = await store.auth.flows.get(flowId);
+  }
+  return flow;
+}
+
 /**
  * The stored flow once it has ended, with its readers told; as it is after 10 s, where its workflow has decided the end but
  * no worker has stored it. Undefined when it is not there any more.
@@ -14,12 +30,8 @@ export async function awaitFlowEnd(
   { store, feed, streams }: Pick<ApiDeps, 'store' | 'feed' | 'streams'>,
   flowId: string,
 ): Promise<FlowRecord | undefined> {
-  const until = performance.now() + END_WITHIN_MS;
-  let flow = await store.auth.flows.get(flowId);
-  while (flow !== undefined && !isFlowEnd(flow.view.flow_status) && performance.now() < until) {
-    await delay(LOOK_AGAIN_MS);
-    flow = await store.auth.flows.get(flowId);
-  }
+  const hasEnded = ({ view }: FlowRecord) => isFlowEnd(view.flow_status);
+  const flow = await awaitFlow(store, flowId, hasEnded, END_WITHIN_MS);
   if (flow === undefined) return undefined;
   feed.publish({ topic: 'auth_flow', flowId, connectionId: flow.connectionId });
   await streams.flowShown(flowId);

@@ -1,7 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Actor, type FlowView, isFlowEnd } from '../../../contract/index.ts';
 import type { FlowRecord } from '../../../store/auth-store.ts';
-import { MessageRefused, TurnClosed } from '../../../temporal/turn-gateway.ts';
+import {
+  type Delivery,
+  EngineUnavailable,
+  MessageRefused,
+  TurnClosed,
+} from '../../../temporal/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { awaitFlowEnd } from './await-flow-end.ts';
 import type { KeepView } from './keep-view.ts';
@@ -18,7 +23,7 @@ export function createEndFlow(
   keepView: KeepView,
 ): EndFlow {
   /** A login is answered before its own workflow runs: one that is not there and has not ended is still to come. */
-  async function cancel({ id }: FlowRecord, by: Actor): Promise<FlowView> {
+  async function cancel({ id }: FlowRecord, by: Actor): Promise<Delivery<FlowView>> {
     const until = performance.now() + STARTED_WITHIN_MS;
     for (;;) {
       try {
@@ -32,10 +37,19 @@ export function createEndFlow(
     }
   }
 
+  /** The engine keeps the message: the login ends when a worker is back. */
+  async function endedByItself({ id }: FlowRecord): Promise<FlowRecord> {
+    const stored = await awaitFlowEnd(deps, id);
+    if (stored && isFlowEnd(stored.view.flow_status)) return stored;
+    throw new EngineUnavailable('No worker has ended the login yet.');
+  }
+
   return async (flow, by) => {
     if (isFlowEnd(flow.view.flow_status)) return flow;
     try {
-      const kept = await keepView(await cancel(flow, by), { connectionId: flow.connectionId });
+      const answer = await cancel(flow, by);
+      if (answer.delivery === 'accepted') return await endedByItself(flow);
+      const kept = await keepView(answer.result, { connectionId: flow.connectionId });
       await deps.streams.flowShown(flow.id);
       return kept;
     } catch (error) {

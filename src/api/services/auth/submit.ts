@@ -1,11 +1,12 @@
-import { type Actor, isFlowEnd, type SubmitBody } from '../../../contract/index.ts';
+import { type Actor, type FlowView, isFlowEnd, type SubmitBody } from '../../../contract/index.ts';
 import { canonicalJson } from '../../../digest.ts';
 import type { ConnectionRecord, FlowRecord } from '../../../store/auth-store.ts';
+import type { AuthGateway } from '../../../temporal/auth-gateway.ts';
 import { EngineUnavailable, MessageRefused, TurnClosed } from '../../../temporal/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Caller } from '../../plugins/auth.ts';
 import { ApiProblem } from '../../problems.ts';
-import { awaitFlowEnd } from './await-flow-end.ts';
+import { awaitFlow, awaitFlowEnd } from './await-flow-end.ts';
 import { findFlow } from './find-connection.ts';
 import type { KeepView } from './keep-view.ts';
 import { answerIn, type PlainAnswer } from './submit-mode.ts';
@@ -36,7 +37,7 @@ interface BodyHashes {
 }
 
 export function createSubmit(deps: SubmitDeps, keepView: KeepView): Submit {
-  const { store, vault, authGateway, now } = deps;
+  const { store, vault, now } = deps;
   const { flows } = store.auth;
 
   const hashesOf = ({ caller, body }: SubmitCall): BodyHashes => {
@@ -62,8 +63,13 @@ export function createSubmit(deps: SubmitDeps, keepView: KeepView): Submit {
     const updateId = vault.hash(canonicalJson({ flowId, interactionId, plain }), 'submit');
     const { answer, forget } = await sealAnswer(deps, plain, { flow, interactionId, updateId });
     try {
-      const message = { interactionId, answer, updateId, by: call.by, via: 'update' };
-      const view = await authGateway.submit(flowId, message);
+      const view = await taken(deps, flow, {
+        interactionId,
+        answer,
+        updateId,
+        by: call.by,
+        via: 'update',
+      });
       await note(hashes.accepted);
       await keepView(view, { connectionId: flow.connectionId });
     } catch (error) {
@@ -87,6 +93,28 @@ export function createSubmit(deps: SubmitDeps, keepView: KeepView): Submit {
       throw await problemOf(deps, flow, error);
     }
   };
+}
+
+/** How long an answer that was sent as a signal may take to show, in milliseconds. */
+const TAKEN_WITHIN_MS = 5_000;
+
+/**
+ * The view that shows that an answer was taken. Where no worker answers, the engine has stored the answer: it is taken,
+ * once, when a worker is back, whether anybody asks again or not. What has become of it is asked once the stored view has
+ * left the question; a worker that is not back by then leaves that open, and a 202 would say more than GET shows.
+ */
+async function taken(
+  { store, authGateway }: SubmitDeps,
+  { id }: FlowRecord,
+  message: Parameters<AuthGateway['submit']>[1],
+): Promise<FlowView> {
+  const first = await authGateway.submit(id, message);
+  if (first.delivery === 'answered') return first.result;
+  const hasLeft = ({ view }: FlowRecord) => view.interaction_id !== message.interactionId;
+  const flow = await awaitFlow(store, id, hasLeft, TAKEN_WITHIN_MS);
+  const again = flow && !hasLeft(flow) ? first : await authGateway.submit(id, message);
+  if (again.delivery === 'answered') return again.result;
+  throw new EngineUnavailable('The answer is kept, and no worker has taken it yet.');
 }
 
 /** What a refusal means to the caller; an end is answered once it is stored and its readers were told. */
