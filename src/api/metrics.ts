@@ -53,7 +53,8 @@ export interface Metrics {
   /** A task that was left to other workers, because this one lacks what it needs. */
   countLeft(capability: string): void;
   /** How many open turns do not come on because their tasks fail, as the last look found. */
-  setStuckTurns(count: number): void;
+  /** Open workflows whose task fails again and again. */
+  setStuck(kind: keyof NonNullable<WorkFigures['stuck']>, count: number): void;
   /** How many open turns are on each build of the workflow code. */
   setBuilds(builds: readonly TurnBuild[]): void;
   /** All measurements in the Prometheus text format. */
@@ -114,15 +115,15 @@ export function createMetrics(): Metrics {
     registers,
   });
   // What this process found last, until it finds something else.
-  const found: Pick<WorkFigures, 'stuckTurns' | 'openTurns'> = {};
+  const found: Pick<WorkFigures, 'stuck' | 'openTurns'> = {};
 
   return {
     countLeft: (capability) => left.inc({ capability }),
     setBuilds(all) {
       found.openTurns = all.map(({ buildId, openTurns }) => ({ build: buildId, turns: openTurns }));
     },
-    setStuckTurns(count) {
-      found.stuckTurns = count;
+    setStuck(kind, count) {
+      found.stuck = { ...found.stuck, [kind]: count };
     },
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),

@@ -16,8 +16,8 @@ export interface WorkFigures {
   backlog?: { queue: string; kind: 'workflow' | 'activity'; tasks: number }[];
   /** Open turns by the build that works on them. */
   openTurns?: { build: string; turns: number }[];
-  /** Turns whose workflow task fails again and again. */
-  stuckTurns?: number;
+  /** Open workflows whose task fails again and again, by what they are. */
+  stuck?: Partial<Record<'turn' | 'connection' | 'login' | 'webhook_delivery', number>>;
 }
 
 /** The reconciler of this process: how far behind it is, and what disagreed, by what became of it. */
@@ -101,10 +101,17 @@ function workGauges(registry: Registry): WorkGauges['setWork'] {
     'longturn_turns_stuck',
     'Turns whose workflow task fails again and again.',
   );
+  const stuckAuth = labelled(
+    registry,
+    'longturn_auth_workflows_stuck',
+    'Workflows of managed auth whose task fails again and again.',
+    'kind',
+  );
 
-  return ({ reconciler, stuckTurns, backlog: tasks = [], openTurns = [] }) => {
+  return ({ reconciler, stuck: { turn, ...auth } = {}, backlog: tasks = [], openTurns = [] }) => {
     if (reconciler) setReconciler(reconciler);
-    if (stuckTurns !== undefined) stuck.set(stuckTurns);
+    if (turn !== undefined) stuck.set(turn);
+    for (const [kind, count] of Object.entries(auth)) stuckAuth.set({ kind }, count);
     for (const each of [backlog, builds]) each.reset();
     for (const { queue, kind, tasks: count } of tasks) backlog.set({ queue, kind }, count);
     for (const { build, turns } of openTurns) builds.set({ build }, turns);

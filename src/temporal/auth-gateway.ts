@@ -1,4 +1,4 @@
-import type { Actor, Answer, FlowView } from '../contract/index.ts';
+import type { Actor, Answer, FlowView, Stuck } from '../contract/index.ts';
 import type { FlowLimits } from '../workflows/auth/messages.ts';
 import type { Delivery } from './turn-gateway.ts';
 
@@ -43,6 +43,11 @@ export interface AuthGateway {
   redeliver(deliveryId: string): Promise<void>;
   /** Tells a turn's waiting tool call that a connection is logged in; silent when the turn is closed. */
   wakeTurn(turnId: string, callId: string): Promise<void>;
+  /**
+   * Why an open workflow does not come on; undefined when it does. Throws `TurnClosed`, and `EngineUnavailable` after 1 s: it
+   * is asked while something is shown.
+   */
+  stuck(of: { flowId: string } | { connectionId: string }): Promise<Stuck | undefined>;
   /** Whether a flow's workflow is still running. */
   isOpen(flowId: string): Promise<boolean>;
 }

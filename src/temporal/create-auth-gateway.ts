@@ -19,10 +19,13 @@ import { wakeCallSignal } from '../workflows/messages.ts';
 import type { AuthGateway } from './auth-gateway.ts';
 import { createMessenger, ENGINE_WAIT_MS, type Messenger, untilProcessed } from './deliver-message.ts';
 import { AUTH_CONNECTION_WORKFLOW, type Names, UNNAMED, WEBHOOK_WORKFLOW } from './names.ts';
+import { describeStuck } from './stuck.ts';
 import { TurnClosed } from './turn-gateway.ts';
 
 /** How long the beginning of a login may wait for a worker, in milliseconds: nothing takes its place. */
 const LOGIN_WAIT_MS = 10_000;
+/** How long the engine may take to say whether a workflow is stuck, in milliseconds. */
+const STUCK_WAIT_MS = 1_000;
 
 /** The door to the workflows of managed auth, over Temporal's client. */
 export function createAuthGateway(
@@ -34,6 +37,15 @@ export function createAuthGateway(
     ...toConnections(engine),
     ...toFlows(engine),
     ...toDeliveries(engine),
+    stuck: (of) =>
+      engine.within(STUCK_WAIT_MS, () =>
+        describeStuck(
+          client,
+          'flowId' in of
+            ? names.authFlowWorkflowId(of.flowId)
+            : names.authConnectionWorkflowId(of.connectionId),
+        ),
+      ),
     wakeTurn: (turnId, callId) =>
       unlessClosed(engine.signal(names.turnWorkflowId(turnId), wakeCallSignal, { callId })),
   };

@@ -4,6 +4,9 @@ export const TURN_WORKFLOW = 'agentTurn';
 /** The workflow that keeps a connection logged in. */
 export const AUTH_CONNECTION_WORKFLOW = 'authConnection';
 
+/** The workflow of one login attempt. */
+export const AUTH_FLOW_WORKFLOW = 'authFlow';
+
 /** The workflow that delivers a webhook message. */
 export const WEBHOOK_WORKFLOW = 'webhookDelivery';
 

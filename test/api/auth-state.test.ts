@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { asksFor } from '../support/auth-flows.ts';
 import { createAuthLogins } from '../support/auth-logins.ts';
-import { away, refuse, stored } from '../support/scripted-auth-gateway.ts';
+import { away, closed, refuse, stored } from '../support/scripted-auth-gateway.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
 
 let test: TestApp;
@@ -175,5 +175,38 @@ describe('check now', () => {
     const answer = await test.post(`/auth/connections/${id}/check`);
     expect(answer).toMatchObject({ status: 202, body: { accepted: true } });
     expect(test.authGateway.of('check')).toEqual([[id, { tokenId: 'admin', name: 'admin' }]]);
+  });
+});
+
+describe('GET of a connection whose workflow task fails', () => {
+  const stuck = {
+    reason: 'task_failing',
+    since: '2026-11-21T12:00:00.000Z',
+    attempt: 4,
+    message: 'no',
+  } as const;
+  const read = async (id: string, token?: string) =>
+    (await test.get(`/auth/connections/${id}`, token === undefined ? {} : { token })).body;
+
+  it('says that the login is stuck once it stands still, to its person without what the worker said', async () => {
+    const login = await auth.asking();
+    test.authGateway.script = { stuck: async () => stuck };
+    const token = await auth.sessionOf(login);
+    expect((await read(login.id)).stuck).toBeUndefined();
+    test.clock.now = new Date(test.clock.now.getTime() + 6_000);
+    expect((await read(login.id)).stuck).toEqual(stuck);
+    const { message: _said, ...rest } = stuck;
+    expect((await read(login.id, token)).stuck).toEqual(rest);
+    expect(test.authGateway.of('stuck')).toEqual([[{ flowId: login.flow_id }], [{ flowId: login.flow_id }]]);
+  });
+
+  it('says that the connection is stuck where no login is in progress, and is read without the engine too', async () => {
+    const { id } = await auth.connect();
+    test.authGateway.script = { stuck: async () => stuck };
+    expect((await read(id)).stuck).toEqual(stuck);
+    for (const none of [away, closed]) {
+      test.authGateway.script = { stuck: none };
+      expect(await read(id)).toMatchObject({ id, status: 'NEEDS_AUTH' });
+    }
   });
 });

@@ -45,7 +45,8 @@ export interface AuthRig extends AsyncDisposable {
   kept: Record<string, string>[];
   workers: RigWorker[];
   /** Ids of the workflows that were started, for the replay. */
-  addWorker(): Promise<RigWorker>;
+  /** `bundleFile`: of other workflow code than the tree's. */
+  addWorker(bundleFile?: string): Promise<RigWorker>;
   connect(settings?: Partial<ConnectionSettings>): Promise<string>;
   login(connectionId: string, limits?: Partial<FlowLimits>): Promise<string>;
   /** Waits until the stored view fits. */
@@ -96,7 +97,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   let answers = 0;
   let made = 0;
 
-  const addWorker = async () => {
+  const addWorker = async (bundleFile = resolve('dist/workflow-bundle.js')) => {
     const browser = createScriptedBrowser(site, maxContexts);
     const queue = `${prefix}:${workers.length}`;
     const { shared, opening, held } = createAuthActivities({
@@ -119,7 +120,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
         ...common,
         activities: shared as never,
         feed,
-        bundleFile: resolve('dist/workflow-bundle.js'),
+        bundleFile,
         maxCachedWorkflows: 100,
         taskQueue: prefix,
       }),

@@ -69,6 +69,7 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
     deliver: async () => undefined,
     redeliver: async () => undefined,
     wakeTurn: async () => undefined,
+    stuck: async () => undefined,
     isOpen: async (flowId) => (await auth.flows.get(flowId))?.endedAt === undefined,
   };
   const verb =
@@ -92,6 +93,7 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
     deliver: verb('deliver'),
     redeliver: verb('redeliver'),
     wakeTurn: verb('wakeTurn'),
+    stuck: verb('stuck'),
     isOpen: verb('isOpen'),
   };
   return gateway;

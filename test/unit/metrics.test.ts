@@ -46,13 +46,18 @@ it('counts the turns that wait for a model as long as they wait', async () => {
 
 it('shows what only a worker knows where one tells it, and nothing elsewhere', async () => {
   const metrics = createMetrics();
-  const unknown = ['longturn_reconciler_lag_seconds', 'longturn_turns_stuck', 'longturn_task_backlog'];
+  const unknown = [
+    'longturn_reconciler_lag_seconds',
+    'longturn_turns_stuck',
+    'longturn_auth_workflows_stuck',
+    'longturn_task_backlog',
+  ];
   const before = linesOf(await metrics.scrape(sample()));
   for (const name of unknown) expect(before.filter((line) => line.startsWith(name))).toEqual([]);
   metrics.attach({
     figures: async () => ({
       reconciler: { lagMs: 1_500, disagreements: { terminated: 2 }, faults: 1 },
-      stuckTurns: 0,
+      stuck: { turn: 0, login: 2 },
       openTurns: [{ build: 'b1', turns: 12 }],
     }),
   });
@@ -68,6 +73,7 @@ it('shows what only a worker knows where one tells it, and nothing elsewhere', a
         'longturn_reconciler_disagreements_total{outcome="terminated"} 2',
         'longturn_reconciler_faults_total 1',
         'longturn_turns_stuck 0',
+        'longturn_auth_workflows_stuck{kind="login"} 2',
         'longturn_open_turns{build="b1"} 12',
         'longturn_task_backlog{queue="longturn",kind="workflow"} 4',
         'temporal_worker_start 1',
@@ -80,6 +86,6 @@ it('leaves out a source that fails, and keeps the others', async () => {
   const metrics = createMetrics();
   const fail = async () => Promise.reject(new Error('the engine is away'));
   metrics.attach({ figures: fail, text: fail });
-  metrics.attach({ figures: async () => ({ stuckTurns: 3 }) });
+  metrics.attach({ figures: async () => ({ stuck: { turn: 3 } }) });
   expect(linesOf(await metrics.scrape(sample()))).toContain('longturn_turns_stuck 3');
 });

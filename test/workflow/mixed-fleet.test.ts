@@ -118,7 +118,9 @@ function watched() {
   const counted: number[] = [];
   const lines: { turnId: string; said: string }[] = [];
   const log = (fields: { turnId: string }, said: string) => lines.push({ ...fields, said });
-  const metrics = { setStuckTurns: (count: number) => void counted.push(count) };
+  const metrics = {
+    setStuck: (kind: string, count: number) => void (kind === 'turn' && counted.push(count)),
+  };
   const watch = createStuckWatch({ client: rig.client, metrics, log: { warn: log, info: log } as never });
   return { watch, counted, lines };
 }

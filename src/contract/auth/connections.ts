@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NAME_PATTERN } from '../ids.ts';
 import { Instant } from '../json.ts';
+import { Stuck } from '../turns.ts';
 import { FlowId, FlowView } from './flow.ts';
 import { ConnectionStatus, FlowType, ReauthReason } from './vocabulary.ts';
 
@@ -136,6 +137,9 @@ export const ManagedAuth = z.object({
   last_auth_at: Instant.optional().describe('The same instant under its older name.'),
   ...nullable(FlowView.shape),
   post_login_url: z.string().optional(),
+  stuck: Stuck.optional().describe(
+    'Why the login, or where none is in progress the connection, does not come on. Only `GET` of one connection tells it.',
+  ),
 });
 export type ManagedAuth = z.infer<typeof ManagedAuth>;
 

@@ -29,7 +29,7 @@ export function connectionRoutes(
         response: { 200: ManagedAuth },
       },
     },
-    async (request) => show.to(callerOf(request), await findConnection(store, request.params.id)),
+    async (request) => show.live(callerOf(request), await findConnection(store, request.params.id)),
   );
 
   app.patch(
