@@ -13,6 +13,7 @@ import {
 } from '../models/model-patience.ts';
 import { ModelError, type ModelRequest, type ModelResponse } from '../models/model-provider.ts';
 import type { ModelWait, TurnRecord } from '../store/store.ts';
+import { isServed } from './capable-workers.ts';
 import { createDeltaWriter, type DeltaWriter } from './delta-writer.ts';
 import type { ActivityDeps } from './deps.ts';
 import { abortFailure } from './heartbeat.ts';
@@ -50,7 +51,8 @@ export function createAskModel(deps: ActivityDeps): AskModel {
   const capacity = createModelCapacity({ capacity: store.modelCapacity, log, now });
   return async (question) => {
     const { turn, definition, step, signal } = question;
-    const choice = await choose(question, limitsFor(modelBook, definition.model), capacity);
+    const limits = await withServedFallback(deps, question, limitsFor(modelBook, definition.model));
+    const choice = await choose(question, limits, capacity);
     const place = await capacity
       .enter(limitsFor(modelBook, choice.model), `${turn.id}:${step}`, signal)
       .catch((error) => {
@@ -80,6 +82,21 @@ interface Choice {
   health: Health;
 }
 
+/**
+ * A fallback that no worker has is none: asking it would end the turn, though its own model may come back. Of a worker that
+ * lacks it, one that has it is left the step.
+ */
+async function withServedFallback(
+  deps: ActivityDeps,
+  { turn }: Question,
+  limits: ScopedLimits,
+): Promise<ScopedLimits> {
+  const { fallback, ...alone } = limits;
+  if (fallback === undefined || (await isServed(deps, fallback))) return limits;
+  deps.log.warn({ turnId: turn.id, fallback }, 'no worker has the fallback: it is not asked');
+  return alone;
+}
+
 async function choose(
   { turn, definition, step }: Question,
   limits: ScopedLimits,
@@ -88,7 +105,9 @@ async function choose(
   const wait = turn.modelWait?.step === step ? turn.modelWait : undefined;
   const health = limits.fallback === undefined ? 'fine' : await capacity.health(limits.scope);
   const first = (health === 'out' ? limits.fallback : undefined) ?? definition.model;
-  const model = wait?.model ?? first;
+  // A step that waited for a fallback which no worker has any more goes back to its own model.
+  const isAskable = wait && [definition.model, limits.fallback].includes(wait.model);
+  const model = isAskable ? wait.model : first;
   return { model, isOwn: model === definition.model, wait, limits, health };
 }
 

@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { PROVIDER_NAMES } from '../models/create-model-directory.ts';
 import { ModelError } from '../models/model-provider.ts';
-import { SILENT_MS } from '../store/worker-silence.ts';
 import { UNNAMED } from '../temporal/names.ts';
 import { NOT_ON_THIS_WORKER } from '../workflows/elsewhere-failure.ts';
 import type { Again, TurnActivities } from '../workflows/turn-activities.ts';
+import { capableWorkers, modelCapability } from './capable-workers.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** Codes of the failures that mean: this worker has no such tool, no such model. */
@@ -34,7 +34,7 @@ export function leavingToOthers(deps: ActivityDeps, activities: TurnActivities):
   const { prepareTurn, callModel, compactContext, runTool } = activities;
   const leave = createLeave(deps);
   const leaveModel = (error: unknown, input: Left) =>
-    leave(error, LACKS_MODEL, input, async () => `model:${providerIn(detailOf(error))}`);
+    leave(error, LACKS_MODEL, input, async () => modelCapability(detailOf(error)));
   return {
     ...activities,
     prepareTurn: (input) =>
@@ -68,8 +68,7 @@ function createLeave({ store, names = UNNAMED, capabilityPatienceMs, metrics, lo
     if (!(error instanceof ApplicationFailure) || error.type !== code) throw error;
     const capability = await lacks();
     const at = now().getTime();
-    const there = await store.workers.list(new Date(at - SILENT_MS).toISOString());
-    const capable = there.filter((each) => !each.draining && each.capabilities?.includes(capability));
+    const capable = await capableWorkers({ store, now }, capability);
     const served = capable[Math.floor(Math.random() * capable.length)];
     const waitedMs = again ? at - Date.parse(again.since) : 0;
     if (!served && waitedMs >= capabilityPatienceMs) throw error;
@@ -93,9 +92,4 @@ function createLeave({ store, names = UNNAMED, capabilityPatienceMs, metrics, lo
 
 function detailOf(error: unknown): string {
   return error instanceof ApplicationFailure ? String(error.details?.[0]) : '';
-}
-
-/** Of the model that was asked: the agent's own, or its fallback. */
-function providerIn(model: string): string {
-  return model.split('/')[0] ?? '';
 }

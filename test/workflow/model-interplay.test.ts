@@ -17,10 +17,23 @@ const standby: ModelProvider = {
   generate: async () => ({ text: 'stood in', calls: [], usage: { inputTokens: 3, outputTokens: 2 } }),
 };
 
+/** Comes back after its second failure. */
+let failures = 0;
+const flaky: ModelProvider = {
+  async generate(request) {
+    failures += 1;
+    return failures > 2 ? standby.generate(request) : down.generate(request);
+  },
+};
+
 const rig = useWorkflowRig({
-  models: { down, standby },
+  models: { down, standby, flaky },
   modelBook: {
-    providers: { scripted: { maxInFlight: 1 }, down: { fallback: 'standby/model', fallbackAfterMs: 50 } },
+    providers: {
+      scripted: { maxInFlight: 1 },
+      down: { fallback: 'standby/model', fallbackAfterMs: 50 },
+      flaky: { fallback: 'nobody/model', fallbackAfterMs: 0 },
+    },
     models: {},
   },
 });
@@ -98,12 +111,24 @@ describe('a summary of a conversation that is too long', () => {
 
 describe('a fallback that a worker lacks', () => {
   it('is asked by a worker that has it', async () => {
-    const { agent, start, end, logged } = rig();
+    const { agent, start, end, logged, announce } = rig();
     firstWithout('callModel', { down });
+    const leave = await announce(['model:standby']);
     const { id } = await start(await agent([], { model: 'down/model' }));
     expect((await end(id)).turn).toMatchObject({ state: 'completed', output: 'stood in' });
     await poll(() => logged.some((line) => line['turnId'] === id && line['capability'] === 'model:standby'), {
       what: 'it was left to a worker with the fallback',
     });
+    await leave();
+  });
+});
+
+describe('a fallback that no worker has', () => {
+  it('is not asked: the step goes on asking its own model', async () => {
+    const { agent, start, end, logged } = rig();
+    const { id } = await start(await agent([], { model: 'flaky/model' }));
+    expect((await end(id)).turn).toMatchObject({ state: 'completed', output: 'stood in' });
+    expect(failures).toBe(3);
+    expect(logged.some((line) => line['turnId'] === id && line['fallback'] === 'nobody/model')).toBe(true);
   });
 });
