@@ -45,8 +45,8 @@ export interface AuthRig extends AsyncDisposable {
   kept: Record<string, string>[];
   workers: RigWorker[];
   /** Ids of the workflows that were started, for the replay. */
-  /** `bundleFile`: of other workflow code than the tree's. */
-  addWorker(bundleFile?: string): Promise<RigWorker>;
+  /** `bundleFile`: of other workflow code than the tree's. `auth`: of another store. */
+  addWorker(other?: { bundleFile?: string; auth?: Store['auth'] }): Promise<RigWorker>;
   connect(settings?: Partial<ConnectionSettings>): Promise<string>;
   login(connectionId: string, limits?: Partial<FlowLimits>): Promise<string>;
   /** Waits until the stored view fits. */
@@ -84,8 +84,6 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   const feed = running.use(createInProcessFeed(true));
   const client = await connectClient(engine, dataConverter);
   running.defer(() => client.connection.close());
-  const connection = await connectWorker(engine);
-  running.defer(() => connection.close());
   rigs += 1;
   const prefix = `auth-rig-${process.pid}-${rigs}-${Date.now().toString(36)}`;
   const gateway = createAuthGateway(client, { taskQueue: prefix });
@@ -97,11 +95,14 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   let answers = 0;
   let made = 0;
 
-  const addWorker = async (bundleFile = resolve('dist/workflow-bundle.js')) => {
+  const addWorker: AuthRig['addWorker'] = async ({
+    bundleFile = resolve('dist/workflow-bundle.js'),
+    auth = store.auth,
+  } = {}) => {
     const browser = createScriptedBrowser(site, maxContexts);
     const queue = `${prefix}:${workers.length}`;
     const { shared, opening, held } = createAuthActivities({
-      auth: store.auth,
+      auth,
       browser,
       vault,
       credentials: scriptedCredentials(credential, kept),
@@ -114,6 +115,9 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
       log,
       now: () => new Date(),
     });
+    // One connection serves one worker of a queue.
+    const connection = await connectWorker(engine);
+    running.defer(() => connection.close());
     const common = { connection, namespace: 'default', dataConverter };
     const all = [
       await createWorker({

@@ -27,7 +27,7 @@ it('a login whose worker runs code that cannot go on with it is stuck, visibly, 
   const view = await rig.awaitInput(flowId);
   expect(await rig.gateway.stuck({ flowId })).toBeUndefined();
   await rig.workers[0]?.stop();
-  const wrong = await rig.addWorker(other);
+  const wrong = await rig.addWorker({ bundleFile: other });
   const answering = rig.answer(flowId, view, { code: '1' });
   const stuck = await poll(() => rig.gateway.stuck({ flowId }), {
     what: 'the login is seen stuck',

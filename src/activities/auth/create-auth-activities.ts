@@ -1,4 +1,5 @@
 import type { AuthActivities, HeldActivities, OpeningActivities } from '../../workflows/auth/activities.ts';
+import { whereTheConnectionIs } from './auth-presence.ts';
 import { createCheckLogin } from './check-login.ts';
 import { createConnectionWork } from './connection-work.ts';
 import { createDeliverWebhook } from './deliver-webhook.ts';
@@ -17,8 +18,10 @@ export function createAuthActivities(deps: AuthActivityDeps): {
   const loaded = createLoadedStates();
   const { parkBrowser, ...opening } = createPageOpening(deps, loaded);
   return {
-    shared: { ...createConnectionWork(deps), deliverWebhook: createDeliverWebhook(deps) },
-    opening: { ...opening, checkLogin: createCheckLogin(deps) },
+    ...whereTheConnectionIs(deps, {
+      shared: { ...createConnectionWork(deps), deliverWebhook: createDeliverWebhook(deps) },
+      opening: { ...opening, checkLogin: createCheckLogin(deps) },
+    }),
     held: {
       ...createPageWork(deps, loaded),
       parkBrowser,

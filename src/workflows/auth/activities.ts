@@ -11,6 +11,9 @@ import type {
 } from '../../contract/index.ts';
 import type { FlowLimits } from './messages.ts';
 
+/** Type of the failure of a task whose connection is not in the store of the worker that took it. */
+export const AUTH_NOT_HERE = 'auth_not_here';
+
 /** What a connection's workflow, or a flow, must know of the connection right now. */
 export interface ConnectionFacts {
   domain: string;

@@ -1,0 +1,84 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import type { AuthStore } from '../../store/auth-store.ts';
+import {
+  AUTH_NOT_HERE,
+  type AuthActivities,
+  type OpeningActivities,
+} from '../../workflows/auth/activities.ts';
+
+/**
+ * How long a task of a connection that is not in this store is left to other workers, in milliseconds. Unlike a turn, a
+ * connection may be deleted, and then no worker has it: its workflows must come to their ends.
+ */
+const LEFT_FOR_MS = 15_000;
+/** When the engine hands such a task out again, in milliseconds; up to twice of it, so that workers take turns. */
+const AGAIN_MS = 300;
+
+interface PresenceDeps {
+  auth: Pick<AuthStore, 'connections' | 'flows'>;
+  log: Logger;
+}
+
+interface Work {
+  shared: AuthActivities;
+  opening: OpeningActivities;
+}
+
+/**
+ * Activities that leave to another worker what belongs to a connection or flow which is not in this worker's store: two
+ * installations share a queue. What works on an open page needs no look: its queue is its worker's own.
+ */
+export function whereTheConnectionIs({ auth, log }: PresenceDeps, { shared, opening }: Work): Work {
+  const isConnection = async ({ connectionId }: { connectionId: string }) =>
+    (await auth.connections.get(connectionId)) !== undefined;
+  const isFlow = async ({ flowId }: { flowId: string }) => (await auth.flows.get(flowId)) !== undefined;
+
+  /** Retried by the engine, for a while. */
+  const patient =
+    <I, O>(isHere: (input: I) => Promise<boolean>, run: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      if (!(await isHere(input)) && waitedMs() < LEFT_FOR_MS) throw notHere(log, { nonRetryable: false });
+      return await run(input);
+    };
+  /** Given out again by the workflow, which stops when the login is over: the engine's attempts are for the site. */
+  const atOnce =
+    <I extends { connectionId: string }, O>(run: (input: I) => Promise<O>) =>
+    async (input: I): Promise<O> => {
+      if (!(await isConnection(input))) throw notHere(log, { nonRetryable: true });
+      return await run(input);
+    };
+
+  return {
+    shared: {
+      ...shared,
+      describeConnection: patient(isConnection, shared.describeConnection),
+      recordFlow: patient(isConnection, shared.recordFlow),
+      recordCheck: patient(isConnection, shared.recordCheck),
+      forgetSecrets: patient(isFlow, shared.forgetSecrets),
+    },
+    opening: {
+      openLogin: atOnce(opening.openLogin),
+      resumeLogin: atOnce(opening.resumeLogin),
+      checkLogin: atOnce(opening.checkLogin),
+    },
+  };
+}
+
+function waitedMs(): number {
+  return Date.now() - Context.current().info.scheduledTimestampMs;
+}
+
+function notHere(log: Logger, { nonRetryable }: { nonRetryable: boolean }): ApplicationFailure {
+  const { activityType, attempt, workflowExecution } = Context.current().info;
+  log.warn(
+    { activityType, attempt, workflowId: workflowExecution?.workflowId },
+    'a task of an auth connection that is not in the store of this worker: it is left to the worker that has it',
+  );
+  return ApplicationFailure.create({
+    type: AUTH_NOT_HERE,
+    message: 'The connection is not in the store of the worker that took this task.',
+    nonRetryable,
+    nextRetryDelay: AGAIN_MS * (1 + Math.random()),
+  });
+}
