@@ -1,4 +1,5 @@
 import type { Failure } from '../contract/index.ts';
+import { resultDigest } from './message-digests.ts';
 import type { CutContent } from './messages.ts';
 import { MODEL_CHARACTERS, truncateForModel } from './truncate.ts';
 import { append, isBounded, type Turn } from './turn.ts';
@@ -12,7 +13,7 @@ export interface BroughtResult {
 
 /** Gives a call its result; what the model is shown is cut here, or was cut by the API in the same way. */
 export function completeCall(turn: Turn, callId: string, result: BroughtResult): void {
-  const { text, truncated, resultDigest } = shown(turn, callId, result);
+  const { text, truncated, resultDigest } = shown(turn, callId, result, false);
   append(turn, {
     type: 'tool_call.completed',
     callId,
@@ -34,7 +35,7 @@ export function failCallAtClient(turn: Turn, callId: string, result: BroughtResu
     failCall(turn, callId, { code, message: result.content });
     return;
   }
-  const { text, resultDigest } = shown(turn, callId, result);
+  const { text, resultDigest } = shown(turn, callId, result, true);
   append(turn, {
     type: 'tool_call.failed',
     callId,
@@ -46,12 +47,14 @@ export function failCallAtClient(turn: Turn, callId: string, result: BroughtResu
 /** A cut text in UTF-16 units, with the line that says so. */
 const MAX_SHOWN = 2 * MODEL_CHARACTERS + 100;
 
-function shown(turn: Turn, callId: string, { content, cut }: BroughtResult) {
+function shown(turn: Turn, callId: string, { content, cut }: BroughtResult, isError: boolean) {
   if (cut)
     return { text: content.slice(0, MAX_SHOWN), truncated: cut.truncated, resultDigest: cut.resultDigest };
   const { text, truncated } = truncateForModel(content);
   if (truncated) turn.memory.fullResults[callId] = content;
-  return { text, truncated };
+  // An API of before sends a long result whole. It has a digest as if it had been cut; turns that began before have none.
+  const whole = truncated && isBounded(turn);
+  return { text, truncated, resultDigest: whole ? resultDigest({ content, isError }) : undefined };
 }
 
 /** An allowed call goes on: to its client, or to be dispatched by the main loop. */

@@ -6,6 +6,7 @@ import type { ApiDeps } from '../../src/api/deps.ts';
 import { createMetrics } from '../../src/api/metrics.ts';
 import { createCallMessages } from '../../src/api/services/call-messages.ts';
 import type { ClientTool, JsonObject } from '../../src/contract/index.ts';
+import { storedDigest } from '../../src/temporal/cut-content.ts';
 import { activationBytes } from '../support/activation-bytes.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
@@ -101,6 +102,11 @@ describe('results of 899 KB', () => {
     await endsWell(id);
     for (const [n, callId] of callIds.entries()) {
       expect(await kept(callId)).toBe(short(long(n)));
+      // As if the API had cut them: the same result again is known by it, also where its text is not kept any more.
+      const settled = (await rig().store.events.ofCall(id, callId)).find((event) => 'resultDigest' in event);
+      expect(settled).toMatchObject({
+        resultDigest: storedDigest({ content: long(n), isError: n === 4 }),
+      });
     }
   });
 
