@@ -4,6 +4,7 @@ import type { TurnExecutions, TurnRun } from '../temporal/turn-executions.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
 import { type AlignDeps, alignEvents, compareEvents } from './align-turn.ts';
 import type { LostTurns } from './lost-turns.ts';
+import { differs, isOpenRun, startWaiting, terminateEnded } from './mend-turn.ts';
 import { createRecent } from './recent.ts';
 
 export interface CheckDeps extends AlignDeps {
@@ -25,20 +26,14 @@ export interface TurnCheck {
 }
 
 export function createTurnCheck(deps: CheckDeps): TurnCheck {
-  const { store, executions, lostTurns, startTurn, log, count } = deps;
+  const { store, lostTurns, log, count } = deps;
   const aligned = createRecent(10_000);
 
-  const start = async (turnId: string) => {
-    const turn = await store.turns.get(turnId);
-    if (turn?.state !== 'starting') return;
-    if (await startTurn(turn)) count('started');
-    await store.turns.noteStart(turnId, true);
-  };
   /** Each run once by each process: an older store, or engine, comes with a restart, and a reset with another run. */
   const align = async (turnId: string, runId: string) => {
     if (aligned.has(runId)) return;
     const difference = await compareEvents(deps, turnId);
-    if (difference.ahead || difference.missing.length > 0) {
+    if (differs(difference)) {
       if (!(await alignEvents(deps, turnId, difference))) return;
       const code = difference.ahead ? 'set_back' : 'caught_up';
       count(code);
@@ -54,7 +49,7 @@ export function createTurnCheck(deps: CheckDeps): TurnCheck {
         case 'over':
           return false;
         case 'unstarted':
-          await start(turnId);
+          if ((await startWaiting(deps, turnId)) === 'started') count('started');
           return false;
         case 'open':
           await align(turnId, finding.runId);
@@ -68,8 +63,8 @@ export function createTurnCheck(deps: CheckDeps): TurnCheck {
     async run({ turnId, runId }, endedBefore) {
       const turn = await store.turns.get(turnId);
       if (!turn?.endedAt || Date.parse(turn.endedAt) > endedBefore) return;
-      if ((await executions.find(turnId))?.runId !== runId) return;
-      await executions.terminate({ turnId, runId }, 'The turn has ended.');
+      if (!(await isOpenRun(deps, { turnId, runId }))) return;
+      await terminateEnded(deps, { turnId, runId });
       count('open_after_end');
       log.warn({ turnId, runId }, 'workflow of an ended turn terminated');
     },

@@ -5,6 +5,7 @@ import type { TurnExecutions } from '../temporal/turn-executions.ts';
 import { EngineUnavailable, type TurnToStart } from '../temporal/turn-gateway.ts';
 import { type AlignDeps, alignEvents, compareEvents } from './align-turn.ts';
 import type { LostTurns } from './lost-turns.ts';
+import { differs, isOpenRun, startWaiting, terminateEnded } from './mend-turn.ts';
 
 export interface DoctorDeps extends AlignDeps {
   store: Store;
@@ -98,8 +99,7 @@ async function examineRow(
   if (!execution && turn.state === 'starting') {
     const found = 'its workflow was never started';
     if (!fix) return { kind: 'unstarted', turnId, found };
-    await deps.startTurn(turn);
-    await deps.store.turns.noteStart(turnId, true);
+    if (!(await startWaiting(deps, turnId))) return undefined;
     return { kind: 'unstarted', turnId, found, mended: 'started' };
   }
   const found = execution
@@ -124,7 +124,7 @@ async function examineEvents(
     difference = await compareEvents(deps, turnId);
   }
   const { ahead, missing } = difference;
-  if (!ahead && missing.length === 0) return undefined;
+  if (!differs(difference)) return undefined;
   if (fix && !(await alignEvents(deps, turnId, difference))) return undefined;
   if (ahead) {
     const found = `the store has events from ${ahead.seq} on that its workflow does not know`;
@@ -135,14 +135,14 @@ async function examineEvents(
 }
 
 async function examineRun(
-  { store, executions }: DoctorDeps,
+  deps: DoctorDeps,
   execution: { turnId: string; runId: string },
   fix: boolean,
 ): Promise<Disagreement | undefined> {
   const { turnId } = execution;
-  const turn = await store.turns.get(turnId);
+  const turn = await deps.store.turns.get(turnId);
   if (turn && !turn.endedAt) return undefined;
-  if (!(await isOpen(executions, execution))) return undefined;
+  if (!(await isOpenRun(deps, execution))) return undefined;
   if (!turn) {
     const found =
       'its workflow is open and the store does not have it: of another installation, or admitted after the backup of the store';
@@ -150,19 +150,11 @@ async function examineRun(
   }
   // The row ends first, and then its workflow closes.
   await delay(ON_THEIR_WAY_MS);
-  if (!(await isOpen(executions, execution))) return undefined;
+  if (!(await isOpenRun(deps, execution))) return undefined;
   const found = 'its row has ended and its workflow is open';
   if (!fix) return { kind: 'open_after_end', turnId, found };
-  await executions.terminate(execution, 'The turn has ended.');
+  await terminateEnded(deps, execution);
   return { kind: 'open_after_end', turnId, found, mended: 'workflow terminated' };
-}
-
-async function isOpen(
-  executions: Pick<TurnExecutions, 'find'>,
-  { turnId, runId }: { turnId: string; runId: string },
-): Promise<boolean> {
-  const newest = await executions.find(turnId);
-  return newest?.open === true && newest.runId === runId;
 }
 
 /** The examination as text, a line for each finding. */
