@@ -15,14 +15,19 @@ import type { CompactionDue, TurnActivities } from '../workflows/turn-activities
 import type { AskModel, ModelAnswer } from './ask-model.ts';
 import { callIdOf } from './call-id.ts';
 import { appendCarried } from './carry.ts';
-import { type Conversation, conversationFor, pinned } from './conversation.ts';
+import type { Conversation, Conversations } from './conversation.ts';
 import type { ActivityDeps } from './deps.ts';
 import { heartbeating } from './heartbeat.ts';
+import { pinned } from './pin.ts';
 import { begunTurn } from './restored-turn.ts';
 import { assertOpen } from './turn-fence.ts';
 
 /** Asks the model for one step. The answer is kept by step before it is reported, so that nobody is asked twice. */
-export function createCallModel(deps: ActivityDeps, ask: AskModel): TurnActivities['callModel'] {
+export function createCallModel(
+  deps: ActivityDeps,
+  ask: AskModel,
+  conversations: Conversations,
+): TurnActivities['callModel'] {
   const { store } = deps;
   const validateInput = createInputValidator();
   return ({ turnId, step, events, compaction, again }) =>
@@ -34,8 +39,8 @@ export function createCallModel(deps: ActivityDeps, ask: AskModel): TurnActiviti
       if (known) return await repeated(store, turnId, known, attempt);
 
       const turn = await begunTurn(store, turnId);
-      const agent = await pinned(store, turn);
-      const conversation = await conversationFor(store, turnId, agent, step);
+      const agent = await pinned(deps, turn);
+      const conversation = await conversations.before(step, turn, agent);
       if (compaction?.round === 0 && conversation.isFull) {
         return { compact: { reason: 'full', tokens: conversation.tokens } };
       }

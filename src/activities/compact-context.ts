@@ -6,9 +6,10 @@ import type { Compaction, Covers } from '../store/store.ts';
 import type { Compacted, CompactionDue, TurnActivities } from '../workflows/turn-activities.ts';
 import type { AskModel } from './ask-model.ts';
 import { appendCarried } from './carry.ts';
-import { type Conversation, conversationFor, pinned } from './conversation.ts';
+import type { Conversation, Conversations } from './conversation.ts';
 import type { ActivityDeps } from './deps.ts';
 import { heartbeating } from './heartbeat.ts';
+import { pinned } from './pin.ts';
 import { assertOpen } from './turn-fence.ts';
 
 /** Longest and shortest summary, in characters; in between, a quarter of what is to be left. */
@@ -23,6 +24,7 @@ const NOTHING = { usage: { inputTokens: 0, outputTokens: 0 } };
 export function createCompactContext(
   deps: ActivityDeps,
   askModel: AskModel,
+  conversations: Conversations,
 ): TurnActivities['compactContext'] {
   const { store } = deps;
   return ({ turnId, step, round, due, events }) =>
@@ -31,12 +33,10 @@ export function createCompactContext(
       await appendCarried(deps, turnId, events);
       const turn = await store.turns.get(turnId);
       if (!turn) return NOTHING;
-      const agent = await pinned(store, turn);
-      const conversation = await conversationFor(store, turnId, agent, step);
-      const known = conversation.turns
-        .at(-1)
-        ?.compactions.find((each) => each.step === step && each.round === round);
-      if (known) return told(known.compaction);
+      const agent = await pinned(deps, turn);
+      const conversation = await conversations.before(step, turn, agent);
+      const known = conversation.compacted(round);
+      if (known) return told(known);
       const { definition } = agent;
       const { attempt } = Context.current().info;
       const ask: SummaryRequest['ask'] = async (prompt) => {
@@ -119,19 +119,17 @@ async function summarizing(
 
 /** The compaction with what its event tells; undefined where it saves nothing. */
 function withSaved(
-  { turns, said, compactions, fixedTokens, messages }: Conversation,
+  { ordinalOf, said, compactions, fixedTokens, messages }: Conversation,
   strategy: Compaction['saved']['strategy'],
   made: Omit<Compaction, 'saved'>,
 ): Compaction | undefined {
   const covered = said.filter((each) => isCovered(made.covers, each));
   const [first, last] = [covered[0], covered.at(-1)];
-  const ordinalOf = (turnId: string | undefined) =>
-    turns.find(({ turn }) => turn.id === turnId)?.turn.ordinal ?? 1;
   const saved: Compaction['saved'] = {
     strategy,
-    fromTurn: ordinalOf(first?.turnId),
+    fromTurn: ordinalOf(first?.turnId ?? '') ?? 1,
     fromStep: first?.step ?? 0,
-    toTurn: ordinalOf(last?.turnId),
+    toTurn: ordinalOf(last?.turnId ?? '') ?? 1,
     toStep: last?.step ?? 0,
     tokensBefore: fixedTokens + tokensOfMessages(messages),
     tokensAfter: 0,

@@ -1,26 +1,20 @@
-import { AgentDefinition, type CatalogueTool } from '../contract/index.ts';
-import { compactionsOf, tokensOf, tokensOfMessages, viewOf } from '../models/compaction.ts';
+import {
+  type BuiltConversation,
+  buildConversation,
+  continueConversation,
+  countedTokens,
+} from '../models/built-conversation.ts';
+import { tokensOf } from '../models/compaction.ts';
 import { type ContextBounds, contextOf } from '../models/context-terms.ts';
-import { conversationOf, type Said } from '../models/conversation.ts';
+import type { Said } from '../models/conversation.ts';
 import type { ModelMessage, ModelTool } from '../models/model-provider.ts';
-import type { Compaction, Store, TranscriptTurn, TurnRecord } from '../store/store.ts';
+import type { Compaction, Store, TurnRecord } from '../store/store.ts';
+import { createKeptConversations, type KeepingTerms } from './kept-conversations.ts';
+import type { Pinned } from './pin.ts';
 import { wholeTranscript } from './restored-turn.ts';
-
-/** What a turn pinned when it began. */
-export interface Pinned {
-  definition: AgentDefinition;
-  catalogue: CatalogueTool[];
-}
-
-export async function pinned(store: Store, turn: TurnRecord): Promise<Pinned> {
-  const definition = AgentDefinition.parse(await store.snapshots.get(turn.digests?.definition ?? ''));
-  const catalogue = (await store.snapshots.get(turn.digests?.catalogue ?? '')) as CatalogueTool[];
-  return { definition, catalogue };
-}
 
 /** A conversation as its model is shown it now. */
 export interface Conversation {
-  turns: TranscriptTurn[];
   /** The whole conversation, covered or not. */
   said: Said[];
   compactions: Compaction[];
@@ -33,33 +27,70 @@ export interface Conversation {
   bounds: ContextBounds;
   /** Whether it nears the model's window. */
   isFull: boolean;
+  /** What was made shorter before this step in a round, if it was. */
+  compacted(round: number): Compaction | undefined;
+  /** A turn's place in the session. */
+  ordinalOf(turnId: string): number | undefined;
 }
 
-export async function conversationFor(
-  store: Store,
-  turnId: string,
+/** The conversations that this process's turns ask their models with. */
+export interface Conversations {
+  before(step: number, turn: TurnRecord, pinned: Pinned): Promise<Conversation>;
+}
+
+const TERMS: KeepingTerms = { mostBytes: 64 * 1024 * 1024, idleMs: 10 * 60_000 };
+
+/**
+ * A step reads and maps what has come since the step before it: a conversation is kept from one to the next as long as the
+ * store says that nothing of it has changed. Any process may lack it, or have an older one: it is built anew, or continued.
+ */
+export function createConversations(
+  store: Pick<Store, 'transcript' | 'events'>,
+  terms: KeepingTerms = TERMS,
+): Conversations {
+  const kept = createKeptConversations(terms);
+
+  const continued = async (turn: TurnRecord, step: number): Promise<BuiltConversation | undefined> => {
+    const before = kept.get(turn.sessionId);
+    const rest = before?.mark && (await store.transcript.loadSince(turn.id, before.mark));
+    if (!before || !rest) return undefined;
+    return await continueConversation(before, rest, step, () => store.transcript.compactions(turn.id));
+  };
+  return {
+    async before(step, turn, pinned) {
+      const built =
+        (await continued(turn, step)) ?? buildConversation(await wholeTranscript(store, turn.id, step), step);
+      if (built.mark) kept.put(built);
+      else kept.drop(turn.sessionId);
+      return shownTo(built, pinned, { turnId: turn.id, step });
+    },
+  };
+}
+
+function shownTo(
+  built: BuiltConversation,
   { definition, catalogue }: Pinned,
-  step: number,
-): Promise<Conversation> {
-  const turns = await wholeTranscript(store, turnId, step);
-  const said = conversationOf(turns);
-  const compactions = compactionsOf(turns);
-  const messages = viewOf(said, compactions).map(({ message }) => message);
+  at: { turnId: string; step: number },
+): Conversation {
   const tools = catalogue.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
   const fixedTokens = tokensOf(definition.instructions) + tokensOf(JSON.stringify(tools));
-  const tokens = Math.max(fixedTokens + tokensOfMessages(messages), countedTokens(turns));
+  const tokens = Math.max(fixedTokens + built.messageTokens, countedTokens(built));
   const bounds = contextOf(definition);
   const isFull = bounds.strategy !== 'none' && bounds.atTokens !== undefined && tokens >= bounds.atTokens;
-  return { turns, said, compactions, messages, tools, fixedTokens, tokens, bounds, isFull };
-}
-
-/** What the provider counted at the newest step, unless the conversation was made shorter since. */
-function countedTokens(turns: TranscriptTurn[]): number {
-  const newest = turns.findLastIndex(({ steps }) => steps.length > 0);
-  const steps = turns[newest]?.steps ?? [];
-  const last = steps.at(-1);
-  const isShorter = turns
-    .slice(Math.max(newest, 0))
-    .some(({ compactions }, index) => compactions.some(({ step }) => index > 0 || step > (last?.step ?? 0)));
-  return last && !isShorter ? last.result.usage.inputTokens + last.result.usage.outputTokens : 0;
+  return {
+    said: built.said,
+    compactions: built.compactions.map(({ compaction }) => compaction),
+    // The list is the asker's own; its messages are everybody's.
+    messages: [...built.messages],
+    tools,
+    fixedTokens,
+    tokens,
+    bounds,
+    isFull,
+    compacted: (round) =>
+      built.compactions.find(
+        (each) => each.turnId === at.turnId && each.step === at.step && each.round === round,
+      )?.compaction,
+    ordinalOf: (turnId) => built.ordinals.get(turnId),
+  };
 }

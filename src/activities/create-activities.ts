@@ -6,6 +6,7 @@ import { createCallModel } from './call-model.ts';
 import { leavingToOthers } from './capabilities.ts';
 import { appendCarried } from './carry.ts';
 import { createCompactContext } from './compact-context.ts';
+import { createConversations } from './conversation.ts';
 import type { ActivityDeps } from './deps.ts';
 import { createFinishTurn } from './finish-turn.ts';
 import { createPrepareTurn } from './prepare-turn.ts';
@@ -24,10 +25,11 @@ function activitiesOver(deps: ActivityDeps): TurnActivities {
   const { store, now } = deps;
   const executions = createToolExecutions(deps);
   const askModel = createAskModel(deps);
+  const conversations = createConversations(store);
   return {
     prepareTurn: createPrepareTurn(deps),
-    callModel: createCallModel(deps, askModel),
-    compactContext: createCompactContext(deps, askModel),
+    callModel: createCallModel(deps, askModel, conversations),
+    compactContext: createCompactContext(deps, askModel, conversations),
     resumeStep: createResumeStep(deps),
     runTool: createRunTool(deps, executions),
     settleTool: createSettleTool(deps, executions),

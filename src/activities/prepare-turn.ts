@@ -1,11 +1,5 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
-import {
-  type Agent,
-  AgentDefinition,
-  type CatalogueTool,
-  type ClientTool,
-  durationMs,
-} from '../contract/index.ts';
+import { Context } from '@temporalio/activity';
+import { type AgentDefinition, durationMs } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { contextOf } from '../models/context-terms.ts';
 import { isLimited, limitsFor, NO_LIMITS, type ScopedLimits } from '../models/model-limits.ts';
@@ -14,10 +8,8 @@ import type { TurnRecord } from '../store/store.ts';
 import { mostGrants } from '../workflows/grant-limits.ts';
 import type { PreparedTurn, TurnActivities } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { catalogueOf, definitionOf, type PinDigests, type Pinned, pinFailure, pinned } from './pin.ts';
 import { notHere } from './turn-presence.ts';
-
-/** Longest time that the server watches over a client's tool; the client itself may take as long as the turn. */
-const CLIENT_TOOL_TIMEOUT_MS = 60_000;
 
 /**
  * Pins what the turn works with: definition and catalogue by digest, limits, and the grants in force. The first pin that the
@@ -30,7 +22,7 @@ export function createPrepareTurn(deps: ActivityDeps): TurnActivities['prepareTu
     // Tried again at once it would come to the same worker: the workflow sees to its coming to another.
     if (!turn) throw notHere(log, turnId, Context.current().info.attempt, { nonRetryable: true });
     const at = now().toISOString();
-    const pin = turn.digests ? await pinned(deps, turn.digests) : await pinNow(deps, turn, at);
+    const pin = turn.digests ? await pinnedBefore(deps, turn, turn.digests) : await pinNow(deps, turn, at);
     const { definition, catalogue, digests } = pin;
     const grants = mostGrants(await store.grants.inForce(turn.sessionId, turnId, at));
     feed.publish({ topic: 'session', sessionId: turn.sessionId });
@@ -66,13 +58,9 @@ function queueOf(limits: ScopedLimits): Pick<PreparedTurn, 'modelQueue'> {
   return isLimited(limits) ? { modelQueue: limits.scope } : {};
 }
 
-type Digests = NonNullable<TurnRecord['digests']>;
-
 /** What a turn is pinned to. */
-interface Pin {
-  definition: AgentDefinition;
-  catalogue: CatalogueTool[];
-  digests: Digests;
+interface Pin extends Pinned {
+  digests: PinDigests;
   startedAt?: string;
 }
 
@@ -80,60 +68,20 @@ interface Pin {
 async function pinNow(deps: ActivityDeps, turn: TurnRecord, at: string): Promise<Pin> {
   const { store, tools } = deps;
   const agent = await store.agents.get(turn.agent);
-  if (!agent) throw failed('agent_not_found', `There is no agent "${turn.agent}" any more.`);
-  const definition = AgentDefinition.parse(pickDefinition(agent));
+  if (!agent) throw pinFailure('agent_not_found', `There is no agent "${turn.agent}" any more.`);
+  const definition = definitionOf(agent);
   const catalogue = catalogueOf(definition, turn, (name) => tools.describe(name));
   const digests = { definition: digestOf(definition), catalogue: digestOf(catalogue) };
   await store.snapshots.put(digests.definition, definition);
   await store.snapshots.put(digests.catalogue, catalogue);
   const { startedAt, digests: kept = digests } = await store.turns.begin(turn.id, digests, at);
   const isOurs = kept.definition === digests.definition && kept.catalogue === digests.catalogue;
-  const pin = isOurs ? { definition, catalogue, digests } : await pinned(deps, kept);
+  const pin = isOurs ? { definition, catalogue, digests } : await pinnedBefore(deps, turn, kept);
   return { ...pin, ...(startedAt !== undefined && { startedAt }) };
 }
 
-async function pinned({ store }: ActivityDeps, digests: Digests): Promise<Pin> {
-  const definition = AgentDefinition.parse(await store.snapshots.get(digests.definition));
-  const catalogue = (await store.snapshots.get(digests.catalogue)) as CatalogueTool[];
-  return { definition, catalogue, digests };
-}
-
-function failed(code: string, message: string, ...details: string[]): ApplicationFailure {
-  return ApplicationFailure.create({ type: code, message, nonRetryable: true, details });
-}
-
-function pickDefinition({ digest: _digest, source: _source, updatedAt: _updatedAt, ...definition }: Agent) {
-  return definition;
-}
-
-function catalogueOf(
-  definition: AgentDefinition,
-  turn: TurnRecord,
-  describe: (name: string) => CatalogueTool | undefined,
-): CatalogueTool[] {
-  const builtIn = definition.tools.map((name) => {
-    const tool = describe(name);
-    if (!tool)
-      throw failed(
-        'tool_not_available',
-        `This worker has no tool "${name}", which agent "${definition.name}" uses.`,
-        name,
-      );
-    return tool;
-  });
-  return [...builtIn, ...[...definition.clientTools, ...turn.clientTools].map(clientTool)];
-}
-
-function clientTool({ name, description, inputSchema }: ClientTool): CatalogueTool {
-  return {
-    name,
-    description,
-    inputSchema,
-    locus: 'client',
-    idempotent: false,
-    gate: 'ask',
-    timeoutMs: CLIENT_TOOL_TIMEOUT_MS,
-  };
+async function pinnedBefore(deps: ActivityDeps, turn: TurnRecord, digests: PinDigests): Promise<Pin> {
+  return { ...(await pinned(deps, turn, digests)), digests };
 }
 
 /** A turn may narrow its agent's limits, never widen them. */

@@ -1,6 +1,8 @@
 import type { TurnEvent } from '../contract/index.ts';
 import type { StepResult, Store, TranscriptTurn, TurnRecord } from '../store/store.ts';
 
+type TranscriptOfStore = Pick<Store, 'transcript' | 'events'>;
+
 /** A turn with its pin. A restored store may not know that it has begun: then its first event tells. */
 export async function begunTurn(store: Store, turnId: string): Promise<TurnRecord> {
   const turn = await store.turns.get(turnId);
@@ -13,7 +15,11 @@ export async function begunTurn(store: Store, turnId: string): Promise<TurnRecor
 }
 
 /** The transcript up to a step. Where the store was restored, steps that it lacks are made up from its events. */
-export async function wholeTranscript(store: Store, turnId: string, upTo: number): Promise<TranscriptTurn[]> {
+export async function wholeTranscript(
+  store: TranscriptOfStore,
+  turnId: string,
+  upTo: number,
+): Promise<TranscriptTurn[]> {
   const turns = await store.transcript.load(turnId);
   const own = turns.at(-1);
   if (own && own.steps.length < upTo - 1 && (await restoreSteps(store, turnId)) > own.steps.length) {
@@ -33,7 +39,7 @@ export async function restoredStep(
 }
 
 /** Records the steps that a turn's events tell of and that are not recorded. Returns how many they tell of. */
-export async function restoreSteps(store: Store, turnId: string): Promise<number> {
+export async function restoreSteps(store: TranscriptOfStore, turnId: string): Promise<number> {
   const steps = stepsIn(await store.events.list(turnId));
   for (const [step, result] of steps) await store.transcript.recordStep(turnId, step, result);
   return steps.size;

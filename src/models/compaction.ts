@@ -1,4 +1,4 @@
-import type { Compaction, Covers, TranscriptTurn } from '../store/store.ts';
+import type { Compaction, Covers } from '../store/store.ts';
 import type { Said } from './conversation.ts';
 import type { ModelMessage } from './model-provider.ts';
 
@@ -19,11 +19,6 @@ function tokensOfMessage(message: ModelMessage): number {
   if (message.role === 'tool') return tokensOf(message.content) + tokensOf(message.tool);
   const calls = message.role === 'assistant' ? tokensOf(JSON.stringify(message.calls)) : 0;
   return tokensOf(message.text) + calls;
-}
-
-/** All compactions of a transcript, oldest first. */
-export function compactionsOf(turns: TranscriptTurn[]): Compaction[] {
-  return turns.flatMap(({ compactions }) => compactions.map(({ compaction }) => compaction));
 }
 
 /** Whether a message is among what a compaction covers. */

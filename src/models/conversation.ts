@@ -10,6 +10,9 @@ const NO_RESULT: Outcome = {
   isError: true,
 };
 
+/** A turn's share of a conversation; what of it is no longer shown is another matter. */
+export type ToldTurn = Omit<TranscriptTurn, 'compactions'>;
+
 /** A message and its place. */
 export interface Said {
   turnId: string;
@@ -30,12 +33,25 @@ export interface Said {
  * A turn that was retried stands where its retry does, and the retry goes on without an input of its own: the step that
  * it finished takes the place of the one that was cut short.
  */
-export function conversationOf(turns: TranscriptTurn[]): Said[] {
+export function conversationOf(turns: ToldTurn[]): Said[] {
   return chainsOf(turns).flatMap(saidInChain);
 }
 
+/**
+ * What was said since a step of the first turn began: in its steps from that one on, and in the turns after it. Undefined
+ * where it changes what was said before: a retry stands in the place of what it retries, and an earlier call's result in
+ * that of none.
+ */
+export function saidSince([first, ...later]: ToldTurn[], step: number): Said[] | undefined {
+  if (!first || later.some(({ turn }) => turn.retryOf !== undefined)) return undefined;
+  if (first.steps.some(({ result }) => result.resumes)) return undefined;
+  const asked = new Set(first.steps.flatMap(({ result }) => result.calls.map(({ callId }) => callId)));
+  if (first.events.some((event) => 'callId' in event && !asked.has(event.callId))) return undefined;
+  return [...saidInTurn(first, factsOfCalls(first.events), step), ...conversationOf(later)];
+}
+
 /** The turns in order, each retried one in front of its retry and not by itself. */
-export function chainsOf(turns: TranscriptTurn[]): TranscriptTurn[][] {
+export function chainsOf(turns: ToldTurn[]): ToldTurn[][] {
   const byId = new Map(turns.map((each) => [each.turn.id, each]));
   const retried = new Set(turns.map(({ turn }) => turn.retryOf));
   return turns
@@ -49,7 +65,7 @@ export function chainsOf(turns: TranscriptTurn[]): TranscriptTurn[][] {
     });
 }
 
-function saidInChain(chain: TranscriptTurn[]): Said[] {
+function saidInChain(chain: ToldTurn[]): Said[] {
   const facts = factsOfCalls(chain.flatMap(({ events }) => events));
   let said: Said[] = [];
   for (const each of chain) {
@@ -78,16 +94,17 @@ function replaced(before: Said[], own: Said[], { step, result }: TranscriptTurn[
   ];
 }
 
-function saidInTurn(each: TranscriptTurn, facts: CallFacts): Said[] {
+/** `from`: the step that began before the first of the turn's events; what was said before it is not among them. */
+function saidInTurn(each: ToldTurn, facts: CallFacts, from = 0): Said[] {
   const { turn, steps, events } = each;
   const recorded = [...steps].sort((a, b) => a.step - b.step);
-  const steered = steeredByStep(events);
+  const steered = steeredByStep(events, from);
   const steeredIn = (after: number, upTo: number) =>
     steered
       .filter(({ readBy }) => readBy > after && readBy <= upTo)
       .map(({ readBy, text }) => userMessage(each, readBy, text));
   const said: Said[] = [];
-  let taken = 0;
+  let taken = Math.max(from - 1, 0);
   for (const { step, result } of recorded) {
     said.push(...steeredIn(taken, step));
     for (const message of messagesOfStep(result, facts)) said.push({ turnId: turn.id, step, message });
@@ -96,7 +113,7 @@ function saidInTurn(each: TranscriptTurn, facts: CallFacts): Said[] {
   return [...said, ...steeredIn(taken, lastReader(events, taken))];
 }
 
-function userMessage({ turn }: TranscriptTurn, step: number, text: string): Said {
+function userMessage({ turn }: ToldTurn, step: number, text: string): Said {
   return { turnId: turn.id, step, message: { role: 'user', text } };
 }
 
@@ -106,9 +123,9 @@ interface Steered {
   text: string;
 }
 
-function steeredByStep(events: TurnEvent[]): Steered[] {
+function steeredByStep(events: TurnEvent[], from: number): Steered[] {
   const steered: Steered[] = [];
-  let started = 0;
+  let started = from;
   for (const event of events) {
     if (event.type === 'step.started') started = event.step;
     if (event.type === 'turn.steered') steered.push({ readBy: started + 1, text: event.message });

@@ -33,6 +33,7 @@ export type * from './ports/sessions.ts';
 export type * from './ports/snapshots.ts';
 export type * from './ports/tokens.ts';
 export type * from './ports/transcript.ts';
+export type * from './ports/transcript-rest.ts';
 export type * from './ports/turns.ts';
 export type * from './ports/workers.ts';
 

@@ -1,8 +1,8 @@
-import type { TurnEvent } from '../contract/index.ts';
 import type { StoreContext } from './context.ts';
 import { fromText, toText } from './json-text.ts';
-import type { Compaction, StepResult, TranscriptStore, TranscriptTurn } from './store.ts';
-import { toRecord } from './turn-row.ts';
+import type { Compaction, StepResult, TranscriptStore } from './store.ts';
+import { load, placedCompactions } from './transcript-load.ts';
+import { loadSince } from './transcript-rest.ts';
 
 export function createTranscript(context: StoreContext): TranscriptStore {
   const { db } = context;
@@ -43,52 +43,7 @@ export function createTranscript(context: StoreContext): TranscriptStore {
       return first ? fromText<Compaction>(first.compaction) : compaction;
     },
     load: (turnId) => load(context, turnId),
+    loadSince: (turnId, mark) => loadSince(context, turnId, mark),
+    compactions: (turnId) => placedCompactions(db, turnId),
   };
-}
-
-/** Four queries, however long the session is. */
-async function load({ db }: StoreContext, turnId: string): Promise<TranscriptTurn[]> {
-  const upTo = db
-    .selectFrom('turns')
-    .innerJoin('turns as given', (join) =>
-      join.onRef('given.session_id', '=', 'turns.session_id').onRef('given.ordinal', '>=', 'turns.ordinal'),
-    )
-    .where('given.id', '=', turnId)
-    .where('turns.deleted_at', 'is', null);
-  const turns = await upTo.selectAll('turns').orderBy('turns.ordinal').execute();
-  const steps = await upTo
-    .innerJoin('turn_steps', 'turn_steps.turn_id', 'turns.id')
-    .select(['turn_steps.turn_id', 'turn_steps.step', 'turn_steps.result'])
-    .orderBy('turns.ordinal')
-    .orderBy('turn_steps.step')
-    .execute();
-  const events = await upTo
-    .innerJoin('turn_events', 'turn_events.turn_id', 'turns.id')
-    .select(['turn_events.turn_id', 'turn_events.event'])
-    .orderBy('turns.ordinal')
-    .orderBy('turn_events.seq')
-    .execute();
-  const compactions = await upTo
-    .innerJoin('compactions', 'compactions.turn_id', 'turns.id')
-    .select(['compactions.turn_id', 'compactions.step', 'compactions.round', 'compactions.compaction'])
-    .orderBy('turns.ordinal')
-    .orderBy('compactions.step')
-    .orderBy('compactions.round')
-    .execute();
-  const compactionsOf = Map.groupBy(compactions, (row) => row.turn_id);
-  const stepsOf = Map.groupBy(steps, (row) => row.turn_id);
-  const eventsOf = Map.groupBy(events, (row) => row.turn_id);
-  return turns.map((row) => ({
-    turn: toRecord(row),
-    steps: (stepsOf.get(row.id) ?? []).map(({ step, result }) => ({
-      step,
-      result: fromText<StepResult>(result),
-    })),
-    events: (eventsOf.get(row.id) ?? []).map(({ event }) => fromText<TurnEvent>(event)),
-    compactions: (compactionsOf.get(row.id) ?? []).map(({ step, round, compaction }) => ({
-      step,
-      round,
-      compaction: fromText<Compaction>(compaction),
-    })),
-  }));
 }

@@ -37,7 +37,7 @@ export function createScriptedModel(): ScriptedModel {
       async generate(request) {
         const { model, messages, tools, attempt } = request;
         const requests = asked.get(model) ?? [];
-        requests.push({ messages: structuredClone(messages), tools: tools.map(({ name }) => name), attempt });
+        requests.push({ messages: [...messages], tools: tools.map(({ name }) => name), attempt });
         asked.set(model, requests);
         const answer = scripts.get(model)?.shift();
         if (answer) return await answer(request);

@@ -1,4 +1,5 @@
 import type { JsonObject, TurnEvent, Usage } from '../../contract/index.ts';
+import type { PlacedCompaction, TranscriptMark, TranscriptRest } from './transcript-rest.ts';
 import type { TurnRecord } from './turns.ts';
 
 /** What a model call of one step answered. */
@@ -55,4 +56,11 @@ export interface TranscriptStore {
   recordCompaction(turnId: string, step: number, round: number, compaction: Compaction): Promise<Compaction>;
   /** The session's turns up to and including the given one, in order, with their steps, events and compactions. */
   load(turnId: string): Promise<TranscriptTurn[]>;
+  /**
+   * What has come behind a mark, up to and including the given turn: so many rows as are new, however long the session is.
+   * Undefined where something before the mark is no longer as it was, or the mark is of another session.
+   */
+  loadSince(turnId: string, mark: TranscriptMark): Promise<TranscriptRest | undefined>;
+  /** The compactions of the session's turns up to and including the given one, in order. */
+  compactions(turnId: string): Promise<PlacedCompaction[]>;
 }

@@ -16,6 +16,7 @@ import { noteSearchSuite } from './note-search-suite.ts';
 import { notesSuite } from './notes-suite.ts';
 import { checksSuite, reconcilingSuite } from './reconciling-suite.ts';
 import { threadNoteSuite } from './thread-note-suite.ts';
+import { transcriptRestSuite } from './transcript-rest-suite.ts';
 import { transcriptSuite } from './transcript-suite.ts';
 import { turnLifeSuite } from './turn-life-suite.ts';
 import { workersSuite } from './workers-suite.ts';
@@ -28,6 +29,7 @@ export function storeSuite(open: OpenStore): void {
   describe('approvals', () => approvalsSuite(open));
   describe('grants', () => grantsSuite(open));
   describe('transcript and deltas', () => transcriptSuite(open));
+  describe('what a transcript has behind a mark', () => transcriptRestSuite(open));
   describe('ledger', () => ledgerSuite(open));
   describe('notes', () => notesSuite(open));
   describe('note search', () => noteSearchSuite(open));
