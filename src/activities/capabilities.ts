@@ -33,14 +33,16 @@ export function capabilitiesOf({ tools, models }: Pick<ActivityDeps, 'tools' | '
 export function leavingToOthers(deps: ActivityDeps, activities: TurnActivities): TurnActivities {
   const { prepareTurn, callModel, compactContext, runTool } = activities;
   const leave = createLeave(deps);
+  const leaveTool = (error: unknown, input: Left) =>
+    leave(error, LACKS_TOOL, input, async () => `tool:${detailOf(error)}`);
+  /** Where a store was restored, asking a model may need the agent's tools too. */
   const leaveModel = (error: unknown, input: Left) =>
-    leave(error, LACKS_MODEL, input, async () => modelCapability(detailOf(error)));
+    leave(error, LACKS_MODEL, input, async () => modelCapability(detailOf(error))).catch((other) =>
+      leaveTool(other, input),
+    );
   return {
     ...activities,
-    prepareTurn: (input) =>
-      prepareTurn(input).catch((error) =>
-        leave(error, LACKS_TOOL, input, async () => `tool:${detailOf(error)}`),
-      ),
+    prepareTurn: (input) => prepareTurn(input).catch((error) => leaveTool(error, input)),
     callModel: (input) => callModel(input).catch((error) => leaveModel(error, input)),
     compactContext: (input) => compactContext(input).catch((error) => leaveModel(error, input)),
     runTool: async (input) => {

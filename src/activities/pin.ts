@@ -15,15 +15,49 @@ export interface Pinned {
 /** Longest time that the server watches over a client's tool; the client itself may take as long as the turn. */
 const CLIENT_TOOL_TIMEOUT_MS = 60_000;
 
-/** What the turn is pinned to. */
+/**
+ * What the turn is pinned to. A store that was restored may lack it: it is what the digests say, so that an agent and tools
+ * that are the same now are it. Throws `store_restored` where they are others: nobody knows any more what they were.
+ */
 export async function pinned(
-  { store }: Pick<ActivityDeps, 'store'>,
+  deps: Pick<ActivityDeps, 'store' | 'tools' | 'log'>,
   turn: TurnRecord,
   digests: PinDigests | undefined = turn.digests,
 ): Promise<Pinned> {
-  const definition = AgentDefinition.parse(await store.snapshots.get(digests?.definition ?? ''));
-  const catalogue = (await store.snapshots.get(digests?.catalogue ?? '')) as CatalogueTool[];
+  if (!digests) throw new Error(`Turn ${turn.id} has not begun.`);
+  const { snapshots } = deps.store;
+  const definition = await snapshots.get(digests.definition);
+  const catalogue = await snapshots.get(digests.catalogue);
+  if (definition === undefined || catalogue === undefined)
+    return await rebuilt(deps, turn, digests, definition);
+  return { definition: AgentDefinition.parse(definition), catalogue: catalogue as CatalogueTool[] };
+}
+
+async function rebuilt(
+  { store, tools, log }: Pick<ActivityDeps, 'store' | 'tools' | 'log'>,
+  turn: TurnRecord,
+  digests: PinDigests,
+  known: unknown,
+): Promise<Pinned> {
+  const agent = await store.agents.get(turn.agent);
+  const definition = known === undefined ? agent && definitionOf(agent) : AgentDefinition.parse(known);
+  if (!definition || digestOf(definition) !== digests.definition) throw lost(turn, `agent "${turn.agent}"`);
+  const catalogue = catalogueOf(definition, turn, (name) => tools.describe(name));
+  if (digestOf(catalogue) !== digests.catalogue) throw lost(turn, 'a tool of it');
+  await store.snapshots.put(digests.definition, definition);
+  await store.snapshots.put(digests.catalogue, catalogue);
+  log.warn(
+    { turnId: turn.id, digests },
+    'the store lacked what a turn is pinned to; it is what the agent is now',
+  );
   return { definition, catalogue };
+}
+
+function lost({ id }: TurnRecord, what: string): ApplicationFailure {
+  return pinFailure(
+    'store_restored',
+    `The store was restored from before turn ${id} began, and ${what} is not what it was then: the turn cannot go on.`,
+  );
 }
 
 /** The definition that an agent has now. */
