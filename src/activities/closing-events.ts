@@ -2,7 +2,7 @@ import type { TurnEvent, TurnFact } from '../contract/index.ts';
 import type { TurnRecord } from '../store/store.ts';
 import { CUT_SHORT } from '../workflows/cut-short.ts';
 import { createTurnLog } from '../workflows/turn-log.ts';
-import { apply, callsOf, initialTurnState, isOpen } from '../workflows/turn-state.ts';
+import { callsOf, isOpen, stateAfter } from '../workflows/turn-state.ts';
 
 /** The events that end a turn after those which are known: every open call gets its end, then the turn. */
 export function closingEvents(
@@ -12,7 +12,7 @@ export function closingEvents(
   at: string,
 ): TurnEvent[] {
   const base = { seq: known.at(-1)?.seq ?? 0, chain: '' };
-  const state = known.reduce(apply, initialTurnState());
+  const state = stateAfter(known);
   const log = createTurnLog(turn.id, () => at, { base, state });
   const error = { code: 'turn_failed', message: CUT_SHORT };
   for (const { callId, status, inputDigest } of callsOf(state).filter(isOpen)) {

@@ -1,6 +1,6 @@
 import type { Store, TurnRecord } from '../store/store.ts';
 import { createTurnLog } from '../workflows/turn-log.ts';
-import { apply, callsOf, initialTurnState, isOpen } from '../workflows/turn-state.ts';
+import { callsOf, isOpen, stateAfter } from '../workflows/turn-state.ts';
 
 const ERROR = {
   code: 'installation_renewed',
@@ -27,7 +27,7 @@ export async function leaveOpenWork(store: Store, at: string): Promise<number> {
 
 async function leave(store: Store, turn: TurnRecord, at: string): Promise<boolean> {
   const archived = await store.events.list(turn.id);
-  const state = archived.reduce(apply, initialTurnState());
+  const state = stateAfter(archived);
   const seq = archived.at(-1)?.seq ?? 0;
   const log = createTurnLog(turn.id, () => at, { base: { seq, chain: '' }, state });
   if (turn.state === 'queued') {

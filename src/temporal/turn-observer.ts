@@ -2,7 +2,8 @@ import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { TurnEvent, TurnSnapshot, Usage } from '../contract/index.ts';
 import { eventsSinceQuery } from '../workflows/messages.ts';
 import { chainOf, GENESIS, type LogAnswer, type LogPosition } from '../workflows/turn-log.ts';
-import { snapshotOf, stateAfter, type TurnIdentity } from '../workflows/turn-state.ts';
+import { snapshotOf, type TurnIdentity } from '../workflows/turn-snapshot.ts';
+import { stateAfter } from '../workflows/turn-state.ts';
 import { translate } from './engine-errors.ts';
 import { type Names, UNNAMED } from './names.ts';
 

@@ -1,40 +1,33 @@
 import {
-  allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   setWorkflowOptions,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TurnFact } from '../contract/index.ts';
-import { finishTurn, prepareProxy, prepareTurn, recordEvents } from './activity-proxies.ts';
+import { prepareProxy, prepareTurn, recordEvents } from './activity-proxies.ts';
 import { askModel } from './ask-model.ts';
-import { failCall } from './call-facts.ts';
 import { onCapableWorker } from './capable-worker.ts';
 import { carrying } from './carrying.ts';
-import { CUT_SHORT } from './cut-short.ts';
 import { isNotHere, WrongWorker, whereTurnIs } from './elsewhere.ts';
 import { failureOf, turnFailure } from './failures.ts';
-import { mostGrants } from './grant-limits.ts';
-import { expire, keepFullResults, requestCall, runToolCall } from './tool-call.ts';
+import { continueAsNewWhenDue } from './next-run.ts';
+import { requestCall, runToolCall } from './tool-call.ts';
 import {
   append,
-  callOf,
   emptyMemory,
-  isBounded,
   isParkedUnrecorded,
   isParkedUntold,
   type Turn,
-  type TurnCarry,
   type TurnStart,
 } from './turn.ts';
 import type { PreparedTurn } from './turn-activities.ts';
+import { endedBy, finish } from './turn-ending.ts';
 import { handleMessages } from './turn-handlers.ts';
 import { createTurnLog } from './turn-log.ts';
 import { tellUncarried, watchLog } from './turn-sink.ts';
-import { isOpen } from './turn-state.ts';
 
 /** One input until a final answer. */
 export async function agentTurn(start: TurnStart): Promise<void> {
@@ -174,10 +167,6 @@ async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<Tur
 
     append(turn, { type: 'step.started', step });
     const answer = await askModel(turn, step);
-    turn.memory.usage = {
-      inputTokens: turn.memory.usage.inputTokens + answer.usage.inputTokens,
-      outputTokens: turn.memory.usage.outputTokens + answer.usage.outputTokens,
-    };
     const { text, model } = answer;
     if (text !== '') append(turn, { type: 'text.completed', step, text, ...(model && { model }) });
 
@@ -212,81 +201,6 @@ function guardBudget(turn: Turn, step: number): void {
       `The turn used ${used} of ${maxTokens} tokens without a final answer.`,
     );
   }
-}
-
-/** Only between steps: nothing is in flight, and every event is in the archive. */
-async function continueAsNewWhenDue(turn: Turn, deadlineAt: number | undefined): Promise<void> {
-  if (!workflowInfo().continueAsNewSuggested) return;
-  await carrying(turn, (carry) => recordEvents({ turnId: turn.turnId, ...carry }));
-  await condition(allHandlersFinished);
-  // Messages that came meanwhile may be many and long: they are taken up first, and it is tried again.
-  if (turn.memory.steers.length > 0) return;
-  const { turnId, sessionId, ordinal, agent } = turn;
-  const carried = carriedOf(turn, deadlineAt);
-  await continueAsNew<typeof agentTurn>({ turnId, sessionId, ordinal, agent, carried });
-}
-
-/** Only what is open: no call is, between two steps. What was decided and handed in before is answered from the store. */
-function carriedOf({ log, prepared, memory }: Turn, deadlineAt: number | undefined): TurnCarry {
-  return {
-    log: log.carry(),
-    // The next run's history is empty: it holds to the bounds whatever worker began the turn.
-    prepared: { ...prepared, grants: [], bounded: true },
-    memory: {
-      ...memory,
-      grants: mostGrants(memory.grants),
-      results: {},
-      fullResults: {},
-      decisions: {},
-    },
-    ...(deadlineAt !== undefined && { deadlineAt }),
-  };
-}
-
-function endedBy(turn: Turn, error: unknown): TurnFact {
-  const { usage } = turn.memory;
-  if (!isCancellation(error)) {
-    if (isContinueAsNew(error) || error instanceof WrongWorker) throw error;
-    return { type: 'turn.failed', error: failureOf(error), usage };
-  }
-  if (turn.interrupt?.kind === 'deadline') {
-    return {
-      type: 'turn.failed',
-      error: { code: 'deadline_exceeded', message: "The turn's time is over." },
-      usage,
-    };
-  }
-  if (turn.interrupt?.kind === 'fault') {
-    return { type: 'turn.failed', error: failureOf(turn.interrupt.error), usage };
-  }
-  const { reason = 'cancelled in the engine', by } = turn.interrupt ?? {};
-  return {
-    type: 'turn.cancelled',
-    ...(turn.interrupt && !turn.interrupt.reason ? {} : { reason }),
-    ...(by && { by }),
-  };
-}
-
-function isContinueAsNew(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ContinueAsNew';
-}
-
-/** Decides the end, and then tells the store: from here on every message is refused. */
-async function finish(turn: Turn, end: TurnFact): Promise<void> {
-  const code = end.type === 'turn.failed' ? 'turn_failed' : 'cancelled';
-  for (const call of turn.log.openCalls()) {
-    const error = { code, message: CUT_SHORT };
-    expire(turn, call.callId, 'turn_ended', error);
-    const now = callOf(turn, call.callId);
-    if (now && isOpen(now)) failCall(turn, call.callId, error);
-  }
-  append(turn, end);
-  turn.ending = true;
-  if (isBounded(turn)) await keepFullResults(turn);
-  const { turnId, memory, waiting } = turn;
-  const cutShort = waiting.size > 0 ? { waiting: [...waiting] } : {};
-  await carrying(turn, (carry) => finishTurn({ turnId, usage: memory.usage, ...cutShort, ...carry }));
-  await condition(allHandlersFinished);
 }
 
 // Asked once, before the turn begins. Without worker versioning nobody sets it.

@@ -1,3 +1,4 @@
+import type { Usage } from '../contract/index.ts';
 import { modelProxy, resumeStep } from './activity-proxies.ts';
 import { onCapableWorker } from './capable-worker.ts';
 import { carrying } from './carrying.ts';
@@ -10,13 +11,14 @@ import type { Again, CompactionDue, ModelStep } from './turn-activities.ts';
 const MOST_ROUNDS = 8;
 
 /**
- * What the model answers in a step. The first one of a retry may be the step in which the retried turn was cut short. A
+ * What the model answers in a step; its tokens are counted, and those of what was asked on the way. The first one of a retry may be the step in which the retried turn was cut short. A
  * conversation that is too long is made shorter first, and again where the provider still refuses it.
  */
 export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
   const { turnId, prepared } = turn;
   if (step === 1 && prepared.retry?.resumes) {
-    return await whereTurnIs(() => carrying(turn, (carry) => resumeStep({ turnId, ...carry })));
+    const resumed = await whereTurnIs(() => carrying(turn, (carry) => resumeStep({ turnId, ...carry })));
+    return counted(turn, resumed);
   }
   for (let round = 0; ; round += 1) {
     const compaction = prepared.compacts && round < MOST_ROUNDS ? { compaction: { round } } : {};
@@ -24,9 +26,18 @@ export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
     const answer = await withModel(turn, ({ callModel }, again) =>
       carrying(turn, (carry) => callModel({ ...asked, ...carry, ...again })),
     );
-    if (!('compact' in answer)) return answer;
+    if (!('compact' in answer)) return counted(turn, answer);
     await compact(turn, { step, round }, answer.compact);
   }
+}
+
+/** The same answer, with what it cost added to what the turn has used. */
+function counted<T extends { usage: Usage }>({ memory }: Turn, answer: T): T {
+  memory.usage = {
+    inputTokens: memory.usage.inputTokens + answer.usage.inputTokens,
+    outputTokens: memory.usage.outputTokens + answer.usage.outputTokens,
+  };
+  return answer;
 }
 
 type Asking = ReturnType<typeof modelProxy>;
@@ -45,14 +56,11 @@ function withModel<R>(
 }
 
 async function compact(turn: Turn, at: { step: number; round: number }, due: CompactionDue): Promise<void> {
-  const { turnId, memory } = turn;
-  const { saved, usage } = await withModel(turn, ({ compactContext }, again) =>
+  const { turnId } = turn;
+  const compacted = await withModel(turn, ({ compactContext }, again) =>
     carrying(turn, (carry) => compactContext({ turnId, ...at, due, ...carry, ...again })),
   );
-  memory.usage = {
-    inputTokens: memory.usage.inputTokens + usage.inputTokens,
-    outputTokens: memory.usage.outputTokens + usage.outputTokens,
-  };
+  const { saved } = counted(turn, compacted);
   if (saved) append(turn, { type: 'context.compacted', ...saved });
   else if (due.reason === 'overflow') {
     throw turnFailure(

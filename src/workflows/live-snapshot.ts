@@ -1,7 +1,7 @@
 import type { CallSnapshot, PendingCall, TurnSnapshot } from '../contract/index.ts';
 import { jsonBytes, MAX_CARRIED_TEXT, MAX_SNAPSHOT_BYTES } from './sizes.ts';
 import type { Turn } from './turn.ts';
-import { snapshotOf } from './turn-state.ts';
+import { snapshotOf } from './turn-snapshot.ts';
 
 /**
  * The answer to the query `snapshot`. Calls that had their result before this workflow run are not in it. Where it would be

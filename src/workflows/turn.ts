@@ -2,7 +2,8 @@ import type { Grant, Stuck, TurnEvent, TurnFact, Usage } from '../contract/index
 import { type JudgedCall, type Judgement, judge } from './policy.ts';
 import type { PreparedTurn } from './turn-activities.ts';
 import type { LogCarry, TurnLog } from './turn-log.ts';
-import { approvalOf, type CallState, type TurnIdentity } from './turn-state.ts';
+import { approvalOf, type TurnIdentity } from './turn-snapshot.ts';
+import type { CallState } from './turn-state.ts';
 
 /** Input of the `agentTurn` workflow. */
 export interface TurnStart extends TurnIdentity {

@@ -13,7 +13,8 @@ import { createStore } from '../../src/store/create-store.ts';
 import type { Store, TurnRecord } from '../../src/store/store.ts';
 import type { TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { createTurnLog, type LogPosition, type TurnLog } from '../../src/workflows/turn-log.ts';
-import { snapshotOf, stateAfter } from '../../src/workflows/turn-state.ts';
+import { snapshotOf } from '../../src/workflows/turn-snapshot.ts';
+import { stateAfter } from '../../src/workflows/turn-state.ts';
 
 /** A turn whose workflow is played by a test, over a real store and real streams. */
 export interface ScriptedTurn extends AsyncDisposable {
