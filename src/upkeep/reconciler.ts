@@ -35,6 +35,8 @@ export interface Reconciler {
   run(): Promise<number>;
   /** A round when one is due, counted over all workers by a lease in the store; else nothing. */
   runWhenDue(): Promise<number>;
+  /** For how long no round can be due, in milliseconds. */
+  restMs(): number;
   figures(): ReconcilerFigures;
 }
 
@@ -116,6 +118,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   return {
     figures: () => ({ ...figures, disagreements: { ...figures.disagreements } }),
     run: async () => await round((await store.leases.number('reconcile')) + 1),
+    restMs: lease.restMs,
     async runWhenDue() {
       const number = await lease.take();
       return number === undefined ? 0 : await round(number);

@@ -27,7 +27,8 @@ const START_EVERY_MS = 5_000;
 const STARTS = 50;
 /** After this many starts in a row that the engine did not answer, the round ends. */
 const AWAY = 3;
-const RECONCILE_EVERY_MS = 1_000;
+/** The reconciler's lease is asked for when a round can be due; after a fault, for one, after this time. */
+const RECONCILE_AT_LEAST_MS = 1_000;
 const SWEEP_EVERY_MS = 60_000;
 const LOST_EVERY_MS = 15_000;
 const STUCK_EVERY_MS = 15_000;
@@ -48,7 +49,9 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
       const faults = await startOverdue(deps, await store.turns.overdue(before, STARTS));
       if (faults[0]) throw faults[0];
     }),
-    repeat('reconcile', RECONCILE_EVERY_MS, log, () => reconciler.runWhenDue()),
+    repeat('reconcile', { atLeastMs: RECONCILE_AT_LEAST_MS, restMs: reconciler.restMs }, log, () =>
+      reconciler.runWhenDue(),
+    ),
     repeat('look for stuck turns', STUCK_EVERY_MS, log, () => stuck.run()),
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
     repeat('start lost connections', SWEEP_EVERY_MS, log, () => auth.startConnections()),

@@ -65,7 +65,7 @@ function fleet(count: number) {
       await Promise.all(workers.map((worker) => worker.runWhenDue()));
     }
   };
-  return { workers, asked, visibility, pass };
+  return { workers, asked, visibility, pass, clock };
 }
 
 describe('the reconcilers of thirty workers', () => {
@@ -92,5 +92,29 @@ describe('the reconcilers of thirty workers', () => {
     );
     await pass(8);
     expect(asked.length).toBeGreaterThan(1);
+  });
+
+  it('ask the store for their lease when a round can be due, and not in between', async () => {
+    const { workers, clock } = fleet(3);
+    let questions = 0;
+    const { leases } = store;
+    const { number } = leases;
+    leases.number = (name) => {
+      questions += 1;
+      return number(name);
+    };
+    // As upkeep does: each looks again after its rest.
+    const next = workers.map(() => 0);
+    for (; clock.ms < 60_000; clock.ms += 100) {
+      for (const [index, worker] of workers.entries()) {
+        if (clock.ms < (next[index] ?? 0)) continue;
+        await worker.runWhenDue();
+        next[index] = clock.ms + Math.max(worker.restMs(), 100);
+      }
+    }
+    leases.number = number;
+    const rounds = workers.reduce((sum, worker) => sum + worker.figures().rounds, 0);
+    expect(rounds).toBeGreaterThanOrEqual(18);
+    expect(questions).toBeLessThanOrEqual(workers.length * 22);
   });
 });
