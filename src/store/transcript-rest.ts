@@ -51,9 +51,15 @@ async function isAsItWas(db: Db, { turnId, seq, at, resets, before }: Transcript
 
 async function restOfMarked(
   db: Db,
-  { turnId, step, seq }: TranscriptMark,
+  { turnId, step, seq, resets }: TranscriptMark,
 ): Promise<TranscriptRest['turns'][number] | undefined> {
-  const row = await db.selectFrom('turns').selectAll().where('id', '=', turnId).executeTakeFirst();
+  // It may have been reset since it was compared: the next mark must not say that nothing has changed.
+  const row = await db
+    .selectFrom('turns')
+    .selectAll()
+    .where('id', '=', turnId)
+    .where('resets', '=', resets)
+    .executeTakeFirst();
   if (!row) return undefined;
   const steps = await db
     .selectFrom('turn_steps')
