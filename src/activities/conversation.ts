@@ -1,3 +1,4 @@
+import type { Pinned } from '../agents/pin.ts';
 import {
   type BuiltConversation,
   buildConversation,
@@ -10,7 +11,6 @@ import type { Said } from '../models/conversation.ts';
 import type { ModelMessage, ModelTool } from '../models/model-provider.ts';
 import type { Compaction, Store, TurnRecord } from '../store/store.ts';
 import { createKeptConversations, type KeepingTerms } from './kept-conversations.ts';
-import type { Pinned } from './pin.ts';
 import { wholeTranscript } from './restored-turn.ts';
 
 /** A conversation as its model is shown it now. */

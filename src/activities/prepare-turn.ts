@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { definitionOf, type PinDigests, type Pinned } from '../agents/pin.ts';
 import { type AgentDefinition, durationMs } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { contextOf } from '../models/context-terms.ts';
@@ -8,7 +9,7 @@ import type { TurnRecord } from '../store/store.ts';
 import { mostGrants } from '../workflows/grant-limits.ts';
 import type { PreparedTurn, TurnActivities } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { catalogueOf, definitionOf, type PinDigests, type Pinned, pinFailure, pinned } from './pin.ts';
+import { catalogueHere, pinFailure, pinned } from './pin.ts';
 import { notHere } from './turn-presence.ts';
 
 /**
@@ -66,11 +67,11 @@ interface Pin extends Pinned {
 
 /** Pins the agent as it is now, unless another attempt was first: then its pin is the turn's. */
 async function pinNow(deps: ActivityDeps, turn: TurnRecord, at: string): Promise<Pin> {
-  const { store, tools } = deps;
+  const { store } = deps;
   const agent = await store.agents.get(turn.agent);
   if (!agent) throw pinFailure('agent_not_found', `There is no agent "${turn.agent}" any more.`);
   const definition = definitionOf(agent);
-  const catalogue = catalogueOf(definition, turn, (name) => tools.describe(name));
+  const catalogue = catalogueHere(deps, definition, turn);
   const digests = { definition: digestOf(definition), catalogue: digestOf(catalogue) };
   await store.snapshots.put(digests.definition, definition);
   await store.snapshots.put(digests.catalogue, catalogue);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Approval } from '../../src/contract/index.ts';
+import { catalogueOf } from '../../src/agents/pin.ts';
+import { AgentDefinition, type Approval } from '../../src/contract/index.ts';
 import { digestOf } from '../../src/digest.ts';
 import { cutResult } from '../../src/temporal/cut-content.ts';
 import { MessageRefused, TurnClosed } from '../../src/temporal/turn-gateway.ts';
+import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { pending, requested, resolved, seedEnd, seedRunning } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
 
@@ -37,6 +39,49 @@ const record = async (): Promise<Approval> => {
   if (approval === undefined) throw new Error('no record');
   return approval;
 };
+
+describe('POST …/decision in a store that was restored, and lacks what its turn is pinned to', () => {
+  const decideOn = (turn: string, call: string, input: object) =>
+    test.post(`/v1/turns/${turn}/calls/${call}/decision`, { action: 'allow', input });
+  /** A pending call of a turn of the agent `helper`, which has had these tools since; only the pin's digests are known. */
+  async function restored(tools: string[]) {
+    const call = `restored-${tools.length}`;
+    const helper = AgentDefinition.parse({
+      name: 'helper',
+      model: 'rehearsal/script',
+      tools: ['write_file'],
+      // Another pin for each.
+      clientTools: [{ name: call, description: '', inputSchema: { type: 'object' } }],
+    });
+    const registry = createToolRegistry({
+      notes: test.store.notes,
+      auth: test.store.auth,
+      httpFetchAllow: [],
+    });
+    const catalogue = catalogueOf(helper, { clientTools: [] }, registry.describe);
+    const digests = { definition: digestOf(helper), catalogue: digestOf(catalogue) };
+    await test.store.agents.put({ ...helper, tools }, '2026-11-21T11:00:00.000Z');
+    const { id } = await seedRunning(test.store, pending(call), undefined, digests);
+    return { id, call, digests };
+  }
+
+  it('checks an edited input by the schema of the tool that it is, where that is the same', async () => {
+    const { id, call, digests } = await restored(['write_file']);
+    expect(problemCode(await decideOn(id, call, { path: 1 }))).toBe('422 input_invalid');
+    expect(await test.store.snapshots.get(digests.catalogue)).toMatchObject([
+      { name: 'write_file' },
+      { name: call },
+    ]);
+    test.gateway.script = { decide: async () => ({ delivery: 'accepted' }) };
+    expect((await decideOn(id, call, { path: 'b.txt', content: '' })).status).toBe(202);
+  });
+
+  it('takes no edited input that nobody can check', async () => {
+    const { id, call } = await restored([]);
+    expect((await decideOn(id, call, { path: 'b.txt', content: '' })).status).toBe(500);
+    expect(sentVerbs()).toEqual([]);
+  });
+});
 
 describe('POST …/decision', () => {
   it('answers with the record that the workflow made', async () => {

@@ -50,15 +50,16 @@ export async function seedTurn(store: Store, sessionId?: string): Promise<TurnRe
   return admission.turn;
 }
 
-/** A turn that has begun, with its catalogue pinned and the given facts appended. */
+/** A turn that has begun, with its catalogue pinned and the given facts appended. With `unkept`, only the digests of its pin are known. */
 export async function seedRunning(
   store: Store,
   facts: TurnFact[] = [],
   sessionId?: string,
+  unkept?: NonNullable<TurnRecord['digests']>,
 ): Promise<TurnRecord> {
   const turn = await seedTurn(store, sessionId);
-  const digests = { definition: digestOf('definition'), catalogue: digestOf(CATALOGUE) };
-  await store.snapshots.put(digests.catalogue, CATALOGUE);
+  const digests = unkept ?? { definition: digestOf('definition'), catalogue: digestOf(CATALOGUE) };
+  if (!unkept) await store.snapshots.put(digests.catalogue, CATALOGUE);
   await store.turns.begin(turn.id, digests, AT);
   await store.events.append(
     turn.id,

@@ -1,3 +1,4 @@
+import { findPin } from '../../agents/pin.ts';
 import { CatalogueTool, type DecisionBody, type JsonObject } from '../../contract/index.ts';
 import type { TurnRecord } from '../../store/store.ts';
 import type { ValidateInput } from '../../tools/validate-input.ts';
@@ -13,7 +14,7 @@ export type CheckDecision = (turn: TurnRecord, callId: string, decision: Decisio
 
 /** Schemas are those of the turn's pinned catalogue, whatever tools there are now. */
 export function createCheckDecision(
-  { store, gateway }: Pick<ApiDeps, 'store' | 'gateway'>,
+  { store, gateway, tools }: Pick<ApiDeps, 'store' | 'gateway' | 'tools'>,
   validateInput: ValidateInput,
 ): CheckDecision {
   return async (turn, callId, decision) => {
@@ -41,12 +42,19 @@ export function createCheckDecision(
     return { tool: call.tool, decided: call.status !== 'pending' };
   }
 
-  async function schemaOf({ id, digests }: TurnRecord, tool: string): Promise<JsonObject> {
-    const pinned = digests && (await store.snapshots.get(digests.catalogue));
-    const entry = CatalogueTool.array()
-      .parse(pinned ?? [])
-      .find(({ name }) => name === tool);
-    if (entry === undefined) throw new Error(`the pinned catalogue of turn ${id} has no tool ${tool}`);
+  /** A store that was restored may lack it until a step of the turn needs it. */
+  async function catalogueOf(turn: TurnRecord): Promise<CatalogueTool[]> {
+    const { digests } = turn;
+    if (!digests) return [];
+    const pinned = await store.snapshots.get(digests.catalogue);
+    if (pinned !== undefined) return CatalogueTool.array().parse(pinned);
+    const found = await findPin({ store, tools }, turn, digests);
+    return found.found === 'lost' ? [] : found.pin.catalogue;
+  }
+
+  async function schemaOf(turn: TurnRecord, tool: string): Promise<JsonObject> {
+    const entry = (await catalogueOf(turn)).find(({ name }) => name === tool);
+    if (entry === undefined) throw new Error(`the pinned catalogue of turn ${turn.id} has no tool ${tool}`);
     return entry.inputSchema;
   }
 
