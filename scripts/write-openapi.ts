@@ -23,6 +23,7 @@ const deps: ApiDeps = {
   endLost: inert('endLost'),
   streams: inert('streams'),
   tools: inert('tools'),
+  schemas: inert('schemas'),
   feed: { publish: () => undefined },
   keyring: inert('keyring'),
   vault: inert('vault'),

@@ -3,7 +3,7 @@ import type { CatalogueTool } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { ModelError, type ModelToolCall } from '../models/model-provider.ts';
 import type { StepResult, Store } from '../store/store.ts';
-import { createInputValidator, type ValidateInput } from '../tools/validate-input.ts';
+import type { SchemaChecker } from '../tools/schema-checker.ts';
 import {
   bytesOf,
   MAX_ANSWER_BYTES,
@@ -28,8 +28,7 @@ export function createCallModel(
   ask: AskModel,
   conversations: Conversations,
 ): TurnActivities['callModel'] {
-  const { store } = deps;
-  const validateInput = createInputValidator();
+  const { store, schemas } = deps;
   return ({ turnId, step, events, compaction, again }) =>
     heartbeating(async (signal) => {
       await assertOpen(store, turnId);
@@ -51,7 +50,7 @@ export function createCallModel(
       const isRepeated = again !== undefined || (compaction?.round ?? 0) > 0;
       const answer = await ask({ turn, definition, prompt, step, attempt, isRepeated, signal });
       if (answer instanceof ModelError) return tooLong(answer, conversation, compaction !== undefined);
-      const result = bounded(toStepResult(checked(answer, agent.catalogue, validateInput), turnId, step));
+      const result = bounded(toStepResult(await checked(answer, agent.catalogue, schemas), turnId, step));
       const recorded = await store.transcript.recordStep(turnId, step, result);
       if (turn.modelWait) await store.turns.waitForModel(turnId, undefined);
       return recorded;
@@ -83,24 +82,44 @@ function bounded(result: StepResult): StepResult {
   );
 }
 
-function checked(answer: ModelAnswer, catalogue: CatalogueTool[], validateInput: ValidateInput): ModelAnswer {
-  const calls = answer.calls.map((call) => ({ ...call, ...refuseInput(call, catalogue, validateInput) }));
+async function checked(
+  answer: ModelAnswer,
+  catalogue: CatalogueTool[],
+  schemas: SchemaChecker,
+): Promise<ModelAnswer> {
+  const calls: ModelToolCall[] = [];
+  for (const [index, call] of answer.calls.entries()) {
+    const bounded = withinBounds(call);
+    // What is not executed need not be checked.
+    calls.push(index < MAX_STEP_CALLS ? await sound(bounded, catalogue, schemas) : bounded);
+  }
   return { ...answer, calls };
 }
 
-/** Nobody is asked about a call that could not be executed: its input is checked before the policy is. */
-function refuseInput(
-  { tool, input, invalid }: ModelToolCall,
-  catalogue: CatalogueTool[],
-  validateInput: ValidateInput,
-): { invalid?: string } {
-  const schema = catalogue.find(({ name }) => name === tool)?.inputSchema;
-  if (invalid !== undefined || !schema) return {};
-  const verdict = validateInput(schema, input);
-  if (verdict.ok) return {};
-  const problems = verdict.problems.map(({ path, message }) => `${path || 'input'} ${message}`);
-  return { invalid: `The input does not fit the tool's schema: ${problems.join('; ')}.` };
+/** An input that is too large or too deep for what reads it is not kept; the model is told. */
+function withinBounds(call: ModelToolCall): ModelToolCall {
+  const fault = sizeFault(call.input);
+  return fault === undefined ? call : { ...call, input: {}, invalid: fault };
 }
+
+/** Nobody is asked about a call that could not be executed: its input is checked before the policy is. */
+async function sound(
+  call: ModelToolCall,
+  catalogue: CatalogueTool[],
+  schemas: SchemaChecker,
+): Promise<ModelToolCall> {
+  const { tool, input, invalid } = call;
+  const known = catalogue.find(({ name }) => name === tool);
+  if (invalid !== undefined || !known) return call;
+  const verdict = await schemas.check(known.inputSchema, input, { isOurs: known.locus === 'server' });
+  if (verdict.ok) return call;
+  if (verdict.isTooCostly) return { ...call, invalid: TOO_COSTLY };
+  const problems = verdict.problems.map(({ path, message }) => `${path || 'input'} ${message}`);
+  return { ...call, invalid: `The input does not fit the tool's schema: ${problems.join('; ')}.` };
+}
+
+const TOO_COSTLY =
+  "invalid input: too costly to check against the tool's schema. Send less in one call, or use another tool.";
 
 function toStepResult({ model, text, calls, usage }: ModelAnswer, turnId: string, step: number): StepResult {
   return {
@@ -110,14 +129,12 @@ function toStepResult({ model, text, calls, usage }: ModelAnswer, turnId: string
     calls: calls.slice(0, MAX_STEP_CALLS + MAX_SURPLUS_CALLS).map(({ tool, input, invalid }, index) => {
       const callId = callIdOf(turnId, step, index);
       const isSurplus = index >= MAX_STEP_CALLS;
-      const tooLarge = sizeFault(input);
-      const problem = isSurplus ? tooMany(calls.length) : (tooLarge ?? invalid?.slice(0, MAX_PROBLEM));
-      const kept = tooLarge === undefined ? input : {};
+      const problem = isSurplus ? tooMany(calls.length) : invalid?.slice(0, MAX_PROBLEM);
       return {
         callId,
         tool,
-        input: kept,
-        inputDigest: digestOf(kept),
+        input,
+        inputDigest: digestOf(input),
         ...(problem !== undefined && { invalid: problem }),
         ...(isSurplus && { code: 'too_many_calls' as const }),
       };

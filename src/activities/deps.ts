@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { Names } from '../temporal/names.ts';
 import type { TurnExecutions } from '../temporal/turn-executions.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
+import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 
 /** What a worker measures. */
@@ -20,6 +21,8 @@ export interface WorkerMetrics {
 export interface ActivityDeps {
   store: Store;
   tools: ToolRegistry;
+  /** Checks inputs by schemas that others wrote. */
+  schemas: SchemaChecker;
   models: ModelDirectory;
   /** What is configured of models; absent: nothing is limited. */
   modelBook?: ModelBook;

@@ -1,4 +1,5 @@
 import { AgentDefinition } from '../contract/index.ts';
+import type { SchemaChecker } from '../tools/schema-checker.ts';
 import { type FieldProblem, schemaProblems } from '../tools/schema-problems.ts';
 import { policyProblems } from './check-policy.ts';
 import { clientToolProblems, toolProblems } from './check-tools.ts';
@@ -12,6 +13,7 @@ export type CheckedDefinition =
 export interface DefinitionContext {
   /** Names of the tools that this server executes. */
   toolNames: string[];
+  schemas: Pick<SchemaChecker, 'accept'>;
 }
 
 /**
@@ -19,11 +21,14 @@ export interface DefinitionContext {
  * client tools with names and schemas that can be used, globs that can be read.
  * Lists every problem by dotted path, those of well-formed fields also where other fields are not.
  */
-export function checkDefinition(value: unknown, { toolNames }: DefinitionContext): CheckedDefinition {
+export async function checkDefinition(
+  value: unknown,
+  context: DefinitionContext,
+): Promise<CheckedDefinition> {
   const parsed = AgentDefinition.safeParse(value);
   const problems = [
     ...(parsed.success ? [] : schemaProblems(parsed.error)),
-    ...meaningProblems(parsed.success ? parsed.data : wellFormedFields(value), toolNames),
+    ...(await meaningProblems(parsed.success ? parsed.data : wellFormedFields(value), context)),
   ];
   return parsed.success && problems.length === 0
     ? { ok: true, definition: parsed.data }
@@ -41,10 +46,13 @@ function wellFormedFields(value: unknown): Partial<AgentDefinition> {
   return Object.fromEntries(read);
 }
 
-function meaningProblems(fields: Partial<AgentDefinition>, toolNames: string[]): FieldProblem[] {
+async function meaningProblems(
+  fields: Partial<AgentDefinition>,
+  { toolNames, schemas }: DefinitionContext,
+): Promise<FieldProblem[]> {
   return [
     ...toolProblems(fields.tools ?? [], toolNames),
-    ...clientToolProblems(fields.clientTools ?? [], toolNames),
+    ...(await clientToolProblems(fields.clientTools ?? [], toolNames, schemas)),
     ...(fields.policy ? policyProblems(fields.policy) : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { ClientTool } from '../contract/index.ts';
+import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { FieldProblem } from '../tools/schema-problems.ts';
-import { validateToolSchema } from '../tools/validate-input.ts';
 
 /** Names in an agent's `tools` that this installation does not have, or that are there twice. */
 export function toolProblems(tools: string[], toolNames: string[]): FieldProblem[] {
@@ -17,10 +17,14 @@ export function toolProblems(tools: string[], toolNames: string[]): FieldProblem
  * What is wrong with client tools: a name given twice or taken, or a schema that cannot be used.
  * For definitions, and for the `clientTools` of one turn. Paths begin with `clientTools`.
  */
-export function clientToolProblems(clientTools: ClientTool[], takenNames: string[]): FieldProblem[] {
-  return clientTools.flatMap(({ name, inputSchema }, index) => {
+export async function clientToolProblems(
+  clientTools: ClientTool[],
+  takenNames: string[],
+  schemas: Pick<SchemaChecker, 'accept'>,
+): Promise<FieldProblem[]> {
+  const problems: FieldProblem[] = [];
+  for (const [index, { name, inputSchema }] of clientTools.entries()) {
     const path = `clientTools.${index}`;
-    const problems: FieldProblem[] = [];
     if (takenNames.includes(name)) {
       problems.push({
         path: `${path}.name`,
@@ -30,14 +34,11 @@ export function clientToolProblems(clientTools: ClientTool[], takenNames: string
     if (clientTools.findIndex((other) => other.name === name) < index) {
       problems.push({ path: `${path}.name`, message: `"${name}" is given twice` });
     }
-    const verdict = validateToolSchema(inputSchema);
-    if (verdict.ok) return problems;
-    return [
-      ...problems,
-      ...verdict.problems.map((problem) => ({
-        path: [path, 'inputSchema', problem.path].filter(Boolean).join('.'),
-        message: problem.message,
-      })),
-    ];
-  });
+    const verdict = await schemas.accept(inputSchema);
+    if (verdict.ok) continue;
+    for (const { path: place, message } of verdict.problems) {
+      problems.push({ path: [path, 'inputSchema', place].filter(Boolean).join('.'), message });
+    }
+  }
+  return problems;
 }

@@ -10,11 +10,11 @@ const FRONT_MATTER = /^---[ \t]*\n((?:[\s\S]*?\n)?)---[ \t]*(?:\n|$)/;
  * The agent's name is the file's, without `.md`; where the front matter gives one, it must be the same.
  * Problems are listed by dotted path; what concerns the file as a whole has the path `''` and names the line.
  */
-export function parseDefinition(
+export async function parseDefinition(
   text: string,
   fileName: string,
   context: DefinitionContext,
-): CheckedDefinition {
+): Promise<CheckedDefinition> {
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const match = FRONT_MATTER.exec(source);
   if (match === null) {
@@ -29,7 +29,8 @@ export function parseDefinition(
   const problems = fileProblems(fields, name);
   const { instructions: _, ...others } = fields;
   const body = source.slice(match[0].length).trim();
-  const checked = checkDefinition({ ...others, name: fields['name'] ?? name, instructions: body }, context);
+  const whole = { ...others, name: fields['name'] ?? name, instructions: body };
+  const checked = await checkDefinition(whole, context);
   if (problems.length === 0) return checked;
   return { ok: false, problems: [...problems, ...(checked.ok ? [] : checked.problems)] };
 }

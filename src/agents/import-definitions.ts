@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { sha256Hex } from '../digest.ts';
 import type { AgentStore } from '../store/store.ts';
 import type { FieldProblem } from '../tools/schema-problems.ts';
+import type { DefinitionContext } from './check-definition.ts';
 import { parseDefinition } from './definition-file.ts';
 
 export interface ImportDeps {
@@ -12,6 +13,7 @@ export interface ImportDeps {
   store: AgentStore;
   /** Names of the tools that this server executes. */
   toolNames: string[];
+  schemas: DefinitionContext['schemas'];
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Default: the system's clock. */
   now?: () => Date;
@@ -47,14 +49,14 @@ async function definitionFiles({ dir, log }: ImportDeps): Promise<string[]> {
 }
 
 async function importFile(file: string, deps: ImportDeps, report: ImportReport): Promise<void> {
-  const { dir, store, toolNames, log, now = () => new Date() } = deps;
+  const { dir, store, toolNames, schemas, log, now = () => new Date() } = deps;
   const refuse = (problems: FieldProblem[]): void => {
     report.refused.push({ file, problems });
     log.error({ file, problems }, 'agent definition refused; the one before it stays in force');
   };
   const source = await readDefinition(join(dir, file));
   if ('problem' in source) return refuse([source.problem]);
-  const parsed = parseDefinition(source.text, file, { toolNames });
+  const parsed = await parseDefinition(source.text, file, { toolNames, schemas });
   if (!parsed.ok) return refuse(parsed.problems);
   const digest = `sha256:${sha256Hex(source.text)}`;
   const taken = await store.importFile(parsed.definition, digest, now().toISOString());

@@ -1,6 +1,5 @@
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { createInputValidator } from '../tools/validate-input.ts';
 import type { Api, ApiDeps } from './deps.ts';
 import { createFlowSessions } from './flow-sessions.ts';
 import { registerAuth } from './plugins/auth.ts';
@@ -82,7 +81,7 @@ async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
   const sessions = createFlowSessions(deps);
   const handoffs = createHandoffs(deps, sessions);
   const follow = createFollow(app);
-  const messages = createCallMessages(deps, createCheckDecision(deps, createInputValidator()));
+  const messages = createCallMessages(deps, createCheckDecision(deps));
 
   healthRoutes(app, deps);
   exchangeRoutes(app, limits, handoffs);

@@ -12,6 +12,7 @@ import type { AuthGateway, FlowLimits } from '../temporal/auth-gateway.ts';
 import type { CodecEndpoint } from '../temporal/codec-endpoint.ts';
 import type { Deployments } from '../temporal/deployments.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
+import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 import type { Metrics } from './metrics.ts';
 import type { Streams } from './stream/streams.ts';
@@ -34,6 +35,8 @@ export interface ApiDeps {
   authGateway: AuthGateway;
   streams: Streams;
   tools: ToolRegistry;
+  /** Judges schemas of clients' tools, and inputs by them. */
+  schemas: SchemaChecker;
   /** Told when the API itself changes what readers follow: a turn is added, a flow's view is stored. */
   feed: Pick<LiveFeed, 'publish'>;
   /** Signs the session tokens of people who answer a login. */

@@ -28,9 +28,10 @@ export async function startApiPart(
   running: AsyncDisposableStack,
   worker?: WorkerPart,
 ): Promise<ApiPart> {
-  const { config, keyring, store, gateway, authGateway, observer, feed, tools, log, now } = base;
+  const { config, keyring, store, gateway, authGateway, observer, feed, tools, schemas, log, now } = base;
   const token = await ensureAdminToken(store, config.tokenFile, now());
-  const definitions = { dir: config.agentsDir, store: store.agents, toolNames: tools.names(), log, now };
+  const toolNames = tools.names();
+  const definitions = { dir: config.agentsDir, store: store.agents, toolNames, schemas, log, now };
   await importDefinitions(definitions);
   running.use(watchDefinitions(definitions));
 
@@ -48,6 +49,7 @@ export async function startApiPart(
     endLost: base.lostTurns.settle,
     streams,
     tools,
+    schemas,
     feed,
     config: {
       rateLimitPerMinute: config.rateLimitPerMinute,

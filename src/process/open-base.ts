@@ -27,6 +27,7 @@ import { createTurnExecutions, type TurnExecutions } from '../temporal/turn-exec
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../temporal/turn-observer.ts';
 import { createToolRegistry } from '../tools/create-tool-registry.ts';
+import { createSchemaChecker, type SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 import { createLostTurns, type LostTurns } from '../upkeep/lost-turns.ts';
 import { newId } from './new-id.ts';
@@ -47,6 +48,7 @@ export interface Base {
   names: Names;
   feed: LiveFeed;
   tools: ToolRegistry;
+  schemas: SchemaChecker;
   client: Client;
   searchAttributes: TurnSearchAttributes;
   gateway: TurnGateway;
@@ -111,6 +113,7 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
       httpFetchAllow: [...config.httpFetchAllow],
       now,
     }),
+    schemas: running.use(createSchemaChecker()),
     client,
     searchAttributes,
     gateway,

@@ -181,11 +181,12 @@ function isAlone({ together, config }: Base): boolean {
 }
 
 function turnActivities(base: Base, metrics: Metrics, modelBook: ModelBook) {
-  const { config, store, tools, feed, gateway, executions, names, log, now } = base;
+  const { config, store, tools, schemas, feed, gateway, executions, names, log, now } = base;
   const models = createModelDirectory(config.models, {}, modelBook);
   const activities = createActivities({
     store,
     tools,
+    schemas,
     models,
     modelBook,
     names,

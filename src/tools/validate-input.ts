@@ -1,17 +1,25 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { SchemaValidateFunction } from 'ajv/dist/types/index.js';
 import { default as formats } from 'ajv-formats';
 import type { JsonObject } from '../contract/index.ts';
+import { canonicalJson } from '../digest.ts';
 import { boundedRegExp } from './bounded-regexp.ts';
+import { schemaLimitProblems } from './schema-limits.ts';
 import type { FieldProblem } from './schema-problems.ts';
 
-/** What a check found. */
-export type Verdict = { ok: true } | { ok: false; problems: FieldProblem[] };
+/** What a check found. `isTooCostly`: nothing, because it took too long; it would again. */
+export type Verdict = { ok: true } | { ok: false; problems: FieldProblem[]; isTooCostly?: true };
 
-/** Checks an input against a JSON Schema (draft 2020-12); problems are named by dotted path. Never throws. */
+/**
+ * Checks an input against a JSON Schema (draft 2020-12); problems are named by dotted path. Never throws. Takes as long as
+ * the schema and the input make it: those of others are checked by a {@link SchemaChecker}.
+ */
 export type ValidateInput = (schema: JsonObject, input: unknown) => Verdict;
 
 const MAX_COMPILED = 200;
-const MAX_SCHEMA_CHARACTERS = 65_536;
+/** Most problems that are told of one input, and the longest text on each. */
+const MAX_PROBLEMS = 20;
+const MAX_MESSAGE = 500;
 
 /** Makes a validator that keeps its 200 most recently used schemas compiled. */
 export function createInputValidator(): ValidateInput {
@@ -30,28 +38,34 @@ export function createInputValidator(): ValidateInput {
   return (schema, input) => {
     try {
       const validate = validatorOf(schema);
-      return validate(input) === true ? { ok: true } : failed((validate.errors ?? []).map(problemOf));
+      return validate(input) === true ? { ok: true } : failedBy(validate.errors);
     } catch (error) {
-      return failed([{ path: '', message: `cannot be checked: ${messageOf(error)}` }]);
+      return failed([{ path: '', message: `cannot be checked: ${clipped(messageOf(error))}` }]);
     }
   };
 }
 
+/** Makes what refuses a schema that is no usable input schema of a tool. */
+export function createSchemaValidator(): (schema: JsonObject) => Verdict {
+  // The schema of schemas is compiled once.
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
+  return (schema) => validateToolSchema(schema, ajv);
+}
+
 /**
  * Refuses what is no usable input schema of a tool: not valid JSON Schema (draft 2020-12), not of `type: object`,
- * asynchronous, referring to what is not in it, or longer than 64 KiB.
+ * asynchronous, referring to what is not in it, or beyond the limits.
  */
-export function validateToolSchema(schema: JsonObject): Verdict {
+export function validateToolSchema(
+  schema: JsonObject,
+  ajv: Ajv2020 = new Ajv2020({ strict: false, allErrors: true, logger: false }),
+): Verdict {
   if (schema['type'] !== 'object') {
     return failed([{ path: 'type', message: 'must be "object": the input of a tool is an object' }]);
   }
-  if (JSON.stringify(schema).length > MAX_SCHEMA_CHARACTERS) {
-    return failed([
-      { path: '', message: `is too long; at most ${MAX_SCHEMA_CHARACTERS} characters of JSON` },
-    ]);
-  }
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
-  if (ajv.validateSchema(withoutDialect(schema)) !== true) return failed((ajv.errors ?? []).map(problemOf));
+  const limits = schemaLimitProblems(schema);
+  if (limits.length > 0) return failed(limits);
+  if (ajv.validateSchema(withoutDialect(schema)) !== true) return failedBy(ajv.errors);
   try {
     compile(schema);
     return { ok: true };
@@ -70,12 +84,23 @@ function compile(schema: JsonObject): ValidateFunction {
     validateSchema: false,
     logger: false,
     code: { regExp },
+    // In place, each reference to a long definition would make the code longer by all of it.
+    inlineRefs: false,
   });
   formats.default(ajv);
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: hasUniqueItems });
   const validate = ajv.compile(withoutDialect(schema));
   if ('$async' in validate) throw new Error('an asynchronous schema ($async) cannot be used');
   return validate;
 }
+
+/** In time that grows with the array; the library's own compares each item with each. */
+const hasUniqueItems: SchemaValidateFunction = (isWanted: boolean, items: unknown[]): boolean => {
+  if (!isWanted || new Set(items.map(canonicalJson)).size === items.length) return true;
+  hasUniqueItems.errors = [{ keyword: 'uniqueItems', params: {}, message: 'must NOT have duplicate items' }];
+  return false;
+};
 
 /** Draft 7 is what many generators still name; such schemas mean the same in 2020-12 as far as tools use them. */
 function withoutDialect(schema: JsonObject): JsonObject {
@@ -97,7 +122,19 @@ function problemOf(error: ErrorObject): FieldProblem {
   const choice = Array.isArray(allowedValues)
     ? `: ${allowedValues.map((value) => JSON.stringify(value)).join(', ')}`
     : '';
-  return { path: at.join('.'), message: `${error.message ?? error.keyword}${choice}` };
+  return { path: at.join('.'), message: clipped(`${error.message ?? error.keyword}${choice}`) };
+}
+
+/** The first problems; of more it is said that there are more. */
+function failedBy(errors: ErrorObject[] | null | undefined): Verdict {
+  const all = errors ?? [];
+  const told = all.slice(0, MAX_PROBLEMS).map(problemOf);
+  const more = all.length - told.length;
+  return failed(more > 0 ? [...told, { path: '', message: `has ${more} more problems` }] : told);
+}
+
+function clipped(text: string): string {
+  return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}…` : text;
 }
 
 function failed(problems: FieldProblem[]): Verdict {

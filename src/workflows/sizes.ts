@@ -1,5 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { JsonObject } from '../contract/index.ts';
+import type { Json, JsonObject } from '../contract/index.ts';
 
 /**
  * The engine takes no payload above 2 MiB, and no message above 4 MiB: it kills a workflow that sends one. What a workflow
@@ -9,6 +9,9 @@ import type { JsonObject } from '../contract/index.ts';
 
 /** Largest input of one tool call, in bytes of JSON: it travels in several events. */
 export const MAX_INPUT_BYTES = 256 * 1024;
+
+/** Deepest nesting of a tool call's input, as of any body that the API takes: what goes through it in recursion never overflows. */
+export const MAX_INPUT_DEPTH = 100;
 
 /** Most that a model may answer in one step, in bytes of JSON: its text travels in one event. */
 export const MAX_ANSWER_BYTES = 1_500_000;
@@ -61,6 +64,19 @@ export const MAX_STEER = 100_000;
 /** Longest reason of a decision or a cancellation, in UTF-16 units. */
 export const MAX_REASON = 4_000;
 
+function isDeeperThan(most: number, value: Json): boolean {
+  let level: object[] = isContainer(value) ? [value] : [];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    level = level.flatMap((container) => Object.values(container).filter(isContainer));
+  }
+  return false;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 /** Bytes of a text in UTF-8. */
 export function bytesOf(text: string): number {
   return utf8ToBytes(text).length;
@@ -73,6 +89,10 @@ export function jsonBytes(value: unknown): number {
 
 /** Why an input is not taken; undefined where it is. */
 export function sizeFault(input: JsonObject): string | undefined {
+  // First of all: what comes after it recurses.
+  if (isDeeperThan(MAX_INPUT_DEPTH, input)) {
+    return `The input is nested deeper than ${MAX_INPUT_DEPTH} levels. Make it flatter.`;
+  }
   if (bytesOf(JSON.stringify(input)) <= MAX_INPUT_BYTES) return undefined;
   return `The input is larger than ${MAX_INPUT_BYTES / 1024} KiB. Take it in parts.`;
 }

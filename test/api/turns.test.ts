@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EngineUnavailable, MessageRefused, TurnClosed } from '../../src/temporal/turn-gateway.ts';
+import { doublingSchema } from '../support/hostile-schemas.ts';
+import { MAX_STALL_MS, watchLoop } from '../support/loop-delay.ts';
 import { pending, seedEnd, seedRunning, seedTurn, snapshotOf } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, secretOf, type TestApp } from '../support/test-app.ts';
 
@@ -104,6 +106,19 @@ describe('POST /v1/turns', () => {
       'body.clientTools[2].name',
       'body.clientTools[3].inputSchema.type',
     ]);
+  });
+
+  it('refuses a client tool whose schema would take for ever, at once and by its path', async () => {
+    using loop = watchLoop();
+    const answer = await start({
+      clientTools: [{ name: 'costly', description: '', inputSchema: doublingSchema() }],
+    });
+    expect(problemCode(answer)).toBe('422 input_invalid');
+    expect(answer.body.errors[0]).toMatchObject({
+      path: expect.stringContaining('body.clientTools[0].inputSchema.allOf'),
+      message: expect.stringContaining('applies more than 20000 schemas'),
+    });
+    expect(await loop.longestMs()).toBeLessThan(MAX_STALL_MS);
   });
 });
 

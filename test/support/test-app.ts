@@ -20,6 +20,7 @@ import type { Store } from '../../src/store/store.ts';
 import { createCodecEndpoint } from '../../src/temporal/codec-endpoint.ts';
 import { createPayloadCodec } from '../../src/temporal/payload-codec.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
+import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
 import { createScriptedAuthGateway, type ScriptedAuthGateway } from './scripted-auth-gateway.ts';
 import { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 import { createScriptedStreams } from './scripted-streams.ts';
@@ -103,6 +104,7 @@ export async function createTestApp({
     AgentDefinition.parse({ name: 'helper', model: 'rehearsal/script' }),
     iso(clock.now),
   );
+  const schemas = createSchemaChecker();
   const app = await buildApp({
     store: wrapStore?.(store) ?? store,
     gateway,
@@ -118,6 +120,7 @@ export async function createTestApp({
     endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
     streams: createScriptedStreams(store),
     tools: createToolRegistry({ notes: store.notes, auth: store.auth, httpFetchAllow: [] }),
+    schemas,
     feed: { publish: (hint) => void hints.push(hint) },
     ...live?.(store),
     config: { rateLimitPerMinute: 100_000, authFailuresPerMinute: 100_000, corsOrigins: [], ...config },
@@ -169,6 +172,7 @@ export async function createTestApp({
     post: (url, body, options) => request('POST', url, { ...options, ...(body !== undefined && { body }) }),
     async [Symbol.asyncDispose]() {
       await app.close();
+      await schemas[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },

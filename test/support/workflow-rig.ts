@@ -34,6 +34,7 @@ import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/tu
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
+import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
 import { createLostTurns, type LostTurns } from '../../src/upkeep/lost-turns.ts';
 import { createReconciler, type Reconciler } from '../../src/upkeep/reconciler.ts';
 import type { TurnActivities } from '../../src/workflows/turn-activities.ts';
@@ -176,6 +177,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   });
   const activityDeps: ActivityDeps = {
     store,
+    schemas: running.use(createSchemaChecker()),
     tools: withTools(builtIn, options.tools ?? []),
     models: createModelDirectory({}, { scripted: model.provider, ...options.models }, options.modelBook),
     ...(options.modelBook && { modelBook: options.modelBook }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkDefinition } from '../../agents/check-definition.ts';
+import { checkDefinition, type DefinitionContext } from '../../agents/check-definition.ts';
 import {
   Agent,
   type AgentDefinition,
@@ -17,7 +17,7 @@ const AgentPath = z.object({ name: AgentName });
 const tags = ['agents'];
 
 /** Agent definitions. */
-export function agentsRoutes(app: Api, { store, tools, now }: ApiDeps): void {
+export function agentsRoutes(app: Api, { store, tools, schemas, now }: ApiDeps): void {
   app.get(
     '/v1/agents',
     {
@@ -65,8 +65,11 @@ export function agentsRoutes(app: Api, { store, tools, now }: ApiDeps): void {
         response: { 200: Agent },
       },
     },
-    async ({ params, body }) =>
-      store.agents.put(sound({ ...body, name: params.name }, tools.names()), now().toISOString()),
+    async ({ params, body }) => {
+      const context = { toolNames: tools.names(), schemas };
+      const definition = await sound({ ...body, name: params.name }, context);
+      return store.agents.put(definition, now().toISOString());
+    },
   );
 
   app.delete(
@@ -88,8 +91,8 @@ export function agentsRoutes(app: Api, { store, tools, now }: ApiDeps): void {
   );
 }
 
-function sound(definition: AgentDefinition, toolNames: string[]): AgentDefinition {
-  const verdict = checkDefinition(definition, { toolNames });
+async function sound(definition: AgentDefinition, context: DefinitionContext): Promise<AgentDefinition> {
+  const verdict = await checkDefinition(definition, context);
   if (verdict.ok) return verdict.definition;
   const errors = verdict.problems.map(({ path, message }) => ({ path: dottedPath('body', path), message }));
   throw new ApiProblem(

@@ -1,10 +1,11 @@
 import { clientToolProblems } from '../../agents/check-tools.ts';
-import type { Agent, ClientTool, StartTurnBody } from '../../contract/index.ts';
+import type { StartTurnBody } from '../../contract/index.ts';
 import { digestOf } from '../../digest.ts';
 import type { Admission, IdempotencyClaim, NewTurn, TurnRecord } from '../../store/store.ts';
 import { EngineUnavailable } from '../../temporal/turn-gateway.ts';
+import type { FieldProblem } from '../../tools/schema-problems.ts';
 import type { ApiDeps } from '../deps.ts';
-import { ApiProblem, type Fault } from '../problems.ts';
+import { ApiProblem } from '../problems.ts';
 import { dottedPath } from '../request-faults.ts';
 import { toStart } from '../turn-view.ts';
 import { findTurn, sessionDeleted } from './find.ts';
@@ -27,7 +28,7 @@ export type StartTurn = (request: Request) => Promise<Admitted>;
 
 /** Checks what a client wants a turn to be. */
 export function createStartTurn(deps: ApiDeps): StartTurn {
-  const { store, tools, now, newId } = deps;
+  const { store, tools, schemas, now, newId } = deps;
   const admitTurn = createAdmitTurn(deps);
 
   return async ({ body, tokenId, key }) => {
@@ -36,7 +37,8 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
       throw new ApiProblem('agent_not_found', `There is no agent ${body.agent}; GET /v1/agents lists them.`);
     }
     const clientTools = body.clientTools ?? [];
-    refuseFaults(clientToolFaults(clientTools, agent, tools.names()));
+    const taken = [...tools.names(), ...agent.clientTools.map(({ name }) => name)];
+    refuseFaults(await clientToolProblems(clientTools, taken, schemas));
     return admitTurn(
       {
         id: newId('turn'),
@@ -111,17 +113,10 @@ function accepted(admission: Admission, turn: NewTurn): Admitted {
   }
 }
 
-function refuseFaults(errors: Fault[]): void {
-  if (errors.length === 0) return;
+function refuseFaults(problems: FieldProblem[]): void {
+  if (problems.length === 0) return;
+  const errors = problems.map(({ path, message }) => ({ path: dottedPath('body', path), message }));
   throw new ApiProblem('input_invalid', 'Some client tools cannot be offered to the model; see errors.', {
     errors,
   });
-}
-
-function clientToolFaults(clientTools: ClientTool[], agent: Agent, builtIn: string[]): Fault[] {
-  const taken = [...builtIn, ...agent.clientTools.map(({ name }) => name)];
-  return clientToolProblems(clientTools, taken).map(({ path, message }) => ({
-    path: dottedPath('body', path),
-    message,
-  }));
 }

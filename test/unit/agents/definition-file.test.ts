@@ -1,18 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseDefinition } from '../../../src/agents/definition-file.ts';
+import { createSchemaChecker } from '../../../src/tools/schema-checker.ts';
 
-const context = { toolNames: ['read_file', 'write_file'] };
+const context = { toolNames: ['read_file', 'write_file'], schemas: createSchemaChecker() };
 const parse = (text: string, file = 'helper.md') => parseDefinition(text, file, context);
 
-function problemsOf(text: string, file?: string) {
-  const parsed = parse(text, file);
+async function problemsOf(text: string, file?: string) {
+  const parsed = await parse(text, file);
   return parsed.ok ? [] : parsed.problems;
 }
 
 describe('parseDefinition', () => {
-  it('reads fields from the front matter, instructions from the body and the name from the file', () => {
+  it('reads fields from the front matter, instructions from the body and the name from the file', async () => {
     expect(
-      parse('---\nmodel: rehearsal/script\ntools: [read_file]\n---\n\n# Be kind\n\n---\n\nAlways.\n'),
+      await parse('---\nmodel: rehearsal/script\ntools: [read_file]\n---\n\n# Be kind\n\n---\n\nAlways.\n'),
     ).toEqual({
       ok: true,
       definition: {
@@ -29,48 +30,48 @@ describe('parseDefinition', () => {
     });
   });
 
-  it('reads files with a byte order mark, Windows line ends or no body', () => {
-    expect(parse('\uFEFF---\r\nmodel: a/b\r\n---\r\nText\r\n')).toMatchObject({
+  it('reads files with a byte order mark, Windows line ends or no body', async () => {
+    expect(await parse('\uFEFF---\r\nmodel: a/b\r\n---\r\nText\r\n')).toMatchObject({
       definition: { model: 'a/b', instructions: 'Text' },
     });
-    expect(parse('---\nmodel: a/b\n---')).toMatchObject({ definition: { instructions: '' } });
+    expect(await parse('---\nmodel: a/b\n---')).toMatchObject({ definition: { instructions: '' } });
   });
 
-  it('refuses a file without front matter, and says how one looks', () => {
-    expect(problemsOf('# Only text')[0]?.message).toContain('begin the file with a line "---"');
-    expect(problemsOf('---\nmodel: a/b\n')[0]?.message).toContain('has no front matter');
-    expect(problemsOf('---\n---\n')).toEqual([
+  it('refuses a file without front matter, and says how one looks', async () => {
+    expect((await problemsOf('# Only text'))[0]?.message).toContain('begin the file with a line "---"');
+    expect((await problemsOf('---\nmodel: a/b\n'))[0]?.message).toContain('has no front matter');
+    expect(await problemsOf('---\n---\n')).toEqual([
       { path: '', message: expect.stringContaining('must be YAML fields') },
     ]);
   });
 
-  it('names the line of the file where the YAML is wrong', () => {
-    const [problem] = problemsOf('---\nmodel: a/b\ntools: [read_file\nlimits: x\n---\n');
+  it('names the line of the file where the YAML is wrong', async () => {
+    const [problem] = await problemsOf('---\nmodel: a/b\ntools: [read_file\nlimits: x\n---\n');
     expect(problem?.message).toMatch(/^line [345], column \d+: /);
-    const [twice] = problemsOf('---\nmodel: a/b\nmodel: c/d\n---\n');
+    const [twice] = await problemsOf('---\nmodel: a/b\nmodel: c/d\n---\n');
     expect(twice?.message).toBe('line 3, column 1: Map keys must be unique');
   });
 
-  it('is not held up by aliases that expand without end', () => {
+  it('is not held up by aliases that expand without end', async () => {
     const levels = Array.from(
       { length: 9 },
       (_, index) => `l${index + 1}: &l${index + 1} [${`*l${index},`.repeat(9)}]`,
     );
-    const [problem] = problemsOf(`---\nl0: &l0 [x]\n${levels.join('\n')}\n---\n`);
+    const [problem] = await problemsOf(`---\nl0: &l0 [x]\n${levels.join('\n')}\n---\n`);
     expect(problem?.message).toContain('cannot be read');
   });
 
-  it('wants the name in the file to be the name of the file', () => {
-    expect(parse('---\nname: helper\nmodel: a/b\n---\n')).toMatchObject({ ok: true });
-    expect(problemsOf('---\nname: other\nmodel: a/b\n---\n')).toEqual([
+  it('wants the name in the file to be the name of the file', async () => {
+    expect(await parse('---\nname: helper\nmodel: a/b\n---\n')).toMatchObject({ ok: true });
+    expect(await problemsOf('---\nname: other\nmodel: a/b\n---\n')).toEqual([
       { path: 'name', message: 'is "other", but the file is called "helper.md"; give both the same name' },
     ]);
-    expect(problemsOf('---\nmodel: a/b\n---\n', 'two words.md')).toEqual([
+    expect(await problemsOf('---\nmodel: a/b\n---\n', 'two words.md')).toEqual([
       { path: 'name', message: expect.stringContaining('must be 1–64 letters') },
     ]);
   });
 
-  it('lists every problem by its path', () => {
+  it('lists every problem by its path', async () => {
     const text = [
       '---',
       'name: other',
@@ -86,7 +87,7 @@ describe('parseDefinition', () => {
       'approval: {expiresAfter: tomorrow}',
       '---',
     ].join('\n');
-    const paths = problemsOf(text).map(({ path }) => path);
+    const paths = (await problemsOf(text)).map(({ path }) => path);
     expect(paths.toSorted()).toEqual(
       [
         'approval.expiresAfter',

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { importDefinitions } from '../../../src/agents/import-definitions.ts';
 import { watchDefinitions } from '../../../src/agents/watch-definitions.ts';
+import { createSchemaChecker } from '../../../src/tools/schema-checker.ts';
 import { createInMemoryAgentStore } from '../../support/in-memory-agent-store.ts';
 import { poll } from '../../support/poll.ts';
 import { temporaryFolder } from '../../support/tool-context.ts';
@@ -17,7 +18,15 @@ beforeEach(async () => {
   lines = [];
   const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line)) });
   const store = createInMemoryAgentStore();
-  deps = { dir: folder.path, store, toolNames: ['read_file'], log, now: () => new Date('2030-01-01') };
+  const schemas = createSchemaChecker();
+  deps = {
+    dir: folder.path,
+    store,
+    toolNames: ['read_file'],
+    schemas,
+    log,
+    now: () => new Date('2030-01-01'),
+  };
 });
 afterEach(async () => {
   await folder[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseDefinition } from '../../../src/agents/definition-file.ts';
 import type { AgentDefinition, JsonObject } from '../../../src/contract/index.ts';
 import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
+import { createSchemaChecker } from '../../../src/tools/schema-checker.ts';
 import { judge } from '../../../src/workflows/policy.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
 import { noConnections } from '../../support/no-connections.ts';
@@ -15,29 +16,36 @@ const registry = createToolRegistry({
 });
 const files = readdirSync('agents').filter((name) => name.endsWith('.md'));
 
-function shipped(file: string): AgentDefinition {
-  const parsed = parseDefinition(readFileSync(join('agents', file), 'utf8'), file, {
+async function shipped(file: string): Promise<AgentDefinition> {
+  const parsed = await parseDefinition(readFileSync(join('agents', file), 'utf8'), file, {
     toolNames: registry.names(),
+    schemas: createSchemaChecker(),
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.definition;
 }
 
-function gateOf(file: string, tool: string, input: JsonObject = {}) {
+async function gateOf(file: string, tool: string, input: JsonObject = {}) {
   const call = { tool, input, inputDigest: 'sha256:0' };
-  return judge(call, shipped(file).policy, registry.describe(tool)?.gate, [], '2030-01-01T00:00:00.000Z');
+  return judge(
+    call,
+    (await shipped(file)).policy,
+    registry.describe(tool)?.gate,
+    [],
+    '2030-01-01T00:00:00.000Z',
+  );
 }
 
 describe('the shipped agents', () => {
-  it.each(files)('%s is a good definition that needs no key', (file) => {
-    const definition = shipped(file);
+  it.each(files)('%s is a good definition that needs no key', async (file) => {
+    const definition = await shipped(file);
     expect(definition.model).toBe('rehearsal/script');
     expect(definition.description).not.toBe('');
     expect(definition.instructions.length).toBeGreaterThan(500);
   });
 
-  it('rehearsal has every tool', () => {
-    expect(shipped('rehearsal.md').tools.toSorted()).toEqual(registry.names().toSorted());
+  it('rehearsal has every tool', async () => {
+    expect((await shipped('rehearsal.md')).tools.toSorted()).toEqual(registry.names().toSorted());
   });
 
   it.each<[string, string, JsonObject, string]>([
@@ -65,12 +73,12 @@ describe('the shipped agents', () => {
       { url: 'https://www.githubstatus.com.example.org/api/x', method: 'GET' },
       'ask',
     ],
-  ])('%s, asked for %s %j, says %s', (file, tool, input, gate) => {
-    expect(gateOf(file, tool, input).gate).toBe(gate);
+  ])('%s, asked for %s %j, says %s', async (file, tool, input, gate) => {
+    expect((await gateOf(file, tool, input)).gate).toBe(gate);
   });
 
-  it('the operator never remembers a decision on a request that may change another system', () => {
-    const post = gateOf('operator.md', 'http_fetch', {
+  it('the operator never remembers a decision on a request that may change another system', async () => {
+    const post = await gateOf('operator.md', 'http_fetch', {
       url: 'https://www.githubstatus.com/api/v2',
       method: 'POST',
     });
