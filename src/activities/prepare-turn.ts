@@ -42,6 +42,7 @@ export function createPrepareTurn(deps: ActivityDeps): TurnActivities['prepareTu
       })),
       grants,
       bounded: true,
+      boundedMatching: true,
       ...queueOf(limitsFor(modelBook, definition.model)),
       ...(contextOf(definition).strategy !== 'none' && { compacts: true as const }),
       ...(turn.retryOf !== undefined && {

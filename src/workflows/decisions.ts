@@ -2,13 +2,14 @@ import type { Grant, ProblemCode } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { answerable } from './answered-approval.ts';
 import { completeCall, failCall, failCallAtClient, releaseCall } from './call-facts.ts';
+import { globFault } from './glob.ts';
 import { grantLimitFault } from './grant-limits.ts';
 import { decisionDigest, resultDigest } from './message-digests.ts';
 import { contentFault, decisionFault, resultFault } from './message-shapes.ts';
 import type { AnsweredApproval, ClientToolResult, ToolDecision } from './messages.ts';
 import { covers } from './policy.ts';
 import { MAX_REASON, sizeFault } from './sizes.ts';
-import { append, approvalRecord, callOf, isBounded, judgeCall, type Turn } from './turn.ts';
+import { append, approvalRecord, callOf, isBounded, judgeCall, judgingSteps, type Turn } from './turn.ts';
 import type { CallState } from './turn-state.ts';
 
 /** Why a message is refused; nothing changes. */
@@ -73,9 +74,21 @@ function refuseAction(turn: Turn, call: CallState, decision: ToolDecision): Refu
   };
 }
 
+/** A signal that is sent by hand may hold any glob. */
+function globsFault({ grant }: ToolDecision): string | undefined {
+  if (grant?.matcher?.kind !== 'glob') return undefined;
+  for (const [name, glob] of Object.entries(grant.matcher.args)) {
+    const fault = globFault(glob);
+    if (fault !== undefined) return `The grant's glob for "${name}" ${fault}.`;
+  }
+  return undefined;
+}
+
 /** Refuses a grant beyond the session's limit before anything is decided, so that no decision is half done. */
 function refuseGrant(turn: Turn, call: CallState, decision: ToolDecision, at: string): Refusal | undefined {
   if (decision.action !== 'always' || !isBounded(turn)) return undefined;
+  const globs = turn.prepared.boundedMatching ? globsFault(decision) : undefined;
+  if (globs !== undefined) return { code: 'validation_failed', message: globs };
   const fault = grantLimitFault(turn.memory.grants, grantOf(turn, call, decision, call.inputDigest, at), at);
   return fault === undefined ? undefined : { code: 'grant_limit_reached', message: fault };
 }
@@ -188,7 +201,7 @@ function releaseCovered(turn: Turn, grant: Grant, at: string): void {
 }
 
 function isReleasedBy(turn: Turn, call: CallState, grant: Grant, at: string): boolean {
-  if (!covers(grant, call, at)) return false;
+  if (!covers(grant, call, at, judgingSteps(turn))) return false;
   const judgement = judgeCall(turn, call, at);
   return judgement.gate === 'allow' && 'grant' in judgement;
 }

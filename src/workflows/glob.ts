@@ -29,7 +29,52 @@ export function narrowGlob(pattern: string): GlobMatcher {
 
 /** `*` crosses `/` and line ends. For rules that deny or ask. */
 export function wideGlob(pattern: string): GlobMatcher {
-  return kept(wide, pattern, { bash: true, flags: 's' });
+  return kept(wide, pattern, WIDE);
+}
+
+/** Both readings of globs; a rule that is read widely fits what it fits narrowly, too. */
+export interface Globs {
+  narrow(pattern: string): (text: string) => boolean;
+  wide(pattern: string): (text: string) => boolean;
+}
+
+/** What one judgement matches with: `steps` is what all of it may take. Without it nothing is bounded, as it once was. */
+export function createGlobs(steps?: number): Globs {
+  const { narrow: narrowly, wide: widely } = steps === undefined ? unbounded() : bounded({ left: steps });
+  return {
+    narrow: narrowly,
+    wide: (pattern) => {
+      const matches = widely(pattern);
+      const exactly = narrowly(pattern);
+      return (text) => matches(text) || exactly(text);
+    },
+  };
+}
+
+function bounded(steps: Steps): Globs {
+  const within = (matches: GlobMatcher) => (text: string) => {
+    if (text.length <= MAX_MATCHED) return matches(text, steps);
+    throw new GlobLimit(
+      `is too long to be matched: ${text.length} characters, and at most ${MAX_MATCHED} are`,
+    );
+  };
+  return { narrow: (pattern) => within(narrowGlob(pattern)), wide: (pattern) => within(wideGlob(pattern)) };
+}
+
+/** Turns that began before took any glob: what is not matched in linear time gets the answer that it had. */
+function unbounded(): Globs {
+  const orAsBefore = (matches: GlobMatcher, pattern: string, reading: Reading) => (text: string) => {
+    try {
+      return matches(text);
+    } catch (error) {
+      if (error instanceof GlobLimit) return picomatch(pattern, { ...OPTIONS, ...reading })(text);
+      throw error;
+    }
+  };
+  return {
+    narrow: (pattern) => orAsBefore(narrowGlob(pattern), pattern, {}),
+    wide: (pattern) => orAsBefore(wideGlob(pattern), pattern, WIDE),
+  };
 }
 
 /** Why a glob is not accepted, as the end of a sentence; undefined where it is. */
@@ -40,7 +85,7 @@ export function globFault(pattern: string): string | undefined {
     // Strict: a bracket left open would silently match something else.
     picomatch.makeRe(pattern, { ...OPTIONS, strictBrackets: true, debug: true });
     readAs(pattern, {});
-    readAs(pattern, { bash: true, flags: 's' });
+    readAs(pattern, WIDE);
     return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -49,6 +94,7 @@ export function globFault(pattern: string): string | undefined {
 }
 
 const OPTIONS = { dot: true, nonegate: true };
+const WIDE = { bash: true, flags: 's' };
 type Reading = Pick<picomatch.PicomatchOptions, 'bash' | 'flags'>;
 
 const MAX_KEPT = 1_000;

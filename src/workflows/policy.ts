@@ -1,5 +1,5 @@
-import picomatch from 'picomatch/posix.js';
 import type { ArgumentGlobs, Gate, Grant, Json, JsonObject, Policy, PolicyRule } from '../contract/index.ts';
+import { createGlobs, GlobLimit, type Globs } from './glob.ts';
 
 /** What is decided on: a tool and the input it would be executed with. */
 export interface JudgedCall {
@@ -19,6 +19,8 @@ export type Judgement =
 /**
  * Judges a call: a matching `deny` wins; then a grant in force; then `ask`; then `allow`; then `policy.default`;
  * then the tool's own gate; then `ask`. Pure. `grants` are those of this session that are in force at `at`.
+ * `steps`: most that matching may take; where that, or a text's length, leaves open whether a rule that denies or asks
+ * matches, a person is asked. Absent in turns that began before there was a bound.
  */
 export function judge(
   call: JudgedCall,
@@ -26,26 +28,40 @@ export function judge(
   ownGate: Gate | undefined,
   grants: Grant[],
   at: string,
+  steps?: number,
 ): Judgement {
-  const matching = policy.rules
-    .map((rule, index) => ({ rule, name: `rules[${index}]` }))
-    .filter(({ rule }) => matchesTool(rule.tool, call.tool) && matchesRule(rule, call.input));
-  const first = (gate: Gate) => matching.find(({ rule }) => rule.gate === gate);
-
+  const globs = createGlobs(steps);
+  const texts = spellingsIn(call.input);
+  const judged = policy.rules.map((rule, index) => ({
+    rule,
+    name: `rules[${index}]`,
+    fit: fitOf(rule, call.tool, texts, globs),
+  }));
+  const first = (gate: Gate) => judged.find(({ rule, fit }) => rule.gate === gate && fit === true);
   const deny = first('deny');
   if (deny) return { gate: 'deny', rule: deny.name, ...reasonOf(deny.rule) };
 
-  const asks = matching.filter(({ rule }) => rule.gate === 'ask');
-  const grantable = asks.every(({ rule }) => rule.grantable !== false);
-  const grant = grantable ? grants.find((candidate) => covers(candidate, call, at)) : undefined;
-  if (grant) return { gate: 'allow', grant };
+  const judgement = judgeUndenied();
+  const open = judged.find(({ rule, fit }) => rule.gate === 'deny' && typeof fit === 'string');
+  if (!open || judgement.gate === 'deny') return judgement;
+  return { gate: 'ask', rule: open.name, reason: String(open.fit), grantable: false };
 
-  const ask = asks.find(({ rule }) => rule.grantable === false) ?? asks[0];
-  if (ask) return { gate: 'ask', rule: ask.name, ...reasonOf(ask.rule), grantable };
-  const allow = first('allow');
-  if (allow) return { gate: 'allow', rule: allow.name };
-  if (policy.default) return byDefault(policy.default, 'default');
-  return byDefault(ownGate ?? 'ask', 'tool');
+  function judgeUndenied(): Judgement {
+    const asks = judged.filter(({ rule, fit }) => rule.gate === 'ask' && fit !== false);
+    const grantable = asks.every(({ rule }) => rule.grantable !== false);
+    const grant = grantable ? grants.find((candidate) => covers(candidate, call, at, steps)) : undefined;
+    if (grant) return { gate: 'allow', grant };
+
+    const ask = asks.find(({ rule }) => rule.grantable === false) ?? asks[0];
+    if (ask) {
+      const reason = typeof ask.fit === 'string' ? { reason: ask.fit } : reasonOf(ask.rule);
+      return { gate: 'ask', rule: ask.name, ...reason, grantable };
+    }
+    const allow = first('allow');
+    if (allow) return { gate: 'allow', rule: allow.name };
+    if (policy.default) return byDefault(policy.default, 'default');
+    return byDefault(ownGate ?? 'ask', 'tool');
+  }
 }
 
 function byDefault(gate: Gate, rule: string): Judgement {
@@ -64,46 +80,70 @@ function reasonOf(rule: PolicyRule): { reason?: string } {
 }
 
 /** Whether a grant covers a call: exactly the same tool, its matcher, and its time. */
-export function covers(grant: Grant, call: JudgedCall, at: string): boolean {
+export function covers(grant: Grant, call: JudgedCall, at: string, steps?: number): boolean {
   if (grant.tool !== call.tool || grant.revokedAt !== undefined) return false;
   if (grant.expiresAt !== undefined && Date.parse(grant.expiresAt) <= Date.parse(at)) return false;
   if (!grant.matcher) return true;
   if (grant.matcher.kind === 'exact') return grant.matcher.inputDigest === call.inputDigest;
   // An empty map is a matcher for calls without arguments, never for all.
   if (Object.keys(grant.matcher.args).length === 0) return Object.keys(call.input).length === 0;
-  return matchesArguments(grant.matcher.args, call.input, 'every');
+  return fitOfArguments(grant.matcher.args, spellingsIn(call.input), 'every', createGlobs(steps)) === true;
 }
 
-function matchesTool(pattern: string, tool: string): boolean {
-  return pattern === tool || narrow(pattern)(tool);
-}
+/** Whether a rule matches, or why that is not found out. */
+type Fit = boolean | string;
 
 /**
  * A rule that denies or asks is read widely: any spelling of a path, and `*` crosses `/`. One that allows is read
  * narrowly: every spelling, and only `**` crosses `/`. So neither can be slipped by rewriting an argument.
  */
-function matchesRule(rule: PolicyRule, input: JsonObject): boolean {
-  return !rule.args || matchesArguments(rule.args, input, rule.gate === 'allow' ? 'every' : 'some');
+function fitOf(rule: PolicyRule, tool: string, texts: Spellings, globs: Globs): Fit {
+  const ofTool = rule.tool === tool || settled("The tool's name", () => globs.narrow(rule.tool)(tool));
+  if (ofTool === false || !rule.args) return ofTool;
+  const ofArguments = fitOfArguments(rule.args, texts, rule.gate === 'allow' ? 'every' : 'some', globs);
+  return ofArguments === true ? ofTool : ofArguments;
 }
 
-function matchesArguments(globs: ArgumentGlobs, input: JsonObject, spellings: 'every' | 'some'): boolean {
-  return Object.entries(globs).every(([path, pattern]) => {
-    const value = valueAt(input, path);
-    if (value === undefined) return false;
-    const matches = spellings === 'every' ? narrow(pattern) : wide(pattern);
-    return spellingsOf(value)[spellings](matches);
-  });
+function fitOfArguments(
+  args: ArgumentGlobs,
+  texts: Spellings,
+  spellings: 'every' | 'some',
+  globs: Globs,
+): Fit {
+  let open: string | undefined;
+  for (const [path, pattern] of Object.entries(args)) {
+    const fit = settled(`The argument "${path}"`, () => {
+      const matches = spellings === 'every' ? globs.narrow(pattern) : globs.wide(pattern);
+      return texts(path)?.[spellings](matches) ?? false;
+    });
+    if (fit === false) return false;
+    if (typeof fit === 'string') open ??= fit;
+  }
+  return open ?? true;
 }
 
-function narrow(pattern: string): (text: string) => boolean {
-  const matches = picomatch(pattern, { dot: true, nonegate: true });
-  return (text) => matches(text);
+function settled(subject: string, match: () => boolean): Fit {
+  try {
+    return match();
+  } catch (error) {
+    if (error instanceof GlobLimit) return `${subject} ${error.message}.`;
+    throw error;
+  }
 }
 
-function wide(pattern: string): (text: string) => boolean {
-  const matches = picomatch(pattern, { dot: true, nonegate: true, bash: true, flags: 's' });
-  const exactly = narrow(pattern);
-  return (text) => matches(text) || exactly(text);
+/** The spellings of an argument, by path; undefined where there is none of that path. */
+type Spellings = (path: string) => string[] | undefined;
+
+/** Each argument is spelt out once, however many rules name it. */
+function spellingsIn(input: JsonObject): Spellings {
+  const known = new Map<string, string[] | undefined>();
+  return (path) => {
+    if (!known.has(path)) {
+      const value = valueAt(input, path);
+      known.set(path, value === undefined ? undefined : spellingsOf(value));
+    }
+    return known.get(path);
+  };
 }
 
 function valueAt(input: JsonObject, path: string): Json | undefined {

@@ -33,6 +33,11 @@ export interface PreparedTurn {
    * workflow run: their histories hold other commands.
    */
   bounded?: true;
+  /**
+   * Set by every worker that bounds how long globs are matched, and how long the texts are. Turns that began before hold
+   * other decisions in their histories.
+   */
+  boundedMatching?: true;
   /** What the agent's model calls are counted under, where they are: they wait in a queue of their own. */
   modelQueue?: string;
   /** Set where the turn retries another. `resumes`: that one's last step is finished first. */

@@ -107,7 +107,17 @@ export function isBounded({ prepared }: Turn): boolean {
 
 /** What the policy and the grants say of a call, at this moment. */
 export function judgeCall(turn: Turn, call: JudgedCall, at: string): Judgement {
-  return judge(call, turn.prepared.policy, toolOf(turn, call.tool)?.gate, turn.memory.grants, at);
+  const { policy } = turn.prepared;
+  return judge(call, policy, toolOf(turn, call.tool)?.gate, turn.memory.grants, at, judgingSteps(turn));
+}
+
+/** Most steps that all calls of a step may take to be judged at once; some 100 ms. Decisions in histories depend on it. */
+const MAX_STEP_JUDGING = 4_000_000;
+const FEW_CALLS = 8;
+
+/** Most steps that judging one call may take; undefined in turns that began before there was a bound. */
+export function judgingSteps({ prepared, abreast }: Turn): number | undefined {
+  return prepared.boundedMatching ? Math.floor(MAX_STEP_JUDGING / Math.max(abreast, FEW_CALLS)) : undefined;
 }
 
 /** The record of a call's approval. */

@@ -117,6 +117,16 @@ describe('POST …/decision', () => {
     expect(answer.body).toEqual({ delivery: 'accepted', messageId: expect.stringMatching(/^msg_/) });
   });
 
+  it.each(['', '!(*.txt)', 'a[b', 'x'.repeat(1_001)])('refuses a grant with the glob %j', async (glob) => {
+    const answer = await decide({
+      action: 'always',
+      grant: { matcher: { kind: 'glob', args: { path: glob } } },
+    });
+    expect(problemCode(answer)).toBe('400 validation_failed');
+    expect(answer.body.errors[0].path).toBe('body.grant.matcher.args.path');
+    expect(test.gateway.sent).toEqual([]);
+  });
+
   it.each([
     [{ action: 'respond' }, 'content'],
     [{ action: 'deny', content: 'x' }, 'content'],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Gate, Grant, JsonObject, Policy, PolicyRule } from '../../../src/contract/index.ts';
 import { covers, type Judgement, judge } from '../../../src/workflows/policy.ts';
 import { aCall, aGrant, LATER, NOW } from '../../support/builders.ts';
+import { MAX_STALL_MS, watchLoop } from '../../support/loop-delay.ts';
 
 interface Situation {
   rules?: PolicyRule[];
@@ -227,5 +228,72 @@ describe('other spellings of a path', () => {
     expect(said({ rules, own: 'allow', input: { __proto__: null, other: null } as JsonObject }).gate).toBe(
       'allow',
     );
+  });
+});
+
+describe('what is matched is bounded', () => {
+  const STEPS = 500_000;
+  const judged = (situation: Situation, steps: number | undefined = STEPS) => {
+    const { rules = [], byDefault, own, grants = [], tool = 'run', input = {} } = situation;
+    const policy: Policy = { rules, ...(byDefault && { default: byDefault }) };
+    return judge(aCall(tool, input), policy, own, grants, NOW, steps);
+  };
+  const run = (gate: Gate, command: string, more: Partial<PolicyRule> = {}): PolicyRule => ({
+    ...rule(gate, { tool: 'run', ...more }),
+    args: { command },
+  });
+  const long = { command: `rm ${'x'.repeat(240_000)}` };
+
+  it.each(['*rm *-rf*', '*a*b*c*'])(
+    'a person is asked about a text that is too long for a deny of %s',
+    (glob) => {
+      const grants = [aGrant({ tool: 'run' })];
+      expect(judged({ rules: [run('deny', glob), run('allow', '**')], grants, input: long })).toEqual({
+        gate: 'ask',
+        rule: 'rules[0]',
+        reason: 'The argument "command" is too long to be matched: 240003 characters, and at most 16384 are.',
+        grantable: false,
+      });
+      expect(judged({ rules: [run('deny', glob)], byDefault: 'deny', input: long }).gate).toBe('deny');
+    },
+  );
+
+  it('an allow and a grant do not cover a text that is too long', () => {
+    const rules = [run('allow', '**')];
+    expect(judged({ rules, own: 'ask', input: long })).toMatchObject({ gate: 'ask', rule: 'tool' });
+    const glob = aGrant({ tool: 'run', matcher: { kind: 'glob', args: { command: '**' } } });
+    expect(covers(glob, aCall('run', long), NOW, STEPS)).toBe(false);
+    expect(covers(glob, aCall('run', { command: 'rm x' }), NOW, STEPS)).toBe(true);
+  });
+
+  it('another argument that does not fit settles a rule', () => {
+    const both = { ...run('deny', '*a*'), args: { command: '*a*', cwd: 'secret/**' } };
+    expect(judged({ rules: [both], own: 'allow', input: { ...long, cwd: 'docs' } }).gate).toBe('allow');
+  });
+
+  it('a person is asked where many rules would take too long, and why', () => {
+    const rules = Array.from({ length: 200 }, () => run('deny', '*a*a*a*b'));
+    const judgement = judged({ rules, own: 'allow', input: { command: 'a'.repeat(16_000) } });
+    expect(judgement).toMatchObject({ gate: 'ask', reason: expect.stringContaining('too long to match') });
+  });
+
+  it('a glob that cannot be matched in linear time asks, and is as it was in turns that began before', () => {
+    const rules = [run('deny', '!(*.txt)')];
+    expect(judged({ rules, own: 'allow', input: { command: 'a.md' } })).toMatchObject({
+      gate: 'ask',
+      reason: expect.stringContaining('cannot be matched with "!(*.txt)"'),
+    });
+    const unbounded = (command: string) => judge(aCall('run', { command }), { rules }, 'allow', [], NOW).gate;
+    expect([unbounded('a.md'), unbounded('a.txt')]).toEqual(['deny', 'allow']);
+  });
+
+  it('a hundred long calls under two hundred rules hold up nobody', async () => {
+    using loop = watchLoop();
+    const rules = Array.from({ length: 200 }, (_, index) => run('deny', `*a*${index}*(a|b|ab)c*`));
+    for (let call = 0; call < 100; call += 1) {
+      judged({ rules, own: 'allow', input: { command: 'ab'.repeat(6_000) } }, 4_000_000 / 100);
+      if (call % 20 === 19) await new Promise(setImmediate);
+    }
+    expect(await loop.longestMs()).toBeLessThan(MAX_STALL_MS);
   });
 });
