@@ -1,6 +1,6 @@
 import type { TextBlock } from './frame-snapshot.ts';
 import type { PageReading } from './page-reading.ts';
-import { anyWord } from './words/pattern.ts';
+import { anyPhrase, anyWord } from './words/pattern.ts';
 
 const COMPLAINT = anyWord(`
   wrong, incorrect\\p{L}*, invalid, not valid, error, errors, fail\\p{L}*, failure, denied, refused, rejected, locked( out)?, blocked, disabled, suspended, expired, unknown, unrecogni[sz]ed, mismatch, do not match, (does|did) not (match|work|recogni[sz]e), (doesn|didn|don|couldn|can|isn|aren|wasn|won)[’']t, could not, cannot, unable, not (right|correct|recogni[sz]ed|found|match|allowed|possible|accepted|registered), no (account|user), try again, please (enter|check|provide|try), too many, attempts?, must, required, sorry, problem, already (used|been used),
@@ -10,10 +10,10 @@ const COMPLAINT = anyWord(`
 `);
 
 const NUMBER = '(\\d+|one|two|three|four|five|last|final|only|a)';
-const COUNTS = anyWord(`
+const COUNTS = anyPhrase(`
   ${NUMBER} (more |further |remaining |other )?(login |sign-?in |password |log-?in )?(attempts?|tr(y|ies)|chances?)( (left|remaining|remain|more|before)).*,
   ${NUMBER} (more|remaining|further|last|final) (login |sign-?in |log-?in )?(attempts?|tr(y|ies)|chances?), (attempts?|tries) (left|remaining)\\W*\\d*, last (attempt|chance), \\d+ attempts?, you have ${NUMBER} .*(attempts?|tries|chances?), (account|access|user) (will|may|can) be (temporarily )?(locked|blocked|disabled|suspended),
-  (noch|nur noch|verbleiben\\p{L}*|bleiben)( \\p{L}+)? (\\d+|ein\\p{L}*|zwei|drei|vier|f[üu]nf) (weitere\\p{L}* |verbleibende\\p{L}* )?(anmelde|login-?)?versuche?, \\d+ (weitere |verbleibende )?(anmelde|login-?)?versuche?( \\p{L}+)*, verbleibende versuche\\W*\\d*, letzte\\p{L}* versuch, (konto|zugang|benutzer) wird .*gesperrt,
+  (noch|nur noch|verbleiben\\p{L}*|bleiben)( \\p{L}+)? (\\d+|ein\\p{L}*|zwei|drei|vier|f[üu]nf) (weitere\\p{L}* |verbleibende\\p{L}* )?(anmelde|login-?)?versuche?, \\d+ (weitere |verbleibende )?(anmelde|login-?)?versuche?, verbleibende versuche\\W*\\d*, letzte\\p{L}* versuch, (konto|zugang|benutzer) wird .*gesperrt,
   (reste|restent|encore|plus qu['’]|avez)( plus que| plus qu['’])?( \\p{L}+)? ?(\\d+|une?|deux|trois) (autres? )?(tentatives?|essais?), \\d+ (tentatives?|essais?)( restante?s?)?, derni[èe]re tentative, dernier essai, compte sera (temporairement )?(bloqu[ée]|verrouill[ée]|suspendu),
   (le|te|les|os)? ?quedan? (solo |s[óo]lo )?(\\d+|un|una|dos|tres) (intentos?|oportunidad(es)?), \\d+ intentos?( restantes?| m[áa]s)?, (un|dos|tres|[úu]ltimo) intentos?( restantes?| m[áa]s)?, cuenta (ser[áa]|se) (bloquead[oa]|bloquear[áa]),
   \\d+ tentativ[oi]( rimast[io]| rimanent[ei])?, (rimangono|restano) \\d+ tentativi, \\d+ tentativas?( restantes?)?, (restam?) \\d+ tentativas?, nog \\d+ poging(en)?, \\d+ poging(en)? (over|resterend)

@@ -1,8 +1,8 @@
 import type { Method } from './mfa-method.ts';
 import { isBrief, type ProbedFrame, proseOf } from './probed-frame.ts';
-import { anyWord } from './words/pattern.ts';
+import { anyPhrase, anyWord, type Phrases } from './words/pattern.ts';
 
-const PUSH_WAIT = anyWord(`
+const PUSH_WAIT = anyPhrase(`
   approve (the|this|your|a)? ?(\\p{L}+[- ])?(sign-?in|log-?in|login|request|notification)( request)?,
   approve (it|the \\p{L}+) (on|in|from) your \\p{L}+, check your (phone|mobile|device|smartphone),
   (sent|send|sending) (a|an|you a|you an) (push )?(notification|approval request|request|prompt),
@@ -12,7 +12,7 @@ const PUSH_WAIT = anyWord(`
   approuvez .*, (notification|demande) .*envoy[ée]e.*, v[ée]rifiez votre (t[ée]l[ée]phone|appareil|smartphone),
   apruebe .*, aprueba .*, (notificaci[óo]n|solicitud) .*enviad[oa].*, (revisa|revise|compruebe) (tu|su) (tel[ée]fono|m[óo]vil|dispositivo)
 `);
-const MAIL_WAIT = anyWord(`
+const MAIL_WAIT = anyPhrase(`
   (click|follow|open|use|tap) (on )?(the|that|this) .*(link|button) .*(e-?mail|inbox|sent|message).*, (sent|e-?mailed) .*(link).*,
   check your (e-?mail|inbox) .*link.*, magic link, (link|e-mail) .*(gesendet|geschickt|verschickt).*,
   klicken sie auf den link.*, (lien) .*envoy[ée].*, cliquez sur le lien.*, enlace .*enviad[oa].*, (haga|haz) clic en el enlace.*,
@@ -27,7 +27,7 @@ const KEY_WAIT = anyWord(`
   (ins[ée]rez|touchez|utilisez) votre cl[ée] (de s[ée]curit[ée]|d['’]acc[èe]s), (inserte|inserta|toque|toca|use|usa) (su|tu) (llave|clave) de (seguridad|acceso)
 `);
 
-const KINDS: readonly [Method, RegExp][] = [
+const KINDS: readonly [Method, Phrases][] = [
   ['passkey', KEY_WAIT],
   ['email', MAIL_WAIT],
   ['push', PUSH_WAIT],

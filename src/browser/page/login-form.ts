@@ -171,7 +171,8 @@ function questionForm(draft: Draft): Found | undefined {
 
 function isQuestion({ label, name }: Control): boolean {
   return (
-    /\?\s*$/.test(label) || /answer|antwort|r[ée]ponse|respuesta|security.?question/i.test(`${label} ${name}`)
+    label.trimEnd().endsWith('?') ||
+    /answer|antwort|r[ée]ponse|respuesta|security.?question/i.test(`${label} ${name}`)
   );
 }
 

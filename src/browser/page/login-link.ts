@@ -6,7 +6,7 @@ import { LOG_OUT, LOGIN } from './words/button-words.ts';
 const ACCOUNT =
   /^(my account|account|mein konto|konto|kundenkonto|mon compte|espace client|mi cuenta|área de clientes|mijn account|il mio account)$/iu;
 const PATH =
-  /(^|[/_.-])(log[-_]?in|sign[-_]?in|logon|anmeld\w*|einloggen|connexion|session(s)?\/new|iniciar-sesion)([/_.?-]|$)/i;
+  /(^|[/_.-])(log[-_]?in|sign[-_]?in|logon|anmeld[a-z]*|einloggen|connexion|session(s)?\/new|iniciar-sesion)([/_.?-]|$)/i;
 const LABEL_CHARACTERS = 40;
 
 /**

@@ -19,6 +19,7 @@ import {
   QR,
   SECOND_FACTOR_PAGE,
 } from './words/method-words.ts';
+import { anyPhrase } from './words/pattern.ts';
 
 /** A choice and the control that takes it. */
 export interface FoundChoice {
@@ -143,8 +144,10 @@ function wayKind({ control, label }: Offer, identifier: boolean): Kind | undefin
   return LINK.test(label) || QR.test(label) || WAY.test(label) ? { type: 'sign_in_method' } : undefined;
 }
 
-const WAY =
-  /(sign in|log in|continue|anmelden|einloggen|fortfahren|se connecter|continuer|iniciar sesión|continuar).*(with|by|via|mit|per|über|avec|par|con|por) (e-?mail|phone|password|sms|code|telefon|passwort|handy|mot de passe|contraseña|teléfono|correo)|(use|mit|utiliser|usar) .*(password|passwort|mot de passe|contraseña) (instead|anmelden)/iu;
+const WAY = anyPhrase(`
+  (sign in|log in|continue|anmelden|einloggen|fortfahren|se connecter|continuer|iniciar sesión|continuar).*(with|by|via|mit|per|über|avec|par|con|por) (e-?mail|phone|password|sms|code|telefon|passwort|handy|mot de passe|contraseña|teléfono|correo).*,
+  (use|mit|utiliser|usar) .*(password|passwort|mot de passe|contraseña) (instead|anmelden).*
+`);
 
 function answerKind({ control, label }: Offer): Kind | undefined {
   if (!isContent(control) || control.kind !== 'button' || label.length > 40 || SAVE.test(label))

@@ -1,4 +1,5 @@
 import type { Frame, Page } from 'playwright-core';
+import { boundedSnapshot } from './bounded-snapshot.ts';
 import { stablePath } from './fingerprint.ts';
 import type { FrameSnapshot } from './frame-snapshot.ts';
 import { loadProbeScript } from './probe-script.ts';
@@ -27,7 +28,7 @@ export async function probeFrames(page: Page): Promise<ProbedFrame[]> {
 async function probeFrame(frame: Frame): Promise<ProbedFrame | undefined> {
   const snapshot = await withinTime(FRAME_TIMEOUT_MS, async () => {
     if (frame.parentFrame() !== null && !(await isShown(frame))) return undefined;
-    return (await frame.evaluate(PROBE.snapshot)) as FrameSnapshot;
+    return boundedSnapshot((await frame.evaluate(PROBE.snapshot)) as FrameSnapshot);
   });
   if (snapshot === undefined) return undefined;
   const url = ownUrlOf(frame);

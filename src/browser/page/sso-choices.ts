@@ -13,10 +13,10 @@ const SSO = anyWord(
   'sso, single[ -]sign[ -]?on, saml, enterprise (login|sign-in), company (login|sign-in), firmen-?login',
 );
 const AUTH_PATH =
-  /(^|[/=?&_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid|authorize|social|federat\w*|idp|provider|connect)([/=?&_.-]|$)/i;
+  /(^|[/=?&_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid|authorize|social|federat[a-z]*|idp|provider|connect)([/=?&_.-]|$)/i;
 /** In the path of a link, or in the id of a button, that leads to an identity provider of whatever name. */
 const FEDERATION =
-  /(^|[/_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid(-connect)?|social|broker|federat\w*|idp|identity-?providers?|external-?log-?in)([/_.-]|$)/i;
+  /(^|[/_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid(-connect)?|social|broker|federat[a-z]*|idp|identity-?providers?|external-?log-?in)([/_.-]|$)/i;
 const SOCIAL_PAGES = anyWord(
   'follow, like us, share, find us, folgen, teilen, suivez, síguenos, app store, play store, google play',
 );
@@ -47,7 +47,7 @@ function isEntrance(control: Control, label: string, besideLogin: boolean): bool
   if (AUTH_PATH.test(control.href) && !['footer', 'contentinfo'].includes(control.region)) return true;
   const bare =
     label.split(' ').length <= 2 && !['footer', 'contentinfo', 'nav', 'navigation'].includes(control.region);
-  return besideLogin && bare && !/^https?:\/\/[^/]+\/?\w*$/.test(control.href);
+  return besideLogin && bare && !/^https?:\/\/[^/]+(\/\w*)?$/.test(control.href);
 }
 
 function unknownProvider(label: string): string | undefined {

@@ -4,6 +4,7 @@ import { isShown } from './visibility.js';
 
 const BUTTONS =
   'button, input[type=submit], input[type=button], input[type=image], a[href], summary, [role=button], [role=link], [role=option], [role=menuitem], [role=radio], [onclick], [tabindex="0"]';
+const OPTIONS_AT_MOST = 300;
 const NOT_FILLED = [
   'submit',
   'button',
@@ -61,7 +62,9 @@ export function controlOf(element, kind, groups) {
     group: groups.numberOf(element),
     options:
       kind === 'select'
-        ? [...element.options].map((option) => ({ label: tidy(option.label), empty: option.value === '' }))
+        ? [...element.options]
+            .slice(0, OPTIONS_AT_MOST)
+            .map((option) => ({ label: tidy(option.label), empty: option.value === '' }))
         : [],
     row: rowText(element, kind),
     top: Math.round(box.top + window.scrollY),

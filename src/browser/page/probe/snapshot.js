@@ -7,6 +7,7 @@ import { elementsBelow } from './tree.js';
 import { isReadable, isShown } from './visibility.js';
 
 const CONTROLS_AT_MOST = 400;
+const HEADINGS_AT_MOST = 100;
 
 /** Everything about this frame that the reading is made of; see frame-snapshot.ts. */
 export function takeSnapshot() {
@@ -29,6 +30,7 @@ export function takeSnapshot() {
     texts,
     headings: elements
       .filter((element) => element.matches('h1, h2, [role=heading]') && isReadable(element))
+      .slice(0, HEADINGS_AT_MOST)
       .map((element) => textOf(element)),
     captchas,
     busy: isBusy(elements),
