@@ -29,7 +29,12 @@ const deps: ApiDeps = {
   vault: inert('vault'),
   credentials: inert('credentials'),
   codec: inert('codec'),
-  config: { rateLimitPerMinute: 1, authFailuresPerMinute: 1, corsOrigins: [] },
+  config: {
+    rateLimitPerMinute: 1,
+    authFailuresPerMinute: 1,
+    streamLimits: { perToken: 1, perAddress: 1 },
+    corsOrigins: [],
+  },
   auth: { limits: inert('limits'), publicUrl: () => 'http://127.0.0.1' },
   log: pino({ level: 'silent' }),
   now: () => new Date(0),

@@ -61,6 +61,12 @@ export const Environment = z.object({
   LONGTURN_AUTH_FAILURE_LIMIT: wholeNumber(0, 10_000_000, 'must be a whole number; 0 = no limit')
     .prefault('60')
     .describe('Most failed authentications a minute of one address; 0 = no limit.'),
+  LONGTURN_STREAM_LIMIT: wholeNumber(0, 10_000_000, 'must be a whole number; 0 = no limit')
+    .prefault('1000')
+    .describe('Most open event streams of one token, in each API process; 0 = no limit.'),
+  LONGTURN_ADDRESS_STREAM_LIMIT: wholeNumber(0, 10_000_000, 'must be a whole number; 0 = no limit')
+    .prefault('5000')
+    .describe('Most open event streams of one address, in each API process; 0 = no limit.'),
   LONGTURN_MAX_CACHED_WORKFLOWS: wholeNumber(1, 1_000_000, 'must be a whole number from 1 to 1000000')
     .prefault('500')
     .describe('How many turns a worker keeps in memory; others are replayed from history when they go on.'),

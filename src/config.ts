@@ -87,6 +87,8 @@ export interface Config {
   rateLimitPerMinute: number;
   /** Failed authentications a minute of one address; 0 = no limit. */
   authFailureLimitPerMinute: number;
+  /** Open event streams of one token, and of one address; 0 = no limit. */
+  streamLimits: { perToken: number; perAddress: number };
   maxCachedWorkflows: number;
   /** Days after which content is deleted, by kind; absent: kept for ever. */
   retention: { transcripts?: number; ledger?: number; deltas?: number; notes?: number };
@@ -212,6 +214,10 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     httpFetchAllow: values.LONGTURN_HTTP_FETCH_ALLOW,
     rateLimitPerMinute: values.LONGTURN_RATE_LIMIT,
     authFailureLimitPerMinute: values.LONGTURN_AUTH_FAILURE_LIMIT,
+    streamLimits: {
+      perToken: values.LONGTURN_STREAM_LIMIT,
+      perAddress: values.LONGTURN_ADDRESS_STREAM_LIMIT,
+    },
     maxCachedWorkflows: values.LONGTURN_MAX_CACHED_WORKFLOWS,
     retention: values.LONGTURN_RETENTION,
     workerHttp: {

@@ -11,6 +11,7 @@ import { answerBrokenRequest, answerProblem, registerProblems } from './plugins/
 import { createRateLimits } from './plugins/rate-limits.ts';
 import { registerRequestLog, requestIdOf } from './plugins/request-log.ts';
 import { createFollow } from './plugins/sse-sink.ts';
+import { createStreamLimits } from './plugins/stream-limits.ts';
 import { registerVendorHeaders } from './plugins/vendor-routes.ts';
 import { agentsRoutes } from './routes/agents.ts';
 import { approvalsRoutes } from './routes/approvals.ts';
@@ -45,6 +46,9 @@ import { createTokenLookup } from './token-lookup.ts';
 /** Largest body, in bytes. */
 export const BODY_LIMIT_BYTES = 1_048_576;
 const MAX_PARAM_CHARACTERS = 256;
+const REQUEST_TIMEOUT_MS = 60_000;
+const HEADERS_TIMEOUT_MS = 20_000;
+const TIMEOUT_CHECK_MS = 5_000;
 
 /** The HTTP API over its dependencies, not yet listening. Closing it ends open streams and closes nothing of `deps`. */
 export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
@@ -54,6 +58,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     genReqId: (raw) => requestIdOf(raw.headers['x-request-id'], () => deps.newId('req')),
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT_BYTES,
+    ...timeoutsOf(deps.config),
     exposeHeadRoutes: false,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_CHARACTERS },
@@ -75,12 +80,23 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   return app as unknown as FastifyInstance;
 }
 
+/** A request that comes in too slowly is ended, be it its headers or its body. Streams are answers: they may be long. */
+function timeoutsOf({ requestTimeoutMs = REQUEST_TIMEOUT_MS }: ApiDeps['config']) {
+  return {
+    requestTimeout: requestTimeoutMs,
+    http: {
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeoutMs),
+    },
+  };
+}
+
 async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
   const limits = await createRateLimits(app, deps.config);
   const tokens = createTokenLookup(deps);
   const sessions = createFlowSessions(deps);
   const handoffs = createHandoffs(deps, sessions);
-  const follow = createFollow(app);
+  const follow = createFollow(app, createStreamLimits(deps.config.streamLimits));
   const messages = createCallMessages(deps, createCheckDecision(deps));
 
   healthRoutes(app, deps);

@@ -50,6 +50,10 @@ export interface ApiDeps {
     rateLimitPerMinute: number;
     /** Failed authentications a minute from one address. */
     authFailuresPerMinute: number;
+    /** Open event streams of one token, and of one address; 0 = no limit. */
+    streamLimits: { perToken: number; perAddress: number };
+    /** Longest time in which a request must have arrived, in milliseconds. Default 60,000. */
+    requestTimeoutMs?: number;
     /** Origins whose pages may call the routes of managed auth, in lower case. */
     corsOrigins: readonly string[];
   };

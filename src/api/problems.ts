@@ -78,6 +78,25 @@ interface Extra {
   cause?: unknown;
 }
 
+const MAX_FAULTS = 20;
+const MAX_FAULT_PATH = 200;
+const MAX_FAULT_MESSAGE = 500;
+const MAX_DETAIL = 2_000;
+
+/** The first faults, each in few words: what is told never grows with what was sent. */
+export function boundedFaults(faults: readonly Fault[]): Fault[] {
+  const told = faults.slice(0, MAX_FAULTS).map(({ path, message }) => ({
+    path: clipped(path, MAX_FAULT_PATH),
+    message: clipped(message, MAX_FAULT_MESSAGE),
+  }));
+  const more = faults.length - told.length;
+  return more > 0 ? [...told, { path: '', message: `There are ${more} more.` }] : told;
+}
+
+function clipped(text: string, characters: number): string {
+  return text.length > characters ? `${text.slice(0, characters)}…` : text;
+}
+
 /** A failure that the caller is told. `message` says what is wrong and how to mend it. */
 export class ApiProblem extends Error {
   override name = 'ApiProblem';
@@ -91,10 +110,10 @@ export class ApiProblem extends Error {
   readonly headers: Record<string, string>;
 
   constructor(code: ProblemCode, message: string, extra: Extra = {}) {
-    super(message, { cause: extra.cause });
+    super(clipped(message, MAX_DETAIL), { cause: extra.cause });
     this.code = code;
     this.status = extra.status ?? PROBLEMS[code][0];
-    this.errors = extra.errors;
+    this.errors = extra.errors && boundedFaults(extra.errors);
     this.existingId = extra.existingId;
     this.approval = extra.approval;
     this.tombstone = extra.tombstone;

@@ -30,7 +30,10 @@ const BY_CLASS: readonly ((error: unknown) => ApiProblem | undefined)[] = [
 
 /** Codes of Fastify and PostgreSQL errors that the caller can do something about. */
 const BY_CODE: Readonly<Record<string, readonly [code: ProblemCode, detail: string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The body is over 1 MiB; send less.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [
+    'payload_too_large',
+    'The body is larger than this route takes (1 MiB, or less); send less.',
+  ],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     'unsupported_media_type',
     'Send the body as JSON with the header content-type: application/json.',

@@ -54,6 +54,7 @@ export async function startApiPart(
     config: {
       rateLimitPerMinute: config.rateLimitPerMinute,
       authFailuresPerMinute: config.authFailureLimitPerMinute,
+      streamLimits: config.streamLimits,
       corsOrigins: config.corsOrigins,
     },
     log,

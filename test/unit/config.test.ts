@@ -33,6 +33,7 @@ describe('loadConfig', () => {
       httpFetchAllow: [],
       rateLimitPerMinute: 6000,
       authFailureLimitPerMinute: 60,
+      streamLimits: { perToken: 1_000, perAddress: 5_000 },
       maxCachedWorkflows: 500,
       corsOrigins: [],
       keysFile: join(cwd, 'data', 'keys'),

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import type { Api } from '../deps.ts';
-import { ApiProblem, type Fault } from '../problems.ts';
+import { ApiProblem, boundedFaults, type Fault } from '../problems.ts';
 import { faultsOf, hostileJson } from '../request-faults.ts';
 
 const PART_NAMES: Readonly<Record<string, string>> = {
@@ -52,7 +52,7 @@ function placeOf(error: unknown): string {
 
 /** 400 with every fault by path. */
 export function invalidRequest(errors: Fault[]): ApiProblem {
-  const paths = [...new Set(errors.map(({ path }) => path))].slice(0, 5).join(', ');
+  const paths = [...new Set(boundedFaults(errors.slice(0, 5)).map(({ path }) => path))].join(', ');
   return new ApiProblem('validation_failed', `Mend ${paths} and send the request again.`, { errors });
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../deps.ts';
 import type { SseSink } from '../stream/streams.ts';
+import type { StreamLimits } from './stream-limits.ts';
 
 /** How long an open stream may take to flush when the process stops. */
 const FLUSH_MS = 500;
@@ -19,13 +20,14 @@ export function lastEventId({ headers }: FastifyRequest): string | undefined {
 }
 
 /** Makes {@link Follow}; open streams are ended when the app closes, so that they never hold it up. */
-export function createFollow(app: Api): Follow {
+export function createFollow(app: Api, limits: StreamLimits): Follow {
   const open = new Set<FastifyReply>();
   app.addHook('preClose', async () => {
     for (const reply of open) endConnection(reply);
   });
 
   return async (request, reply, write) => {
+    const release = limits.take(request);
     const sink = createSseSink(reply);
     open.add(reply);
     try {
@@ -37,6 +39,7 @@ export function createFollow(app: Api): Follow {
       reply.raw.destroy();
     } finally {
       open.delete(reply);
+      release();
     }
     if (!reply.sent) sink.none();
     return reply;

@@ -1,9 +1,11 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api } from '../../deps.ts';
+import { answerProblem } from '../../plugins/problems.ts';
 import type { RateLimits } from '../../plugins/rate-limits.ts';
-import { ApiProblem } from '../../problems.ts';
 import { ConnectionPath } from '../../schemas.ts';
 import type { Handoffs } from '../../services/auth/handoffs.ts';
+import { toProblem } from '../../to-problem.ts';
 
 const tags = ['auth'];
 
@@ -20,11 +22,28 @@ const ExchangeAnswer = z.object({
   invocation_id: z.string().describe('Id of the login.'),
 });
 
+/** Whoever sends it has no token: the largest body, in bytes. */
+const BODY_LIMIT_BYTES = 16_384;
+
+/** The error, or that there were too many of them. */
+async function counted(error: unknown, limits: RateLimits, request: FastifyRequest): Promise<unknown> {
+  return limits.fail(request).then(
+    () => error,
+    (limited: unknown) => limited,
+  );
+}
+
 /** The code is the authentication: no token is asked for. Failures count as failed authentications. */
 export function exchangeRoutes(app: Api, limits: RateLimits, handoffs: Handoffs): void {
   app.post(
     '/auth/connections/:id/exchange',
     {
+      bodyLimit: BODY_LIMIT_BYTES,
+      // Also of what never reaches the handler: a body that is none, or none that is taken.
+      errorHandler: async (error, request, reply) => {
+        const told = toProblem(error).status < 500 ? await counted(error, limits, request) : error;
+        return answerProblem(told, request, reply);
+      },
       config: { problems: ['handoff_not_found', 'handoff_used', 'rate_limited', 'store_unavailable'] },
       schema: {
         operationId: 'exchangeCode',
@@ -39,13 +58,8 @@ export function exchangeRoutes(app: Api, limits: RateLimits, handoffs: Handoffs)
       },
     },
     async (request) => {
-      try {
-        const { jwt, flowId } = await handoffs.exchange(request.params.id, request.body.code);
-        return { jwt, invocation_id: flowId };
-      } catch (error) {
-        if (error instanceof ApiProblem) await limits.fail(request);
-        throw error;
-      }
+      const { jwt, flowId } = await handoffs.exchange(request.params.id, request.body.code);
+      return { jwt, invocation_id: flowId };
     },
   );
 }
