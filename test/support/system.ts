@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { cleanEnv, NODE, ROOT } from './environment.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
+import { watchProcessLoops } from './loop-delay.ts';
 import { HopelessError, poll } from './poll.ts';
 import {
   type Child,
@@ -138,6 +139,8 @@ async function createSystem(
     engine: await freePort(),
     ui: await freePort(),
   };
+  const loops = await watchProcessLoops();
+  let wasPaused = false;
   const children = new Map<Part, Child>();
   const outputs = new Map<Part, Child[]>();
   const engineAddress = `127.0.0.1:${ports.engine}`;
@@ -157,6 +160,7 @@ async function createSystem(
       LONGTURN_ENGINE_PORT: String(ports.engine),
       LONGTURN_ENGINE_UI_PORT: String(ports.ui),
       ...(hasEngineApart && part !== 'engine' ? { TEMPORAL_ADDRESS: engineAddress } : {}),
+      ...loops.env,
       ...env,
       ...ownEnvOf(part),
     });
@@ -223,7 +227,10 @@ async function createSystem(
       });
       return (await each.exited).code;
     },
-    pause: (part) => child(part).signal('SIGSTOP'),
+    pause: (part) => {
+      wasPaused = true;
+      child(part).signal('SIGSTOP');
+    },
     resume: (part) => child(part).signal('SIGCONT'),
     launch,
     start: async (part) => {
@@ -246,6 +253,10 @@ async function createSystem(
         sendSignal(pid, 'SIGKILL');
         await poll(() => !isAlive(pid), { what: `process ${pid} is gone` });
       }
+      await loops.end().catch((error) => {
+        // A process that stands still is held up, too.
+        if (!wasPaused) throw error;
+      });
     },
   };
 }
