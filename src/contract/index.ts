@@ -7,6 +7,7 @@ export * from './lists.ts';
 export * from './notes.ts';
 export * from './policy.ts';
 export * from './problems.ts';
+export * from './text.ts';
 export * from './tokens.ts';
 export * from './tombstones.ts';
 export * from './tools.ts';

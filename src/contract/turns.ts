@@ -4,6 +4,7 @@ import { Approval } from './approvals.ts';
 import { AgentName, CallId, SessionId, TurnId } from './ids.ts';
 import { Digest, Instant, JsonObject } from './json.ts';
 import { PageQuery } from './lists.ts';
+import { saidText } from './text.ts';
 import { ClientTool } from './tools.ts';
 import { Failure, TurnEvent, Usage } from './turn-events.ts';
 
@@ -74,7 +75,7 @@ export const Metadata = z
 /** Body of `POST /v1/turns`. */
 export const StartTurnBody = z.strictObject({
   agent: AgentName,
-  input: z.string().min(1).max(500_000),
+  input: saidText(500_000),
   sessionId: SessionId.optional(),
   clientTools: z.array(ClientTool).max(128).optional(),
   limits: LimitsInput.optional(),
@@ -109,7 +110,7 @@ export const ListApprovalsQuery = PageQuery.extend({
 export type ListApprovalsQuery = z.infer<typeof ListApprovalsQuery>;
 
 export const CancelBody = z.strictObject({ reason: z.string().max(1_000).optional() });
-export const SteerBody = z.strictObject({ message: z.string().min(1).max(100_000) });
+export const SteerBody = z.strictObject({ message: saidText(100_000) });
 
 /** JSON form of a turn's events: the same objects as in the SSE `data` lines. */
 export const EventsPage = z.object({ events: z.array(TurnEvent), cursor: z.string() });

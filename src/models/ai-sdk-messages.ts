@@ -4,21 +4,28 @@ import type {
   ToolModelMessage,
   UserModelMessage,
 } from 'ai';
-import type { Json } from '../contract/index.ts';
+import { isBlank, type Json } from '../contract/index.ts';
 import type { ModelMessage } from './model-provider.ts';
+import { wireName } from './wire-names.ts';
+
+/** Stands where a provider wants a message of the user and the user said nothing. */
+const SAID_NOTHING = '(blank message)';
+const NO_OUTPUT = '(no output)';
 
 /**
- * Our conversation in the AI SDK's form. Neighbours of one role become one message, as providers require; blank
- * assistant text, which providers refuse, is left out. Lone surrogates become U+FFFD, as no provider's JSON may hold
- * them.
+ * Our conversation in the AI SDK's form, and within the rules of the providers, whatever was said in it: a request that breaks
+ * one is refused, and so is every later one of the session. Neighbours of one role become one message; blank text is left
+ * out; the user has the first and the last word, and one between two answers; tools have names that are allowed. Lone
+ * surrogates become U+FFFD, as no provider's JSON may hold them.
  */
 export function toSdkMessages(messages: ModelMessage[]): SdkMessage[] {
   const merged: SdkMessage[] = [];
   for (const message of messages.map(toSdkMessage)) {
     if (message.content.length === 0) continue;
+    if (message.role === 'assistant' && isUsersTurn(merged)) merged.push(saidNothing());
     if (!appendTo(merged.at(-1), message)) merged.push(message);
   }
-  return merged;
+  return isUsersTurn(merged) ? [...merged, saidNothing()] : merged;
 }
 
 type UserMessage = UserModelMessage & { content: Exclude<UserModelMessage['content'], string> };
@@ -27,10 +34,19 @@ type AssistantMessage = AssistantModelMessage & {
 };
 type PartMessage = UserMessage | AssistantMessage | ToolModelMessage;
 
+function isUsersTurn(messages: SdkMessage[]): boolean {
+  const last = messages.at(-1);
+  return last === undefined || last.role === 'assistant';
+}
+
+function saidNothing(): UserMessage {
+  return { role: 'user', content: [{ type: 'text', text: SAID_NOTHING }] };
+}
+
 function toSdkMessage(message: ModelMessage): PartMessage {
   switch (message.role) {
     case 'user':
-      return { role: 'user', content: [{ type: 'text', text: message.text.toWellFormed() }] };
+      return { role: 'user', content: textParts(message.text) };
     case 'assistant':
       return { role: 'assistant', content: assistantParts(message) };
     case 'tool':
@@ -40,10 +56,10 @@ function toSdkMessage(message: ModelMessage): PartMessage {
           {
             type: 'tool-result',
             toolCallId: message.callId,
-            toolName: message.tool,
+            toolName: wireName(message.tool),
             output: {
               type: message.isError ? 'error-text' : 'text',
-              value: message.content.toWellFormed(),
+              value: isBlank(message.content) ? NO_OUTPUT : message.content.toWellFormed(),
             },
           },
         ],
@@ -52,22 +68,25 @@ function toSdkMessage(message: ModelMessage): PartMessage {
 }
 
 function assistantParts(message: Extract<ModelMessage, { role: 'assistant' }>): AssistantMessage['content'] {
-  const text = message.text.trim() === '' ? [] : [message.text.toWellFormed()];
   return [
-    ...text.map((part) => ({ type: 'text' as const, text: part })),
+    ...textParts(message.text),
     ...message.calls.map((call) => ({
       type: 'tool-call' as const,
       toolCallId: call.callId,
-      toolName: call.tool,
+      toolName: wireName(call.tool),
       input: wellFormed(call.input),
     })),
   ];
 }
 
-/** True when both are of one role and the parts are now in the first. */
+function textParts(text: string): { type: 'text'; text: string }[] {
+  return isBlank(text) ? [] : [{ type: 'text', text: text.toWellFormed() }];
+}
+
+/** True when both are of one role and the parts are now in the first. Answers stay apart: each begins with its reasoning. */
 function appendTo(last: SdkMessage | undefined, next: PartMessage): boolean {
-  if (last?.role !== next.role || typeof last.content === 'string') return false;
-  // Both hold parts of the same role; the union of the three pairs cannot be told apart by the compiler.
+  if (next.role === 'assistant' || last?.role !== next.role || typeof last.content === 'string') return false;
+  // Both hold parts of the same role; the pairs cannot be told apart by the compiler.
   (last.content as unknown[]).push(...next.content);
   return true;
 }

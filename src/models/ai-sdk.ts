@@ -1,5 +1,5 @@
 import type { FinishReason, LanguageModel, LanguageModelUsage, TextStreamPart, ToolSet } from 'ai';
-import type { JsonObject } from '../contract/index.ts';
+import { isBlank, type JsonObject } from '../contract/index.ts';
 import { type ErrorContext, toModelError } from './ai-sdk-errors.ts';
 import { toSdkMessages } from './ai-sdk-messages.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type ModelToolCall,
 } from './model-provider.ts';
 import { createProgressFetch } from './progress-fetch.ts';
+import { offeredNames, wireName } from './wire-names.ts';
 
 /** One vendor's models, as the AI SDK reaches them. */
 export interface AiSdkSource extends ErrorContext {
@@ -48,14 +49,15 @@ async function generate(source: AiSdkSource, request: ModelRequest): Promise<Mod
     abortSignal: request.signal,
     // Errors are read from the stream; the SDK's own handler would print them, request and all.
     onError: () => undefined,
-    ...(request.instructions === '' ? {} : { instructions: request.instructions.toWellFormed() }),
+    ...(isBlank(request.instructions) ? {} : { instructions: request.instructions.toWellFormed() }),
     ...(request.tools.length === 0 ? {} : { tools: toSdkTools(request.tools, jsonSchema) }),
     ...(source.options ? { providerOptions: source.options } : {}),
   });
   const answer: Answer = { text: '', calls: [], end: undefined };
+  const named = offeredNames(request.tools.map(({ name }) => name));
   for await (const part of stream) {
     request.signal.throwIfAborted();
-    readPart(part, answer, request);
+    readPart(part, answer, request, named);
   }
   request.signal.throwIfAborted();
   return finish(answer, source.provider);
@@ -64,7 +66,7 @@ async function generate(source: AiSdkSource, request: ModelRequest): Promise<Mod
 function toSdkTools(tools: ModelTool[], jsonSchema: typeof import('ai').jsonSchema): ToolSet {
   return Object.fromEntries(
     tools.map(({ name, description, inputSchema }) => [
-      name,
+      wireName(name),
       { description, inputSchema: jsonSchema(inputSchema) },
     ]),
   );
@@ -83,7 +85,12 @@ interface End {
   usage: LanguageModelUsage;
 }
 
-function readPart(part: TextStreamPart<ToolSet>, answer: Answer, request: ModelRequest): void {
+function readPart(
+  part: TextStreamPart<ToolSet>,
+  answer: Answer,
+  request: ModelRequest,
+  named: (written: string) => string,
+): void {
   switch (part.type) {
     case 'text-delta':
       if (part.text === '') return;
@@ -91,7 +98,7 @@ function readPart(part: TextStreamPart<ToolSet>, answer: Answer, request: ModelR
       request.onText(part.text);
       return;
     case 'tool-call':
-      answer.calls.push(readCall(part.toolName, part.input));
+      answer.calls.push(readCall(named(part.toolName), part.input));
       return;
     case 'error':
       throw part.error;
