@@ -53,7 +53,7 @@ export function createCallModel(
       const result = bounded(toStepResult(await checked(answer, agent.catalogue, schemas), turnId, step));
       const recorded = await store.transcript.recordStep(turnId, step, result);
       if (turn.modelWait) await store.turns.waitForModel(turnId, undefined);
-      return recorded;
+      return told(recorded);
     });
 }
 
@@ -65,7 +65,12 @@ async function repeated(
   attempt: number,
 ): Promise<StepResult> {
   if (attempt > 1) await store.turns.waitForModel(turnId, undefined);
-  return known;
+  return told(known);
+}
+
+/** What the workflow needs of a step. What the model thought stays in the store: nobody else reads it. */
+function told({ reasoning: _, ...step }: StepResult): StepResult {
+  return step;
 }
 
 /** The workflow has it made shorter where it can. */
@@ -75,7 +80,8 @@ function tooLong(error: ModelError, { tokens }: Conversation, isMended: boolean)
 }
 
 function bounded(result: StepResult): StepResult {
-  if (bytesOf(JSON.stringify(result)) <= MAX_ANSWER_BYTES) return result;
+  const isKeepable = bytesOf(JSON.stringify(result.reasoning ?? {})) <= MAX_REASONING_BYTES;
+  if (isKeepable && bytesOf(JSON.stringify(told(result))) <= MAX_ANSWER_BYTES) return result;
   throw failure(
     'model_answer_too_large',
     `The model answered more than ${MAX_ANSWER_BYTES} bytes in one step.`,
@@ -121,8 +127,13 @@ async function sound(
 const TOO_COSTLY =
   "invalid input: too costly to check against the tool's schema. Send less in one call, or use another tool.";
 
-function toStepResult({ model, text, calls, usage }: ModelAnswer, turnId: string, step: number): StepResult {
+function toStepResult(
+  { model, text, calls, usage, reasoning }: ModelAnswer,
+  turnId: string,
+  step: number,
+): StepResult {
   return {
+    ...(reasoning && { reasoning }),
     ...(model !== undefined && { model }),
     text,
     usage,
@@ -141,6 +152,9 @@ function toStepResult({ model, text, calls, usage }: ModelAnswer, turnId: string
     }),
   };
 }
+
+/** Most that is kept of what a model thought in one step, in bytes of JSON. It does not travel through the engine. */
+const MAX_REASONING_BYTES = 4_000_000;
 
 /** Longest text on what is wrong with an input, in UTF-16 units. */
 const MAX_PROBLEM = 2_000;

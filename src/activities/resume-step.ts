@@ -45,6 +45,7 @@ async function record(store: Store, turnId: string, unfinished: UnfinishedStep):
   return await store.transcript.recordStep(turnId, STEP, {
     text: result.text,
     calls,
+    ...(result.reasoning && { reasoning: result.reasoning }),
     // Its tokens were counted in the retried turn.
     usage: { inputTokens: 0, outputTokens: 0 },
     resumes: { turnId: unfinished.turnId, step },

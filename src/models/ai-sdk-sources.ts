@@ -44,6 +44,7 @@ export function openaiCompatibleSource({ apiKey, baseUrl }: VendorConfig & { bas
     provider: 'openai-compatible',
     keyVariable: 'OPENAI_API_KEY',
     apiKey,
+    isChat: true,
     load: async (fetch) => {
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
       return createOpenAICompatible({

@@ -1,17 +1,19 @@
-import type { FinishReason, LanguageModel, LanguageModelUsage, TextStreamPart, ToolSet } from 'ai';
+import type { LanguageModel, ToolSet } from 'ai';
 import { isBlank, type JsonObject } from '../contract/index.ts';
+import { createAnswerReader } from './ai-sdk-answer.ts';
 import { type ErrorContext, toModelError } from './ai-sdk-errors.ts';
 import { toSdkMessages } from './ai-sdk-messages.ts';
-import {
+import type {
   ModelError,
-  type ModelProvider,
-  type ModelRequest,
-  type ModelResponse,
-  type ModelTool,
-  type ModelToolCall,
+  ModelMessage,
+  ModelProvider,
+  ModelRequest,
+  ModelResponse,
+  ModelTool,
 } from './model-provider.ts';
 import { createProgressFetch } from './progress-fetch.ts';
-import { offeredNames, wireName } from './wire-names.ts';
+import { hasReasoning, withBlankReasoning, withoutReasoning } from './reasoning.ts';
+import { wireName } from './wire-names.ts';
 
 /** One vendor's models, as the AI SDK reaches them. */
 export interface AiSdkSource extends ErrorContext {
@@ -19,24 +21,47 @@ export interface AiSdkSource extends ErrorContext {
   load(fetch: typeof globalThis.fetch): Promise<(model: string) => LanguageModel>;
   /** Vendor options of each call, by the SDK's name of the vendor. */
   options?: Record<string, JsonObject>;
+  /** Set where it is a chat completions API: what such servers say beyond it is read from their chunks. */
+  isChat?: true;
 }
 
 /**
- * A provider over the AI SDK. Each step is one streamed request, never repeated here: retries are the caller's.
+ * A provider over the AI SDK. Each step is one streamed request, never repeated here: retries are the caller's. Only where a
+ * provider refuses the request for what its model thought before (it cannot read that any more, or misses some that nobody
+ * has), it is asked once more without, or with it empty: the session could never go on otherwise.
  * Tools are described to the model and never executed by the SDK. Tokens that the vendor does not count are 0.
  */
 export function createAiSdkProvider(source: AiSdkSource): ModelProvider {
-  return {
-    async generate(request) {
+  const attempt = async (request: ModelRequest): Promise<ModelResponse> => {
+    request.signal.throwIfAborted();
+    try {
+      return await generate(source, request);
+    } catch (error) {
       request.signal.throwIfAborted();
-      try {
-        return await generate(source, request);
-      } catch (error) {
-        request.signal.throwIfAborted();
-        throw toModelError(error, source);
-      }
-    },
+      throw toModelError(error, source);
+    }
   };
+  return {
+    generate: (request) =>
+      attempt(request).catch((error: ModelError) => {
+        const messages = mended(error, source, request);
+        if (!messages) throw error;
+        return attempt({ ...request, messages });
+      }),
+  };
+}
+
+/** The conversation as a provider may take it that refused what it was sent of its model's reasoning, or missed it. */
+function mended(
+  { code, message }: ModelError,
+  { provider, isChat }: AiSdkSource,
+  { messages, model }: ModelRequest,
+): ModelMessage[] | undefined {
+  if (code !== 'model_bad_request' || !/thinking|reasoning|signature|encrypted/i.test(message))
+    return undefined;
+  const name = `${provider}/${model}`;
+  const filled = isChat ? withBlankReasoning(messages, name) : undefined;
+  return filled ?? (hasReasoning(messages, name) ? withoutReasoning(messages) : undefined);
 }
 
 async function generate(source: AiSdkSource, request: ModelRequest): Promise<ModelResponse> {
@@ -44,7 +69,7 @@ async function generate(source: AiSdkSource, request: ModelRequest): Promise<Mod
   const [{ jsonSchema, streamText }, findModel] = await Promise.all([import('ai'), source.load(fetch)]);
   const { stream } = streamText({
     model: findModel(request.model),
-    messages: toSdkMessages(request.messages),
+    messages: toSdkMessages(request.messages, `${source.provider}/${request.model}`),
     maxRetries: 0,
     abortSignal: request.signal,
     // Errors are read from the stream; the SDK's own handler would print them, request and all.
@@ -52,15 +77,15 @@ async function generate(source: AiSdkSource, request: ModelRequest): Promise<Mod
     ...(isBlank(request.instructions) ? {} : { instructions: request.instructions.toWellFormed() }),
     ...(request.tools.length === 0 ? {} : { tools: toSdkTools(request.tools, jsonSchema) }),
     ...(source.options ? { providerOptions: source.options } : {}),
+    ...(source.isChat && { include: { rawChunks: true } }),
   });
-  const answer: Answer = { text: '', calls: [], end: undefined };
-  const named = offeredNames(request.tools.map(({ name }) => name));
+  const answer = createAnswerReader(source, request);
   for await (const part of stream) {
     request.signal.throwIfAborted();
-    readPart(part, answer, request, named);
+    answer.read(part);
   }
   request.signal.throwIfAborted();
-  return finish(answer, source.provider);
+  return answer.finish();
 }
 
 function toSdkTools(tools: ModelTool[], jsonSchema: typeof import('ai').jsonSchema): ToolSet {
@@ -70,77 +95,4 @@ function toSdkTools(tools: ModelTool[], jsonSchema: typeof import('ai').jsonSche
       { description, inputSchema: jsonSchema(inputSchema) },
     ]),
   );
-}
-
-interface Answer {
-  text: string;
-  calls: ModelToolCall[];
-  end: End | undefined;
-}
-
-interface End {
-  reason: FinishReason;
-  /** In the vendor's words. */
-  raw: string | undefined;
-  usage: LanguageModelUsage;
-}
-
-function readPart(
-  part: TextStreamPart<ToolSet>,
-  answer: Answer,
-  request: ModelRequest,
-  named: (written: string) => string,
-): void {
-  switch (part.type) {
-    case 'text-delta':
-      if (part.text === '') return;
-      answer.text += part.text;
-      request.onText(part.text);
-      return;
-    case 'tool-call':
-      answer.calls.push(readCall(named(part.toolName), part.input));
-      return;
-    case 'error':
-      throw part.error;
-    case 'finish':
-      answer.end = { reason: part.finishReason, raw: part.rawFinishReason, usage: part.totalUsage };
-      return;
-  }
-}
-
-/** Arguments that cannot be parsed arrive as the text that the model wrote. */
-function readCall(tool: string, input: unknown): ModelToolCall {
-  return typeof input === 'object' && input !== null && !Array.isArray(input)
-    ? { tool, input: input as JsonObject }
-    : { tool, input: {}, invalid: 'The arguments are not a JSON object.' };
-}
-
-function finish({ text, calls, end }: Answer, provider: string): ModelResponse {
-  if (end?.raw === 'model_context_window_exceeded') {
-    throw new ModelError(
-      'model_context_overflow',
-      `${provider} ran out of context while it answered. Begin a new session, or shorten the input.`,
-    );
-  }
-  if (end?.reason === 'length') {
-    throw new ModelError(
-      'model_output_truncated',
-      `${provider} reached the model's output limit before the answer was complete. Ask for less in one answer.`,
-    );
-  }
-  if (end?.reason === 'content-filter') {
-    throw new ModelError('model_refused', `${provider} refused to answer. Change the input.`);
-  }
-  if (!end || !isComplete(end)) {
-    throw new ModelError('model_unavailable', `${provider} ended its answer before it was complete.`, {
-      retryable: true,
-    });
-  }
-  const usage = { inputTokens: end.usage.inputTokens ?? 0, outputTokens: end.usage.outputTokens ?? 0 };
-  return { text, calls, usage };
-}
-
-/** A stream that was cut has a reason too, such as `interrupted`, but never one in the vendor's words. */
-function isComplete({ reason, raw }: End): boolean {
-  return reason === 'stop' || reason === 'tool-calls' || (reason === 'other' && raw !== undefined);
 }

@@ -149,7 +149,8 @@ function messagesOfStep(result: StepResult, facts: CallFacts): ModelMessage[] {
   const results = calls.map(({ callId, tool }): ToolMessage => {
     return { role: 'tool', callId, tool, ...(facts.outcomes.get(callId) ?? NO_RESULT) };
   });
-  return [{ role: 'assistant', text: result.text, calls }, ...results];
+  const { text, reasoning } = result;
+  return [{ role: 'assistant', text, calls, ...(reasoning && { reasoning }) }, ...results];
 }
 
 interface CallFacts {

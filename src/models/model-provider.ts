@@ -1,10 +1,17 @@
 import type { JsonObject, Usage } from '../contract/index.ts';
+import type { Reasoning } from '../store/store.ts';
 
 /** What the model reads: a conversation in order. Tool results follow the assistant message that asked for them. */
 export type ModelMessage =
   /** `summary`: it stands for what is no longer shown, among it so many steps of the input that is being worked on. */
   | { role: 'user'; text: string; summary?: { steps: number } }
-  | { role: 'assistant'; text: string; calls: { callId: string; tool: string; input: JsonObject }[] }
+  | {
+      role: 'assistant';
+      text: string;
+      calls: { callId: string; tool: string; input: JsonObject }[];
+      /** Sent to the model that it is of, and to no other. */
+      reasoning?: Reasoning;
+    }
   | { role: 'tool'; callId: string; tool: string; content: string; isError: boolean };
 
 export interface ModelTool {
@@ -43,6 +50,8 @@ export interface ModelResponse {
   /** In the order in which the model asked for them. Empty: `text` is the final answer. */
   calls: ModelToolCall[];
   usage: Usage;
+  /** Where the model thought before it answered and wants that back. */
+  reasoning?: Reasoning;
 }
 
 /** A language model, or something that stands in for one. */

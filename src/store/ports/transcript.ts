@@ -16,9 +16,30 @@ export interface StepResult {
     code?: 'too_many_calls';
   }[];
   usage: Usage;
+  /** What its model thought; never told to anybody but the model. */
+  reasoning?: Reasoning;
   /** The step of a retried turn that this one takes the place of: its calls are finished here. */
   resumes?: { turnId: string; step: number };
 }
+
+/**
+ * What a thinking model is sent back of a step with the answer that it gave, as it wrote it: opaque, some of it signed or
+ * encrypted by its provider, and for that model only.
+ */
+export interface Reasoning {
+  /** `provider/model` that wrote it. */
+  model: string;
+  /** The answer's parts in their order; text by its length in UTF-16 units, calls by their index. */
+  parts: ReasoningPart[];
+  /** Fields that belong to the message as a whole, such as `reasoning_content`. */
+  fields?: JsonObject;
+}
+
+export type ReasoningPart = { metadata?: JsonObject } & (
+  | { type: 'reasoning'; text: string }
+  | { type: 'text'; length: number }
+  | { type: 'call'; index: number }
+);
 
 /** One turn's share of a session's transcript. */
 export interface TranscriptTurn {

@@ -18,14 +18,16 @@ export type Answer =
 /** A server that speaks whatever frames a test hands it. */
 export async function createWireServer() {
   const seen: SeenRequest[] = [];
-  let answer: Answer = { status: 500, body: { error: { message: 'the test set no answer' } } };
+  let answers: Answer[] = [{ status: 500, body: { error: { message: 'the test set no answer' } } }];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
       seen.push({ path: request.url ?? '', headers: request.headers, body });
-      reply(response, answer);
+      const [answer] = answers;
+      if (answers.length > 1) answers.shift();
+      if (answer) reply(response, answer);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -33,9 +35,10 @@ export async function createWireServer() {
   return {
     url: `http://127.0.0.1:${port}`,
     seen,
-    answers(next: Answer) {
+    /** What is answered from now on, one after another; the last one is given again and again. */
+    answers(...next: Answer[]) {
       seen.length = 0;
-      answer = next;
+      answers = next;
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

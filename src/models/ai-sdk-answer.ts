@@ -1,0 +1,160 @@
+import type { FinishReason, LanguageModelUsage, TextStreamPart, ToolSet } from 'ai';
+import type { JsonObject } from '../contract/index.ts';
+import type { ReasoningPart } from '../store/store.ts';
+import type { AiSdkSource } from './ai-sdk.ts';
+import { type ChatWire, createChatWire } from './chat-wire.ts';
+import { ModelError, type ModelRequest, type ModelResponse, type ModelToolCall } from './model-provider.ts';
+import { keptReasoning, type Metadata } from './reasoning.ts';
+import { offeredNames } from './wire-names.ts';
+
+/** Reads one answer part by part. */
+export interface AnswerReader {
+  /** Throws what the stream reports as an error. */
+  read(part: TextStreamPart<ToolSet>): void;
+  /** The whole answer, or a {@link ModelError} that says why it is none. */
+  finish(): ModelResponse;
+}
+
+interface End {
+  reason: FinishReason;
+  /** In the vendor's words. */
+  raw: string | undefined;
+  usage: LanguageModelUsage;
+}
+
+/** A reader for one request. */
+export function createAnswerReader(source: AiSdkSource, request: ModelRequest): AnswerReader {
+  const named = offeredNames(request.tools.map(({ name }) => name));
+  const wire = createChatWire();
+  const calls: ModelToolCall[] = [];
+  const parts: ReasoningPart[] = [];
+  const begun = new Map<string, ReasoningPart>();
+  let text = '';
+  let end: End | undefined;
+
+  const begin = (id: string, part: ReasoningPart, metadata: Metadata | undefined): ReasoningPart => {
+    const known = begun.get(id) ?? part;
+    if (known === part) parts.push(part);
+    begun.set(id, known);
+    addMetadata(known, metadata);
+    return known;
+  };
+  const textPart = (id: string, metadata?: Metadata) =>
+    begin(`text ${id}`, { type: 'text', length: 0 }, phaseOf(metadata));
+  const thought = (id: string, metadata: Metadata | undefined) =>
+    begin(`reasoning ${id}`, { type: 'reasoning', text: '' }, metadata);
+
+  return {
+    read(part) {
+      switch (part.type) {
+        case 'text-start':
+          textPart(part.id, part.providerMetadata as Metadata | undefined);
+          return;
+        case 'text-delta': {
+          if (part.text === '') return;
+          text += part.text;
+          const known = textPart(part.id);
+          if (known.type === 'text') known.length += part.text.length;
+          request.onText(part.text);
+          return;
+        }
+        case 'text-end':
+          begun.delete(`text ${part.id}`);
+          return;
+        case 'reasoning-start':
+        case 'reasoning-delta':
+        case 'reasoning-end': {
+          const known = thought(part.id, part.providerMetadata as Metadata | undefined);
+          if (part.type === 'reasoning-delta' && known.type === 'reasoning') known.text += part.text;
+          // Ids are used again by the next one.
+          if (part.type === 'reasoning-end') begun.delete(`reasoning ${part.id}`);
+          return;
+        }
+        case 'tool-call':
+          parts.push({ type: 'call', index: calls.length, ...signatureOf(part.providerMetadata) });
+          calls.push(readCall(named(part.toolName), part.input));
+          return;
+        case 'raw':
+          wire.read(part.rawValue);
+          return;
+        case 'error':
+          throw part.error;
+        case 'finish':
+          end = { reason: part.finishReason, raw: part.rawFinishReason, usage: part.totalUsage };
+          return;
+      }
+    },
+    finish() {
+      const { usage } = assertComplete(end, source.provider);
+      const reasoning = reasoningOf(source, request, parts, wire);
+      return {
+        text,
+        calls,
+        usage: { inputTokens: usage.inputTokens ?? 0, outputTokens: usage.outputTokens ?? 0 },
+        ...(reasoning && { reasoning }),
+      };
+    },
+  };
+}
+
+/** Where the message's own fields carry it, the SDK's parts would say it a second time, under a name of its own. */
+function reasoningOf(source: AiSdkSource, { model }: ModelRequest, parts: ReasoningPart[], wire: ChatWire) {
+  const kept = source.isChat ? parts.filter(({ type }) => type !== 'reasoning') : parts;
+  return keptReasoning(`${source.provider}/${model}`, kept, wire.fields());
+}
+
+function addMetadata(part: ReasoningPart, metadata: Metadata | undefined): void {
+  for (const [vendor, fields] of Object.entries(metadata ?? {})) {
+    const before = (part.metadata ?? {}) as Metadata;
+    part.metadata = { ...before, [vendor]: { ...before[vendor], ...fields } };
+  }
+}
+
+/** OpenAI tells the text beside calls from the final one; the ids of its items mean nothing where it stores none. */
+function phaseOf(metadata: Metadata | undefined): Metadata | undefined {
+  const phase = metadata?.['openai']?.['phase'];
+  return phase === undefined || phase === null ? undefined : { openai: { phase } };
+}
+
+/** Gemini signs its calls, behind a chat completions API too. */
+function signatureOf(metadata: unknown): { metadata?: JsonObject } {
+  const vendors = Object.values((metadata ?? {}) as Metadata);
+  const thoughtSignature = vendors.map((fields) => fields['thoughtSignature']).find((found) => found);
+  return thoughtSignature === undefined ? {} : { metadata: { google: { thoughtSignature } } };
+}
+
+/** Arguments that cannot be parsed arrive as the text that the model wrote. */
+function readCall(tool: string, input: unknown): ModelToolCall {
+  return typeof input === 'object' && input !== null && !Array.isArray(input)
+    ? { tool, input: input as JsonObject }
+    : { tool, input: {}, invalid: 'The arguments are not a JSON object.' };
+}
+
+function assertComplete(end: End | undefined, provider: string): End {
+  if (end?.raw === 'model_context_window_exceeded') {
+    throw new ModelError(
+      'model_context_overflow',
+      `${provider} ran out of context while it answered. Begin a new session, or shorten the input.`,
+    );
+  }
+  if (end?.reason === 'length') {
+    throw new ModelError(
+      'model_output_truncated',
+      `${provider} reached the model's output limit before the answer was complete. Ask for less in one answer.`,
+    );
+  }
+  if (end?.reason === 'content-filter') {
+    throw new ModelError('model_refused', `${provider} refused to answer. Change the input.`);
+  }
+  if (!end || !isComplete(end)) {
+    throw new ModelError('model_unavailable', `${provider} ended its answer before it was complete.`, {
+      retryable: true,
+    });
+  }
+  return end;
+}
+
+/** A stream that was cut has a reason too, such as `interrupted`, but never one in the vendor's words. */
+function isComplete({ reason, raw }: End): boolean {
+  return reason === 'stop' || reason === 'tool-calls' || (reason === 'other' && raw !== undefined);
+}
