@@ -1,5 +1,6 @@
 import type { FinishReason, LanguageModelUsage, TextStreamPart, ToolSet } from 'ai';
-import type { JsonObject } from '../contract/index.ts';
+import { isBlank, type JsonObject } from '../contract/index.ts';
+import { canonicalJson } from '../digest.ts';
 import type { ReasoningPart } from '../store/store.ts';
 import type { AiSdkSource } from './ai-sdk.ts';
 import { type ChatWire, createChatWire } from './chat-wire.ts';
@@ -26,7 +27,8 @@ interface End {
 export function createAnswerReader(source: AiSdkSource, request: ModelRequest): AnswerReader {
   const named = offeredNames(request.tools.map(({ name }) => name));
   const wire = createChatWire();
-  const calls: ModelToolCall[] = [];
+  const calls: WrittenCall[] = [];
+  let nameless = 0;
   const parts: ReasoningPart[] = [];
   const begun = new Map<string, ReasoningPart>();
   let text = '';
@@ -43,6 +45,14 @@ export function createAnswerReader(source: AiSdkSource, request: ModelRequest): 
     begin(`text ${id}`, { type: 'text', length: 0 }, phaseOf(metadata));
   const thought = (id: string, metadata: Metadata | undefined) =>
     begin(`reasoning ${id}`, { type: 'reasoning', text: '' }, metadata);
+
+  const readCall = (call: WrittenCall, metadata: unknown): void => {
+    if (call.tool.trim() === '') nameless += 1;
+    else if (!calls.some((earlier) => isRepeat(call, earlier, wire))) {
+      parts.push({ type: 'call', index: calls.length, ...signatureOf(metadata) });
+      calls.push(call);
+    }
+  };
 
   return {
     read(part) {
@@ -71,8 +81,10 @@ export function createAnswerReader(source: AiSdkSource, request: ModelRequest): 
           return;
         }
         case 'tool-call':
-          parts.push({ type: 'call', index: calls.length, ...signatureOf(part.providerMetadata) });
-          calls.push(readCall(named(part.toolName), part.input));
+          readCall(
+            { id: part.toolCallId, tool: named(part.toolName), written: part.input },
+            part.providerMetadata,
+          );
           return;
         case 'raw':
           wire.read(part.rawValue);
@@ -89,7 +101,7 @@ export function createAnswerReader(source: AiSdkSource, request: ModelRequest): 
       const reasoning = reasoningOf(source, request, parts, wire);
       return {
         text,
-        calls,
+        calls: [...calls.map(toCall), ...namelessCalls(nameless + wire.nameless(), text, calls)],
         usage: { inputTokens: usage.inputTokens ?? 0, outputTokens: usage.outputTokens ?? 0 },
         ...(reasoning && { reasoning }),
       };
@@ -123,11 +135,38 @@ function signatureOf(metadata: unknown): { metadata?: JsonObject } {
   return thoughtSignature === undefined ? {} : { metadata: { google: { thoughtSignature } } };
 }
 
-/** Arguments that cannot be parsed arrive as the text that the model wrote. */
-function readCall(tool: string, input: unknown): ModelToolCall {
-  return typeof input === 'object' && input !== null && !Array.isArray(input)
-    ? { tool, input: input as JsonObject }
+/** A call as the model wrote it. */
+interface WrittenCall {
+  /** The provider's, or the SDK's where the provider gave none. */
+  id: string;
+  tool: string;
+  written: unknown;
+}
+
+/**
+ * Some servers send a call twice in one answer, by the same id. It is the same one only where the name and the arguments are
+ * the same as well: others use an id again for another call. The SDK gives a repeated id of a chat completions API a new name,
+ * so that there it is known by having none of the ids that the server wrote.
+ */
+function isRepeat(call: WrittenCall, earlier: WrittenCall, wire: ChatWire): boolean {
+  if (call.tool !== earlier.tool || canonicalJson(call.written) !== canonicalJson(earlier.written))
+    return false;
+  if (call.id === earlier.id) return call.id.trim() !== '';
+  return wire.writes(earlier.id) > 1 && wire.writes(call.id) === 0;
+}
+
+/** Arguments that cannot be parsed arrive as the text that the model wrote; `null` is how some write that there are none. */
+function toCall({ tool, written }: WrittenCall): ModelToolCall {
+  if (written === null) return { tool, input: {} };
+  return typeof written === 'object' && !Array.isArray(written)
+    ? { tool, input: written as JsonObject }
     : { tool, input: {}, invalid: 'The arguments are not a JSON object.' };
+}
+
+/** A call that names no tool is told to the model as one that failed. By itself it is no answer. */
+function namelessCalls(count: number, text: string, calls: WrittenCall[]): ModelToolCall[] {
+  if (calls.length === 0 && isBlank(text)) return [];
+  return Array.from({ length: count }, () => ({ tool: '', input: {}, invalid: 'The call names no tool.' }));
 }
 
 function assertComplete(end: End | undefined, provider: string): End {

@@ -23,7 +23,7 @@ describe.each(VENDORS)('$name', (vendor) => {
       (error: Error) => error,
     );
 
-  it.each(['{"path": "a', 'not json', '"text"', '3', 'null'])(
+  it.each(['{"path": "a', 'not json', '"text"', '3', '[]'])(
     'hands a call with the arguments %s over as invalid',
     async (argumentText) => {
       server.answers({ frames: vendor.call('look', argumentText), end: 'close' });
@@ -34,11 +34,14 @@ describe.each(VENDORS)('$name', (vendor) => {
     },
   );
 
-  it('reads a call without arguments as an empty object', async () => {
-    server.answers({ frames: vendor.call('look', ''), end: 'close' });
+  it.each(['', ' ', 'null', ' null '])(
+    'reads a call with the arguments "%s" as an empty object',
+    async (none) => {
+      server.answers({ frames: vendor.call('look', none), end: 'close' });
 
-    expect((await generate()).calls).toEqual([{ tool: 'look', input: {} }]);
-  });
+      expect((await generate()).calls).toEqual([{ tool: 'look', input: {} }]);
+    },
+  );
 
   it('fails a refusal for good', async () => {
     server.answers({ frames: vendor.refusal('I cannot help with that.'), end: 'close' });
