@@ -1,9 +1,9 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { SchemaValidateFunction } from 'ajv/dist/types/index.js';
 import { default as formats } from 'ajv-formats';
 import type { JsonObject } from '../contract/index.ts';
 import { canonicalJson } from '../digest.ts';
-import { boundedRegExp } from './bounded-regexp.ts';
+import { readerFor, type SchemaReader, withoutDialect, writtenRegExp } from './schema-dialect.ts';
 import { schemaLimitProblems } from './schema-limits.ts';
 import type { FieldProblem } from './schema-problems.ts';
 
@@ -11,8 +11,8 @@ import type { FieldProblem } from './schema-problems.ts';
 export type Verdict = { ok: true } | { ok: false; problems: FieldProblem[]; isTooCostly?: true };
 
 /**
- * Checks an input against a JSON Schema (draft 2020-12); problems are named by dotted path. Never throws. Takes as long as
- * the schema and the input make it: those of others are checked by a {@link SchemaChecker}.
+ * Checks an input against a JSON Schema, in the dialect that it names (default 2020-12); problems are named by dotted path. Never
+ * throws. Takes as long as the schema and the input make it: those of others are checked by a {@link SchemaChecker}.
  */
 export type ValidateInput = (schema: JsonObject, input: unknown) => Verdict;
 
@@ -47,25 +47,37 @@ export function createInputValidator(): ValidateInput {
 
 /** Makes what refuses a schema that is no usable input schema of a tool. */
 export function createSchemaValidator(): (schema: JsonObject) => Verdict {
-  // The schema of schemas is compiled once.
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
-  return (schema) => validateToolSchema(schema, ajv);
+  // The schema of schemas is compiled once for each dialect.
+  const judges = new Map<SchemaReader, Judge>();
+  const judgeOf = (Reader: SchemaReader): Judge => {
+    const judge = judges.get(Reader) ?? createJudge(Reader);
+    judges.set(Reader, judge);
+    return judge;
+  };
+  return (schema) => validateToolSchema(schema, judgeOf);
+}
+
+type Judge = InstanceType<SchemaReader>;
+
+function createJudge(Reader: SchemaReader): Judge {
+  return new Reader({ strict: false, allErrors: true, logger: false });
 }
 
 /**
- * Refuses what is no usable input schema of a tool: not valid JSON Schema (draft 2020-12), not of `type: object`,
+ * Refuses what is no usable input schema of a tool: not valid JSON Schema of its dialect, not of `type: object`,
  * asynchronous, referring to what is not in it, or beyond the limits.
  */
 export function validateToolSchema(
   schema: JsonObject,
-  ajv: Ajv2020 = new Ajv2020({ strict: false, allErrors: true, logger: false }),
+  judgeOf: (Reader: SchemaReader) => Judge = createJudge,
 ): Verdict {
   if (schema['type'] !== 'object') {
     return failed([{ path: 'type', message: 'must be "object": the input of a tool is an object' }]);
   }
   const limits = schemaLimitProblems(schema);
   if (limits.length > 0) return failed(limits);
-  if (ajv.validateSchema(withoutDialect(schema)) !== true) return failedBy(ajv.errors);
+  const judge = judgeOf(readerFor(schema));
+  if (judge.validateSchema(withoutDialect(schema)) !== true) return failedBy(judge.errors);
   try {
     compile(schema);
     return { ok: true };
@@ -76,8 +88,9 @@ export function validateToolSchema(
 
 /** Each schema gets an instance of its own: an `$id` of one must neither clash with another's nor be kept for ever. */
 function compile(schema: JsonObject): ValidateFunction {
-  const regExp = Object.assign(boundedRegExp, { code: 'boundedRegExp' });
-  const ajv = new Ajv2020({
+  const regExp = Object.assign(writtenRegExp, { code: 'writtenRegExp' });
+  const Reader = readerFor(schema);
+  const ajv = new Reader({
     strict: false,
     allErrors: true,
     meta: false,
@@ -101,12 +114,6 @@ const hasUniqueItems: SchemaValidateFunction = (isWanted: boolean, items: unknow
   hasUniqueItems.errors = [{ keyword: 'uniqueItems', params: {}, message: 'must NOT have duplicate items' }];
   return false;
 };
-
-/** Draft 7 is what many generators still name; such schemas mean the same in 2020-12 as far as tools use them. */
-function withoutDialect(schema: JsonObject): JsonObject {
-  const { $schema: _, ...rest } = schema;
-  return rest;
-}
 
 function problemOf(error: ErrorObject): FieldProblem {
   const at = error.instancePath

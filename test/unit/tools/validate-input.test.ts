@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../../src/contract/index.ts';
+import { asDraft2020 } from '../../../src/tools/schema-dialect.ts';
 import { createInputValidator, validateToolSchema } from '../../../src/tools/validate-input.ts';
 
 const schema: JsonObject = {
@@ -78,6 +79,62 @@ describe('validateInput', () => {
     });
     expect(validateInput(hostile, { a: 'aaa' })).toEqual({ ok: true });
     expect(validateInput(hostile, { a: 'b' })).toMatchObject({ problems: [{ path: 'a' }] });
+  });
+});
+
+describe('a schema of an older dialect', () => {
+  const validateInput = createInputValidator();
+  const range = { type: 'array', items: [{ type: 'number' }, { type: 'string' }], additionalItems: false };
+  const tuple: JsonObject = { type: 'object', properties: { range } };
+
+  it.each([
+    'http://json-schema.org/draft-07/schema#',
+    'https://json-schema.org/draft-07/schema',
+    'http://json-schema.org/draft-06/schema#',
+    'https://json-schema.org/draft/2019-09/schema',
+    undefined,
+  ])('is read as it was written: a tuple, naming %s', ($schema) => {
+    const named: JsonObject = { ...tuple, ...($schema !== undefined && { $schema }) };
+    expect(validateToolSchema(named)).toEqual({ ok: true });
+    expect(validateInput(named, { range: [1, 'a'] })).toEqual({ ok: true });
+    expect(validateInput(named, { range: ['a', 1] }).ok).toBe(false);
+    expect(validateInput(named, { range: [1, 'a', 2] }).ok).toBe(false);
+  });
+
+  it('is none where it names 2020-12', () => {
+    const $schema = 'https://json-schema.org/draft/2020-12/schema';
+    expect(validateToolSchema({ ...tuple, $schema }).ok).toBe(false);
+    expect(validateToolSchema({ type: 'object', default: { items: [1, 2] } })).toEqual({ ok: true });
+  });
+
+  it('is told to providers as 2020-12, and any other one as it is', () => {
+    expect(asDraft2020({ ...tuple, $schema: 'http://json-schema.org/draft-07/schema#' })).toEqual({
+      type: 'object',
+      properties: {
+        range: { type: 'array', prefixItems: [{ type: 'number' }, { type: 'string' }], items: false },
+      },
+    });
+    expect(asDraft2020(schema)).toBe(schema);
+  });
+});
+
+describe('a pattern', () => {
+  const validateInput = createInputValidator();
+  const withPattern = (pattern: string): JsonObject => ({
+    type: 'object',
+    properties: { a: { type: 'string', pattern } },
+  });
+
+  it.each([
+    ['^[\\w\\-\\.]+\\@x$', 'a-b.c@x', 'a b@x'],
+    ['^\\d+\\:\\d+$', '12:30', '12.30'],
+    ['^[^\\/]+$', 'ab', 'a/b'],
+    ['^\\p{L}+$', 'größe', '12'],
+    ['^.{2}$', '😀😀', '😀'],
+  ])('is read as its writer meant it: %s', (pattern, fits, fails) => {
+    expect(validateToolSchema(withPattern(pattern))).toEqual({ ok: true });
+    expect(validateInput(withPattern(pattern), { a: fits })).toEqual({ ok: true });
+    expect(validateInput(withPattern(pattern), { a: fails })).toMatchObject({ problems: [{ path: 'a' }] });
   });
 });
 

@@ -1,0 +1,92 @@
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv } from 'ajv/dist/ajv.js';
+import type { Json, JsonObject } from '../contract/index.ts';
+import { boundedRegExp } from './bounded-regexp.ts';
+
+/** The class of validators that reads a schema as its writer meant it. */
+export type SchemaReader = typeof Ajv | typeof Ajv2019 | typeof Ajv2020;
+
+/**
+ * By the dialect that the schema names: draft 4, 6 or 7, 2019-09, or 2020-12. One that names none is read as 2020-12, unless it
+ * has tuples as they were before that (`items: [a, b]`).
+ */
+export function readerFor(schema: JsonObject): SchemaReader {
+  const named = typeof schema['$schema'] === 'string' ? schema['$schema'] : '';
+  if (/draft-0[4-7]/.test(named)) return Ajv;
+  if (named.includes('2019-09')) return Ajv2019;
+  const isOlder = !named.includes('2020-12') && hasTuples(schema);
+  return isOlder ? Ajv : Ajv2020;
+}
+
+/** A schema without the name of its dialect: what it names is not looked up. */
+export function withoutDialect(schema: JsonObject): JsonObject {
+  const { $schema: _, ...rest } = schema;
+  return rest;
+}
+
+/**
+ * A pattern as its writer meant it, with or without the `u` flag: most generators escape more than the flag allows (`\-`, `\:`).
+ * Throws where it is none either way.
+ */
+export function writtenRegExp(pattern: string, flags: string): ReturnType<typeof boundedRegExp> {
+  try {
+    return boundedRegExp(pattern, flags);
+  } catch (error) {
+    if (!flags.includes('u')) throw error;
+    return boundedRegExp(pattern, flags.replace('u', ''));
+  }
+}
+
+/**
+ * A schema for providers, which read 2020-12: tuples are written as they are there. Anthropic refuses a request with any other
+ * schema.
+ */
+export function asDraft2020(schema: JsonObject): JsonObject {
+  const isOlder = readerFor(schema) !== Ajv2020 && hasTuples(schema);
+  return isOlder ? (withTuples(withoutDialect(schema)) as JsonObject) : schema;
+}
+
+/** Keywords whose values are data, not schemas. */
+const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples']);
+
+function hasTuples(schema: JsonObject): boolean {
+  const open: Json[] = [schema];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (isObject(next) && Array.isArray(next['items'])) return true;
+    open.push(...partsOf(next));
+  }
+  return false;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What may be or hold a schema. */
+function partsOf(value: Json): Json[] {
+  if (Array.isArray(value)) return value;
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => (DATA.has(key) ? [] : [inner]));
+}
+
+function withTuples(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withTuples);
+  if (typeof value !== 'object' || value === null) return value;
+  const { items, additionalItems, ...others } = value;
+  const told = Object.fromEntries(
+    Object.entries(others).map(([key, inner]) => [key, DATA.has(key) ? inner : withTuples(inner)]),
+  );
+  if (!Array.isArray(items)) {
+    return {
+      ...told,
+      ...(items !== undefined && { items: withTuples(items) }),
+      ...(additionalItems !== undefined && { additionalItems: withTuples(additionalItems) }),
+    };
+  }
+  return {
+    ...told,
+    prefixItems: items.map(withTuples),
+    ...(additionalItems !== undefined && { items: withTuples(additionalItems) }),
+  };
+}
