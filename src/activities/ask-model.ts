@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type AgentDefinition, durationMs } from '../contract/index.ts';
+import { assertAnswered } from '../models/empty-answer.ts';
 import { whileAlive } from '../models/idle-limit.ts';
 import { limitsFor, NO_LIMITS, type ScopedLimits } from '../models/model-limits.ts';
 import {
@@ -125,6 +126,7 @@ async function attempt(
     deps.metrics.observeModelCall(choice.model, outcome, passedMs() / 1_000);
   try {
     const response = await generate(deps, question, choice.model, deltas);
+    if (question.prompt.purpose === undefined) assertAnswered(response, choice.model);
     await deltas.finish();
     observe('ok');
     if (choice.isOwn && choice.health !== 'fine') await capacity.report(choice.limits.scope, 'fine');
@@ -135,8 +137,8 @@ async function attempt(
     if (signal.aborted) throw abortFailure(signal);
     if (!(error instanceof ModelError)) throw error;
     if (isForAsker(error, question)) return error;
-    const { code, retryable, retryAfterMs } = error;
-    const failure = { code, retryable, retryAfterMs, durationMs: passedMs() };
+    const { code, retryable, lasting, retryAfterMs } = error;
+    const failure = { code, retryable, lasting, retryAfterMs, durationMs: passedMs() };
     const after = afterFailure(choice.wait, failure, termsOf(question, choice), Math.random);
     if (after.next === 'fallback') await capacity.report(choice.limits.scope, 'out');
     throw after.next === 'over'
@@ -215,11 +217,12 @@ async function delay(
   { error, after, deltas, choice }: Failed,
 ): Promise<ApplicationFailure> {
   const { code: reason, message } = error;
-  const { failures, spentMs } = after.spent;
+  const { failures, spentMs, lasting } = after.spent;
   const delayMs = after.next === 'again' ? after.delayMs : FALLBACK_MS;
   const model = (after.next === 'again' ? undefined : choice.limits.fallback) ?? choice.model;
   const nextAttemptAt = new Date(now().getTime() + delayMs).toISOString();
-  const wait: ModelWait = { step, model, failures, spentMs, reason, message, nextAttemptAt };
+  const spent = { failures, spentMs, ...(lasting !== undefined && { lasting }) };
+  const wait: ModelWait = { step, model, ...spent, reason, message, nextAttemptAt };
   await store.turns.waitForModel(turn.id, wait);
   await deltas.delayed(wait);
   log.warn(

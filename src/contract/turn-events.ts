@@ -9,8 +9,17 @@ import { Locus } from './tools.ts';
 export const CompactionStrategy = z.enum(['summarize', 'clear_tool_results']);
 export type CompactionStrategy = z.infer<typeof CompactionStrategy>;
 
-/** Tokens as the provider counted them. */
-export const Usage = z.object({ inputTokens: z.number().int(), outputTokens: z.number().int() });
+/** Tokens as the provider counted them, or estimated where it counted none. */
+export const Usage = z.object({
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+  estimated: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Set where a provider did not count some of them: those are estimated, a quarter of the bytes.',
+    ),
+});
 export type Usage = z.infer<typeof Usage>;
 
 /** Why a turn or a call failed: a stable code and a sentence. */

@@ -4,6 +4,7 @@ import { canonicalJson } from '../digest.ts';
 import type { ReasoningPart } from '../store/store.ts';
 import type { AiSdkSource } from './ai-sdk.ts';
 import { type ChatWire, createChatWire } from './chat-wire.ts';
+import { usageOf } from './estimate-usage.ts';
 import { ModelError, type ModelRequest, type ModelResponse, type ModelToolCall } from './model-provider.ts';
 import { keptReasoning, type Metadata } from './reasoning.ts';
 import { offeredNames } from './wire-names.ts';
@@ -99,12 +100,12 @@ export function createAnswerReader(source: AiSdkSource, request: ModelRequest): 
     finish() {
       const { usage } = assertComplete(end, source.provider);
       const reasoning = reasoningOf(source, request, parts, wire);
-      return {
+      const answer = {
         text,
         calls: [...calls.map(toCall), ...namelessCalls(nameless + wire.nameless(), text, calls)],
-        usage: { inputTokens: usage.inputTokens ?? 0, outputTokens: usage.outputTokens ?? 0 },
         ...(reasoning && { reasoning }),
       };
+      return { ...answer, usage: usageOf(usage, request, answer) };
     },
   };
 }

@@ -44,23 +44,36 @@ const BY_WORD: readonly [word: RegExp, status: number][] = [
  */
 export function toModelError(error: unknown, context: ErrorContext): ModelError {
   if (error instanceof ModelError) return error;
-  const traits = traitsOf(error);
+  const traits = traitsOf(causeOf(error));
   const { code, retryable } = classify(traits);
+  const lasting = code === 'model_bad_response';
   const retryAfterMs = retryable ? readRetryAfter(traits.headers, Date.now()) : undefined;
   const hint = code === 'model_unauthorized' ? ` Check ${context.keyVariable}.` : '';
   return new ModelError(
     code,
     `${context.provider} ${whatHappened(traits)}: ${redact(traits.message, context.apiKey)}${hint}`,
-    { retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    { retryable, lasting, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
   );
 }
 
-function whatHappened({ status, reported }: Traits): string {
+/** What was found in an answer, or reported in it, may come wrapped in the SDK's own error. */
+function causeOf(error: unknown): unknown {
+  const { cause } = asRecord(error);
+  const name = asRecord(cause)['name'];
+  return name === UNREADABLE || name === REPORTED ? cause : error;
+}
+
+const UNREADABLE = 'UnreadableAnswer';
+const REPORTED = 'ReportedError';
+
+function whatHappened({ name, status, reported }: Traits): string {
+  if (name === UNREADABLE) return 'sent an answer that cannot be read';
   if (status !== undefined) return `failed (HTTP ${status})`;
   return reported ? 'failed' : 'could not be reached, or ended its answer before it was complete';
 }
 
 function classify({ name, status, words }: Traits): HttpFailure {
+  if (name === UNREADABLE) return { code: 'model_bad_response', retryable: true };
   const meant = status ?? BY_WORD.find(([word]) => word.test(words))?.[1];
   const clientFault = meant === undefined || meant < 500;
   if (clientFault && meant !== 429 && meant !== 401 && meant !== 403) {

@@ -1,5 +1,6 @@
 import type { LanguageModel, ToolSet } from 'ai';
 import { isBlank, type JsonObject } from '../contract/index.ts';
+import { asDraft2020 } from '../tools/schema-dialect.ts';
 import { createAnswerReader } from './ai-sdk-answer.ts';
 import { type ErrorContext, toModelError } from './ai-sdk-errors.ts';
 import { toSdkMessages } from './ai-sdk-messages.ts';
@@ -12,6 +13,7 @@ import type {
   ModelTool,
 } from './model-provider.ts';
 import { createProgressFetch } from './progress-fetch.ts';
+import { type AnswerWatch, asUnreadable } from './readable-answer.ts';
 import { hasReasoning, withBlankReasoning, withoutReasoning } from './reasoning.ts';
 import { wireName } from './wire-names.ts';
 
@@ -29,7 +31,7 @@ export interface AiSdkSource extends ErrorContext {
  * A provider over the AI SDK. Each step is one streamed request, never repeated here: retries are the caller's. Only where a
  * provider refuses the request for what its model thought before (it cannot read that any more, or misses some that nobody
  * has), it is asked once more without, or with it empty: the session could never go on otherwise.
- * Tools are described to the model and never executed by the SDK. Tokens that the vendor does not count are 0.
+ * Tools are described to the model and never executed by the SDK. Tokens that the vendor does not count are estimated.
  */
 export function createAiSdkProvider(source: AiSdkSource): ModelProvider {
   const attempt = async (request: ModelRequest): Promise<ModelResponse> => {
@@ -65,7 +67,8 @@ function mended(
 }
 
 async function generate(source: AiSdkSource, request: ModelRequest): Promise<ModelResponse> {
-  const fetch = createProgressFetch(() => request.onProgress?.());
+  const watch: AnswerWatch = { contentType: '', isDone: false };
+  const fetch = createProgressFetch(() => request.onProgress?.(), watch);
   const [{ jsonSchema, streamText }, findModel] = await Promise.all([import('ai'), source.load(fetch)]);
   const { stream } = streamText({
     model: findModel(request.model),
@@ -80,9 +83,13 @@ async function generate(source: AiSdkSource, request: ModelRequest): Promise<Mod
     ...(source.isChat && { include: { rawChunks: true } }),
   });
   const answer = createAnswerReader(source, request);
-  for await (const part of stream) {
-    request.signal.throwIfAborted();
-    answer.read(part);
+  try {
+    for await (const part of stream) {
+      request.signal.throwIfAborted();
+      answer.read(part);
+    }
+  } catch (error) {
+    throw asUnreadable(error, watch);
   }
   request.signal.throwIfAborted();
   return answer.finish();
@@ -92,7 +99,7 @@ function toSdkTools(tools: ModelTool[], jsonSchema: typeof import('ai').jsonSche
   return Object.fromEntries(
     tools.map(({ name, description, inputSchema }) => [
       wireName(name),
-      { description, inputSchema: jsonSchema(inputSchema) },
+      { description, inputSchema: jsonSchema(asDraft2020(inputSchema)) },
     ]),
   );
 }

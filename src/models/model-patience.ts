@@ -12,16 +12,23 @@ const LEAST_SHARE = 0.01;
 /** Up to this share is waited longer than `Retry-After`, so that turns that were told the same time do not all ask at once. */
 const SPREAD = 0.1;
 
+/** A failure that most likely comes again is borne so often. */
+const MOST_LASTING = 1;
+
 /** What a step has waited for its models so far. Time in which no worker was there does not count. */
 export interface Spent {
   failures: number;
   spentMs: number;
+  /** How many of the failures were lasting ones of the model that is asked now. */
+  lasting?: number;
 }
 
 export interface ModelFailure {
   code: string;
   retryable: boolean;
   retryAfterMs?: number | undefined;
+  /** Most likely it comes again: patience does not help. */
+  lasting?: boolean;
   /** From the question to the failure. */
   durationMs: number;
 }
@@ -47,7 +54,7 @@ export const FATAL_OUTAGES: readonly string[] = [
 /**
  * Decides what follows from a failure. The waits double from 1 s up to 60 s, each drawn between a half and the whole;
  * `Retry-After` is never undercut. All waits and attempts since the first failure together never take longer than the
- * patience, so a provider that asks for more than is left ends it. `random`: from 0 up to 1.
+ * patience, so a provider that asks for more than is left ends it. What most likely comes again is tried once more. `random`: from 0 up to 1.
  */
 export function afterFailure(
   before: Spent | undefined,
@@ -60,12 +67,19 @@ export function afterFailure(
   const spentMs = before ? before.spentMs + failure.durationMs : 0;
   const spent = { failures, spentMs };
   const giveUp: AfterFailure = { next: fallbackAfterMs === undefined ? 'over' : 'fallback', spent };
+  const lasting = (before?.lasting ?? 0) + (failure.lasting ? 1 : 0);
   if (!failure.retryable) return FATAL_OUTAGES.includes(failure.code) ? giveUp : { next: 'over', spent };
+
+  if (failure.lasting && lasting > MOST_LASTING) return giveUp;
 
   const leftMs = Math.min(fallbackAfterMs ?? patienceMs, patienceMs) - spentMs;
   if (leftMs <= 0 || (failure.retryAfterMs ?? 0) > leftMs) return giveUp;
   const delayMs = Math.min(leftMs, waitMs(failures, failure.retryAfterMs, random));
-  return { next: 'again', delayMs, spent: { failures, spentMs: spentMs + delayMs } };
+  return {
+    next: 'again',
+    delayMs,
+    spent: { failures, spentMs: spentMs + delayMs, ...(lasting > 0 && { lasting }) },
+  };
 }
 
 function waitMs(failures: number, retryAfterMs: number | undefined, random: () => number): number {

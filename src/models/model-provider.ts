@@ -69,6 +69,8 @@ export type ModelErrorCode =
   | 'model_context_overflow'
   | 'model_refused'
   | 'model_output_truncated'
+  | 'model_empty_answer'
+  | 'model_bad_response'
   | 'model_not_configured'
   | 'script_unknown_command'
   | 'script_invalid';
@@ -78,17 +80,20 @@ export class ModelError extends Error {
   override name = 'ModelError';
   readonly code: ModelErrorCode;
   readonly retryable: boolean;
+  /** Most likely it comes again: it is tried once more, and not for as long as an outage is borne. */
+  readonly lasting: boolean;
   /** As the provider asked with `Retry-After`, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
     code: ModelErrorCode,
     message: string,
-    options: { retryable?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+    options: { retryable?: boolean; lasting?: boolean; retryAfterMs?: number; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable ?? false;
+    this.lasting = options.lasting ?? false;
     this.retryAfterMs = options.retryAfterMs;
   }
 }

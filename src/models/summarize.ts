@@ -62,6 +62,7 @@ async function summarizeParts(request: SummaryRequest, partTokens: number, usage
     });
     usage.inputTokens += answer.usage.inputTokens;
     usage.outputTokens += answer.usage.outputTokens;
+    if (answer.usage.estimated) usage.estimated = true;
     if (answer.text.trim() === '') throw new ModelError('model_refused', 'The model gave no summary.');
     summary = shortened(answer.text.trim(), characters);
   }

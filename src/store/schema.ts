@@ -65,6 +65,8 @@ export interface TurnTable {
   model_wait: string | null;
   retry_of: string | null;
   rerun_of: string | null;
+  /** 1 where some of its tokens are estimated. */
+  usage_estimated: number | null;
 }
 
 export interface IdempotencyKeyTable {
@@ -212,6 +214,10 @@ export interface AgentFileTable {
   name: string;
   file_digest: string;
   taken_at: string;
+  /** Since when the file is not there any more. */
+  retired_at: string | null;
+  /** When the agent was deleted by the API, the file being there. */
+  deleted_at: string | null;
 }
 
 export interface SnapshotTable {

@@ -53,6 +53,7 @@ export async function writeEnd(trx: Trx, turn: TurnRow, end: TurnEnd): Promise<T
       error: toTextOrNull(end.error),
       input_tokens: end.usage.inputTokens,
       output_tokens: end.usage.outputTokens,
+      usage_estimated: end.usage.estimated ? 1 : null,
       ended_at: end.endedAt,
     })
     .where('id', '=', turn.id)

@@ -21,7 +21,11 @@ export function toRecord(row: TurnRow): TurnRecord {
     pending: fromText<PendingCall[]>(row.pending),
     ...optional('digests', row.digests, fromText<NonNullable<TurnRecord['digests']>>),
     ...optional('output', row.output, fromText<string>),
-    usage: { inputTokens: row.input_tokens, outputTokens: row.output_tokens },
+    usage: {
+      inputTokens: row.input_tokens,
+      outputTokens: row.output_tokens,
+      ...(row.usage_estimated === 1 && { estimated: true as const }),
+    },
     ...optional('error', row.error, fromText<Failure>),
     ...(row.resets > 0 && { resets: row.resets }),
     ...optional('modelWait', row.model_wait, fromText<ModelWait>),
@@ -68,6 +72,7 @@ export function newRow(turn: NewTurn, ordinal: number, state: 'queued' | 'starti
     model_wait: null,
     retry_of: turn.retryOf ?? null,
     rerun_of: turn.rerunOf ?? null,
+    usage_estimated: null,
   };
 }
 

@@ -6,13 +6,15 @@ import { whereTurnIs } from './elsewhere.ts';
 import { turnFailure } from './failures.ts';
 import { append, type Turn } from './turn.ts';
 import type { Again, CompactionDue, ModelStep } from './turn-activities.ts';
+import { addUsage } from './usage.ts';
 
 /** How often a conversation is made shorter for one step; each time to half of what it was. */
 const MOST_ROUNDS = 8;
 
 /**
- * What the model answers in a step; its tokens are counted, and those of what was asked on the way. The first one of a retry may be the step in which the retried turn was cut short. A
- * conversation that is too long is made shorter first, and again where the provider still refuses it.
+ * What the model answers in a step; its tokens are counted, and those of what was asked on the way. The first one of a retry
+ * may be the step in which the retried turn was cut short. A conversation that is too long is made shorter first, and again
+ * where the provider still refuses it.
  */
 export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
   const { turnId, prepared } = turn;
@@ -33,10 +35,7 @@ export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
 
 /** The same answer, with what it cost added to what the turn has used. */
 function counted<T extends { usage: Usage }>({ memory }: Turn, answer: T): T {
-  memory.usage = {
-    inputTokens: memory.usage.inputTokens + answer.usage.inputTokens,
-    outputTokens: memory.usage.outputTokens + answer.usage.outputTokens,
-  };
+  memory.usage = addUsage(memory.usage, answer.usage);
   return answer;
 }
 

@@ -22,6 +22,8 @@ export interface ModelWait {
   failures: number;
   /** Time that went by in waiting and in attempts since the first failure, in milliseconds. */
   spentMs: number;
+  /** Failures of the model that most likely come again. */
+  lasting?: number;
   /** Code of the last failure. */
   reason: string;
   message: string;

@@ -12,6 +12,7 @@ export interface SeenRequest {
 /** What the server answers to the next requests. */
 export type Answer =
   | { status: number; headers?: Record<string, string>; body: unknown }
+  | { status: number; headers: Record<string, string>; text: string }
   /** `end`: how the stream ends after its frames; `open` leaves it open. */
   | { frames: Frame[]; end: 'close' | 'destroy' | 'open' };
 
@@ -50,7 +51,7 @@ export async function createWireServer() {
 function reply(response: ServerResponse, answer: Answer): void {
   if ('status' in answer) {
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-    response.end(JSON.stringify(answer.body));
+    response.end('text' in answer ? answer.text : JSON.stringify(answer.body));
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
