@@ -25,14 +25,31 @@ export async function parseDefinition(
   const front = readFrontMatter(match[1] ?? '');
   if ('problems' in front) return { ok: false, problems: front.problems };
   const { fields } = front;
-  const name = basename(fileName).replace(/\.md$/i, '');
+  const name = agentName(fileName);
   const problems = fileProblems(fields, name);
-  const { instructions: _, ...others } = fields;
+  const { instructions: _, ...others } = asWritten(fields);
   const body = source.slice(match[0].length).trim();
-  const whole = { ...others, name: fields['name'] ?? name, instructions: body };
+  const whole = { ...others, name: others['name'] ?? name, instructions: body };
   const checked = await checkDefinition(whole, context);
   if (problems.length === 0) return checked;
   return { ok: false, problems: [...problems, ...(checked.ok ? [] : checked.problems)] };
+}
+
+/** The name of the agent that a file defines. */
+export function agentName(fileName: string): string {
+  return basename(fileName).replace(/\.md$/i, '');
+}
+
+/**
+ * Fields as people write them: one without a value is absent, and tools may be named in one line, as in the agent files of
+ * other programs.
+ */
+function asWritten(fields: Record<string, unknown>): Record<string, unknown> {
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+  const { tools } = given;
+  if (typeof tools !== 'string') return given;
+  const names = tools.split(',').map((tool) => tool.trim());
+  return { ...given, tools: names.filter((tool) => tool !== '') };
 }
 
 type FrontMatter = { fields: Record<string, unknown> } | { problems: FieldProblem[] };

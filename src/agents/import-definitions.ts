@@ -5,7 +5,8 @@ import { sha256Hex } from '../digest.ts';
 import type { AgentStore } from '../store/store.ts';
 import type { FieldProblem } from '../tools/schema-problems.ts';
 import type { DefinitionContext } from './check-definition.ts';
-import { parseDefinition } from './definition-file.ts';
+import { decodeDefinition } from './decode-definition.ts';
+import { agentName, parseDefinition } from './definition-file.ts';
 
 export interface ImportDeps {
   /** Folder of the definition files; the others in it and its subfolders are passed over. */
@@ -24,27 +25,41 @@ export interface ImportReport {
   imported: string[];
   unchanged: string[];
   refused: { file: string; problems: FieldProblem[] }[];
+  /** Agents whose files are gone, by name. */
+  retired: string[];
 }
 
 const MAX_FILE_BYTES = 1_048_576;
 
 /**
- * Takes over the agents' definition files that are new or have changed. A bad file is logged with every problem, and
- * the definition before it stays in force. A missing folder is a warning. Throws what the store throws.
+ * Takes over the agents' definition files that are new or have changed, and retires the agents whose files are gone. A bad file
+ * is logged with every problem, and the definition before it stays in force. A folder that cannot be read is a warning, and
+ * retires nobody. Throws what the store throws.
  */
 export async function importDefinitions(deps: ImportDeps): Promise<ImportReport> {
-  const report: ImportReport = { imported: [], unchanged: [], refused: [] };
-  for (const file of await definitionFiles(deps)) await importFile(file, deps, report);
+  const report: ImportReport = { imported: [], unchanged: [], refused: [], retired: [] };
+  const files = await definitionFiles(deps);
+  for (const file of files ?? []) await importFile(file, deps, report);
+  if (files) report.retired = await retire(files, deps);
   return report;
 }
 
-async function definitionFiles({ dir, log }: ImportDeps): Promise<string[]> {
+async function retire(
+  files: string[],
+  { store, log, now = () => new Date() }: ImportDeps,
+): Promise<string[]> {
+  const retired = await store.retireFiles(files.map(agentName), now().toISOString());
+  for (const agent of retired) log.warn({ agent }, 'agent retired: its definition file is gone');
+  return retired;
+}
+
+async function definitionFiles({ dir, log }: ImportDeps): Promise<string[] | undefined> {
   try {
     const entries = await readdir(dir);
     return entries.filter((name) => /^[^.].*\.md$/i.test(name) && !/^readme\.md$/i.test(name)).sort();
   } catch (error) {
     log.warn({ dir, error: messageOf(error) }, 'no agent definition files: the folder cannot be read');
-    return [];
+    return undefined;
   }
 }
 
@@ -59,17 +74,22 @@ async function importFile(file: string, deps: ImportDeps, report: ImportReport):
   const parsed = await parseDefinition(source.text, file, { toolNames, schemas });
   if (!parsed.ok) return refuse(parsed.problems);
   const digest = `sha256:${sha256Hex(source.text)}`;
-  const taken = await store.importFile(parsed.definition, digest, now().toISOString());
+  const at = now().toISOString();
+  const taken = await store.importFile(parsed.definition, digest, at, source.changedAt);
   (taken ? report.imported : report.unchanged).push(file);
   if (taken) log.info({ file, agent: parsed.definition.name }, 'agent definition taken over');
 }
 
-async function readDefinition(path: string): Promise<{ text: string } | { problem: FieldProblem }> {
+type Source = { text: string; changedAt: string } | { problem: FieldProblem };
+
+async function readDefinition(path: string): Promise<Source> {
   try {
-    const { size } = await stat(path);
+    const { size, ctime } = await stat(path);
     if (size > MAX_FILE_BYTES)
       return { problem: { path: '', message: `is larger than ${MAX_FILE_BYTES} bytes` } };
-    return { text: await readFile(path, 'utf8') };
+    const decoded = decodeDefinition(await readFile(path));
+    if ('problem' in decoded) return { problem: { path: '', message: decoded.problem } };
+    return { text: decoded.text, changedAt: ctime.toISOString() };
   } catch (error) {
     return { problem: { path: '', message: `cannot be read: ${messageOf(error)}` } };
   }

@@ -64,7 +64,7 @@ export const AgentDefinition = z.strictObject({
   description: z.string().max(1_000).default(''),
   model: ModelName,
   instructions: z.string().max(200_000).default(''),
-  tools: z.array(ToolName).max(128).default([]),
+  tools: z.array(ToolName, 'must be a list, such as [read_file, list_files]').max(128).default([]),
   clientTools: z.array(ClientTool).max(128).default([]),
   policy: Policy.default({ rules: [] }),
   limits: Limits.default({ maxSteps: 32 }),

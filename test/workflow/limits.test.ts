@@ -144,7 +144,7 @@ describe('a model that fails', () => {
     const name = await agent([]);
     await stopWorker();
     const turn = await start(name);
-    await store.agents.delete(name);
+    await store.agents.delete(name, new Date().toISOString());
     await startWorker();
     const { turn: record, types } = await end(turn.id);
     expect(types).toEqual(['turn.failed']);

@@ -34,7 +34,7 @@ describe('a turn whose preparation is repeated', () => {
     const name = await agent([says('still here')]);
     intercept.prepareTurn = async (run) => {
       await run();
-      await store.agents.delete(name);
+      await store.agents.delete(name, new Date().toISOString());
       return await run();
     };
     const { id } = await start(name);

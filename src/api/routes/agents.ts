@@ -9,6 +9,7 @@ import {
   page,
 } from '../../contract/index.ts';
 import type { Api, ApiDeps } from '../deps.ts';
+import { noSuchAgent } from '../no-such-agent.ts';
 import { ApiProblem } from '../problems.ts';
 import { dottedPath } from '../request-faults.ts';
 import { NoContent } from '../schemas.ts';
@@ -47,7 +48,7 @@ export function agentsRoutes(app: Api, { store, tools, schemas, now }: ApiDeps):
     },
     async ({ params: { name } }) => {
       const agent = await store.agents.get(name);
-      if (agent === undefined) throw noSuchAgent(name);
+      if (agent === undefined) throw await noSuchAgent(store, name);
       return agent;
     },
   );
@@ -85,7 +86,7 @@ export function agentsRoutes(app: Api, { store, tools, schemas, now }: ApiDeps):
       },
     },
     async ({ params: { name } }, reply) => {
-      if (!(await store.agents.delete(name))) throw noSuchAgent(name);
+      if (!(await store.agents.delete(name, now().toISOString()))) throw await noSuchAgent(store, name);
       return reply.code(204).send();
     },
   );
@@ -102,8 +103,4 @@ async function sound(definition: AgentDefinition, context: DefinitionContext): P
       errors,
     },
   );
-}
-
-function noSuchAgent(name: string): ApiProblem {
-  return new ApiProblem('agent_not_found', `There is no agent ${name}.`);
 }

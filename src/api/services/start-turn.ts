@@ -5,6 +5,7 @@ import type { Admission, IdempotencyClaim, NewTurn, TurnRecord } from '../../sto
 import { EngineUnavailable } from '../../temporal/turn-gateway.ts';
 import type { FieldProblem } from '../../tools/schema-problems.ts';
 import type { ApiDeps } from '../deps.ts';
+import { noSuchAgent } from '../no-such-agent.ts';
 import { ApiProblem } from '../problems.ts';
 import { dottedPath } from '../request-faults.ts';
 import { toStart } from '../turn-view.ts';
@@ -34,7 +35,7 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
   return async ({ body, tokenId, key }) => {
     const agent = await store.agents.get(body.agent);
     if (agent === undefined) {
-      throw new ApiProblem('agent_not_found', `There is no agent ${body.agent}; GET /v1/agents lists them.`);
+      throw await noSuchAgent(store, body.agent, ' GET /v1/agents lists those that are.');
     }
     const clientTools = body.clientTools ?? [];
     const taken = [...tools.names(), ...agent.clientTools.map(({ name }) => name)];

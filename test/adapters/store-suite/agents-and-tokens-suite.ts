@@ -33,8 +33,8 @@ export function agentsAndTokensSuite(open: OpenStore): void {
     const { items, pages } = await allPages(2, (page) => store().agents.list(page));
     expect(items.map(({ name }) => name)).toEqual(['Zeta', '_x', 'alpha', 'beta', 'gamma']);
     expect(pages).toBe(3);
-    expect(await store().agents.delete('beta')).toBe(true);
-    expect(await store().agents.delete('beta')).toBe(false);
+    expect(await store().agents.delete('beta', at(1))).toBe(true);
+    expect(await store().agents.delete('beta', at(1))).toBe(false);
     expect(await store().agents.get('beta')).toBeUndefined();
   });
 
@@ -46,11 +46,43 @@ export function agentsAndTokensSuite(open: OpenStore): void {
     const changed = await store().agents.put(definition('filed', 'By the API.'), at(3));
     expect(await store().agents.importFile(file, DIGEST, at(4))).toBe(false);
     expect(await store().agents.get('filed')).toEqual(changed);
-    await store().agents.delete('filed');
-    expect(await store().agents.importFile(file, DIGEST, at(5))).toBe(false);
+    await store().agents.delete('filed', at(4));
+    expect(await store().agents.importFile(file, DIGEST, at(5), at(3))).toBe(false);
     expect(await store().agents.get('filed')).toBeUndefined();
     expect(await store().agents.importFile(file, OTHER_DIGEST, at(6))).toBe(true);
     expect(await store().agents.get('filed')).toMatchObject({ source: 'file', updatedAt: at(6) });
+  });
+
+  it('takes over a file that was put in place again after the agent was deleted', async () => {
+    const { agents } = store();
+    await agents.importFile(definition('back'), DIGEST, at(1));
+    await agents.delete('back', at(2));
+    expect(await agents.gone('back')).toEqual({ how: 'deleted', at: at(2) });
+    expect(await agents.importFile(definition('back'), DIGEST, at(4), at(3))).toBe(true);
+    expect(await agents.get('back')).toMatchObject({ source: 'file', updatedAt: at(4) });
+    expect(await agents.gone('back')).toBeUndefined();
+  });
+
+  it('retires the agents of files that are gone, until they are back, and leaves those of the API', async () => {
+    const { agents } = store();
+    const names = ['gone', 'stays', 'taken', 'dropped'];
+    for (const name of names) await agents.importFile(definition(name), DIGEST, at(1));
+    await agents.put(definition('taken', 'By the API.'), at(2));
+    await agents.delete('dropped', at(2));
+    const others = (await agents.list({ limit: 200 })).items.map(({ name }) => name);
+    const present = others.filter((name) => name !== 'gone' && name !== 'taken');
+
+    expect(await agents.retireFiles(present, at(3))).toEqual(['gone']);
+    expect(await agents.retireFiles(present, at(4))).toEqual([]);
+    expect(await agents.get('gone')).toBeUndefined();
+    expect(await agents.gone('gone')).toEqual({ how: 'retired', at: at(3) });
+    expect(await agents.get('stays')).toBeDefined();
+    expect(await agents.get('taken')).toMatchObject({ source: 'api' });
+
+    expect(await agents.importFile(definition('gone'), DIGEST, at(5), at(0))).toBe(true);
+    expect(await agents.importFile(definition('dropped'), DIGEST, at(5), at(0))).toBe(true);
+    expect(await agents.importFile(definition('taken'), DIGEST, at(5), at(4))).toBe(false);
+    expect(await agents.gone('gone')).toBeUndefined();
   });
 
   it('takes a file over once when two processes start', async () => {

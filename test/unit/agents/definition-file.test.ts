@@ -71,6 +71,30 @@ describe('parseDefinition', () => {
     ]);
   });
 
+  it.each([
+    ['tools: read_file, write_file', ['read_file', 'write_file']],
+    ['tools: read_file', ['read_file']],
+    ['tools: "read_file,write_file,"', ['read_file', 'write_file']],
+    ['tools:', []],
+    ['tools: ""', []],
+    ['tools: [read_file]\ndescription:\nlimits:', ['read_file']],
+  ])('takes tools as people write them: %s', async (line, tools) => {
+    expect(await parse(`---\nmodel: a/b\n${line}\n---\n`)).toMatchObject({ ok: true, definition: { tools } });
+  });
+
+  it('says what to write where tools are no list, or are those of another program', async () => {
+    expect(await problemsOf('---\nmodel: a/b\ntools: {read_file: true}\n---\n')).toEqual([
+      { path: 'tools', message: 'must be a list, such as [read_file, list_files]' },
+    ]);
+    expect(await problemsOf('---\nmodel: opus\ntools: Read, read_file\n---\n')).toEqual([
+      { path: 'model', message: expect.stringContaining('must be provider/model') },
+      {
+        path: 'tools.0',
+        message: expect.stringContaining('"Read" is no tool of this server; there are read_file'),
+      },
+    ]);
+  });
+
   it('lists every problem by its path', async () => {
     const text = [
       '---',

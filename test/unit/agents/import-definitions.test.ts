@@ -45,6 +45,7 @@ describe('importDefinitions', () => {
       imported: ['one.md', 'two.md'],
       unchanged: [],
       refused: [],
+      retired: [],
     });
     await define('two.md', good('changed'));
     expect(await importDefinitions(deps)).toMatchObject({ imported: ['two.md'], unchanged: ['one.md'] });
@@ -68,9 +69,84 @@ describe('importDefinitions', () => {
     expect((await importDefinitions(deps)).refused).toMatchObject([{ file: 'large.md' }]);
   });
 
+  it('retires an agent whose file is gone, says so, and takes the same file over again', async () => {
+    await define('one.md', good('first'));
+    await define('two.md', '---\nmodel: wrong\n---\n');
+    await importDefinitions(deps);
+    await rm(join(folder.path, 'one.md'));
+
+    expect((await importDefinitions(deps)).retired).toEqual(['one']);
+    expect(await deps.store.get('one')).toBeUndefined();
+    expect(lines.at(-1)).toMatchObject({ level: 40, agent: 'one', msg: expect.stringContaining('retired') });
+    await define('one.md', good('first'));
+    expect((await importDefinitions(deps)).imported).toEqual(['one.md']);
+  });
+
+  it('retires nobody where a file is bad or the folder cannot be read', async () => {
+    await define('one.md', good('first'));
+    await importDefinitions(deps);
+    await define('one.md', 'no front matter');
+    expect((await importDefinitions(deps)).retired).toEqual([]);
+    await rm(folder.path, { recursive: true });
+    expect((await importDefinitions(deps)).retired).toEqual([]);
+    expect(await deps.store.get('one')).toBeDefined();
+  });
+
+  it('takes over a file that is put back after the agent was deleted, and no other', async () => {
+    deps.now = () => new Date();
+    await define('one.md', good('first'));
+    await importDefinitions(deps);
+    await deps.store.delete('one', new Date(Date.now() + 1_000).toISOString());
+    expect((await importDefinitions(deps)).unchanged).toEqual(['one.md']);
+    await deps.store.delete('one', new Date(0).toISOString());
+    await rm(join(folder.path, 'one.md'));
+    await define('one.md', good('first'));
+    expect((await importDefinitions(deps)).imported).toEqual(['one.md']);
+  });
+
+  const problemOf = async (bytes: Uint8Array) => {
+    await writeFile(join(folder.path, 'one.md'), bytes);
+    const { refused } = await importDefinitions(deps);
+    return refused[0]?.problems[0]?.message;
+  };
+
+  it.each([
+    [
+      'Windows-1252',
+      Buffer.from(good('Gr\u00fc\u00dfe'), 'latin1'),
+      /not in UTF-8 but in Windows-1252.*line 3, byte 0xfc/,
+    ],
+    [
+      'UTF-16 with a mark',
+      Buffer.from(`\ufeff${good('x')}`, 'utf16le'),
+      /in UTF-16 \(little endian\).*save it as UTF-8/,
+    ],
+    ['UTF-16 without one', Buffer.from(good('x'), 'utf16le'), /in UTF-16 \(little endian\)/],
+    [
+      'UTF-16 the other way round',
+      Buffer.from(`\ufeff${good('x')}`, 'utf16le').swap16(),
+      /in UTF-16 \(big endian\)/,
+    ],
+    ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x2d, 0, 0, 0]), /in UTF-32/],
+    ['something else', Buffer.from([0x2d, 0x81, 0x8d]), /in another encoding.*line 1, byte 0x81/],
+  ])('refuses a file in %s by the name of its encoding', async (_, bytes, message) => {
+    expect(await problemOf(bytes)).toMatch(message);
+    expect(await deps.store.get('one')).toBeUndefined();
+  });
+
+  it('takes a file with U+FFFD or a byte order mark in it as it is', async () => {
+    expect(await problemOf(Buffer.from(`\ufeff${good('a \ufffd')}`))).toBeUndefined();
+    expect(await deps.store.get('one')).toMatchObject({ description: 'a \ufffd' });
+  });
+
   it('warns of a missing folder and goes on', async () => {
     await rm(folder.path, { recursive: true });
-    expect(await importDefinitions(deps)).toEqual({ imported: [], unchanged: [], refused: [] });
+    expect(await importDefinitions(deps)).toEqual({
+      imported: [],
+      unchanged: [],
+      refused: [],
+      retired: [],
+    });
     expect(lines).toMatchObject([{ level: 40, dir: folder.path }]);
     await using _watch = watchDefinitions(deps);
     expect(lines).toHaveLength(2);
