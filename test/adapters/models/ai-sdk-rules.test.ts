@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { StartTurnBody, SteerBody, type TurnFact } from '../../../src/contract/index.ts';
+import { isBlank, StartTurnBody, SteerBody, type TurnFact } from '../../../src/contract/index.ts';
 import { buildMessages } from '../../../src/models/build-messages.ts';
 import { createModelDirectory } from '../../../src/models/create-model-directory.ts';
 import type { ModelDirectory, ModelMessage } from '../../../src/models/model-provider.ts';
 import { wireName } from '../../../src/models/wire-names.ts';
-import type { TranscriptTurn } from '../../../src/store/store.ts';
+import type { Reasoning, TranscriptTurn } from '../../../src/store/store.ts';
 import { anthropicFaults } from '../../support/provider-rules/anthropic.ts';
 import { chatFaults, responsesFaults } from '../../support/provider-rules/openai.ts';
 import type { Rules } from '../../support/provider-rules/rules.ts';
@@ -57,44 +57,76 @@ const BLANKS = ['', ' ', '\n\t', '\u00a0', '\u2003', '\u0085', '\u001f', '\ufeff
 const callName = fc.oneof(fc.constantFrom('look', 'read', ...BAD_NAMES), fc.string());
 const said = fc.oneof(fc.constantFrom('go on', ...BLANKS), fc.string({ unit: 'binary' }));
 
-interface Planned {
-  input: string;
-  steps: { text: string; steer: string | undefined; calls: { name: string; output: string | undefined }[] }[];
+interface PlannedStep {
+  text: string;
+  steer: string | undefined;
+  calls: { name: string; output: string | undefined }[];
+  /** Whether the step has what this model or another one thought. */
+  thought: 'own' | 'other' | undefined;
 }
 
-const session: fc.Arbitrary<Planned[]> = fc.array(
-  fc.record({
-    input: said,
-    steps: fc.array(
-      fc.record({
-        text: said,
-        steer: fc.option(said, { nil: undefined }),
-        calls: fc.array(fc.record({ name: callName, output: fc.option(said, { nil: undefined }) }), {
-          maxLength: 3,
-        }),
-      }),
-      { maxLength: 3 },
-    ),
+interface Planned {
+  input: string;
+  steps: PlannedStep[];
+}
+
+const step: fc.Arbitrary<PlannedStep> = fc.record({
+  text: said,
+  steer: fc.option(said, { nil: undefined }),
+  calls: fc.array(fc.record({ name: callName, output: fc.option(said, { nil: undefined }) }), {
+    maxLength: 3,
   }),
+  thought: fc.constantFrom('own', 'other', undefined),
+});
+
+const session: fc.Arbitrary<Planned[]> = fc.array(
+  fc.record({ input: said, steps: fc.array(step, { maxLength: 3 }) }),
   { minLength: 1, maxLength: 4 },
 );
 
-/** The transcript that a session of this course leaves. */
-function transcriptOf(planned: Planned[]): TranscriptTurn[] {
+/** What a model of each vendor would have written before its text and its calls. */
+function thoughtOf(
+  name: string,
+  { text, calls, thought }: PlannedStep,
+  place: string,
+): Reasoning | undefined {
+  if (thought === undefined) return undefined;
+  const metadata = {
+    anthropic: { signature: 'c2ln' },
+    openai: { itemId: `rs_${place}`, reasoningEncryptedContent: 'ZW5j' },
+  };
+  return {
+    model: thought === 'own' ? name : `${name}-other`,
+    parts: [
+      ...(name.startsWith('openai-compatible')
+        ? []
+        : [{ type: 'reasoning' as const, text: `thought ${thought}`, metadata }]),
+      { type: 'text', length: text.length },
+      ...calls.map((_, index) => ({ type: 'call' as const, index })),
+    ],
+    ...(name.startsWith('openai-compatible') && { fields: { reasoning_content: `thought ${thought}` } }),
+  };
+}
+
+/** The transcript that a session of this course leaves. A step without a word is no answer, and not recorded. */
+function transcriptOf(name: string, planned: Planned[]): TranscriptTurn[] {
   return planned.map(({ input, steps }, ordinal) => {
     const facts: TurnFact[] = [];
-    const results = steps.map(({ text, steer, calls }, index) => {
+    const results = steps.map((planned, index) => {
+      const { text, steer, calls } = planned;
       if (steer !== undefined) facts.push(steered(steer));
       facts.push(started(index + 1));
-      const made = calls.map(({ name, output }, at) => {
+      const made = calls.map(({ name: tool, output }, at) => {
         const callId = `call_${ordinal}_${index}_${at}`;
         facts.push(
           output === undefined ? failed(callId, 'unknown_tool', 'No such.') : completed(callId, output),
         );
-        return { callId, tool: name, input: {}, inputDigest: '' };
+        return { callId, tool, input: {}, inputDigest: '' };
       });
+      const isAnswer = made.length > 0 || !isBlank(text);
+      const reasoning = isAnswer ? thoughtOf(name, planned, `${ordinal}_${index}`) : undefined;
       const usage = { inputTokens: 1, outputTokens: 1 };
-      return { step: index + 1, result: { text, calls: made, usage } };
+      return { step: index + 1, result: { text, calls: made, usage, ...(reasoning && { reasoning }) } };
     });
     const turn = transcriptTurn(input, results, facts);
     return { ...turn, turn: { ...turn.turn, id: `t${ordinal}`, ordinal: ordinal + 1 } };
@@ -104,9 +136,9 @@ function transcriptOf(planned: Planned[]): TranscriptTurn[] {
 describe.each(VENDORS)('$name', ({ name, call }) => {
   it('is sent what its published rules allow, whatever a model or a person wrote', async () => {
     const property = fc.asyncProperty(session, async (planned) => {
-      const body = await bodyFor(name, buildMessages(transcriptOf(planned)));
+      const body = await bodyFor(name, buildMessages(transcriptOf(name, planned)));
       expect(rulesOf(name)(body)).toEqual([]);
-      expect(JSON.stringify(body)).not.toMatch(/\\ud[89a-f]/);
+      expect(JSON.stringify(body)).not.toMatch(/\\ud[89a-f]|thought other/);
     });
     await fc.assert(property, { numRuns: 40, seed: 9 });
   });
