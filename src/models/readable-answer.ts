@@ -60,7 +60,7 @@ export function watchAnswer(watch: AnswerWatch): TransformStream<Uint8Array, Uin
 
 function unreadable({ contentType }: AnswerWatch, what: string): UnreadableAnswer {
   return new UnreadableAnswer(
-    `expected an event stream (text/event-stream), got ${what} (content-type ${contentType || 'not given'})`,
+    `expected an event stream (text/event-stream), got ${what} (content-type ${contentType || 'not given'}).`,
   );
 }
 
@@ -93,7 +93,7 @@ const ISSUE_CHARACTERS = 200;
  */
 export function asUnreadable(error: unknown, watch: AnswerWatch): unknown {
   const { name, message, text } = fieldsOf(error);
-  const of = ` (content-type ${watch.contentType || 'not given'})`;
+  const of = ` (content-type ${watch.contentType || 'not given'}).`;
   switch (name) {
     case 'AI_TypeValidationError':
       return new UnreadableAnswer(
@@ -105,10 +105,10 @@ export function asUnreadable(error: unknown, watch: AnswerWatch): unknown {
       );
     case 'AI_InvalidResponseDataError': {
       const isCut = !watch.isDone && /without a finish reason/.test(String(message));
-      return isCut ? new Error(String(message)) : new UnreadableAnswer(`${message}${of}`);
+      return isCut ? new Error(String(message)) : new UnreadableAnswer(`${String(message).replace(/\.$/, '')}${of}`);
     }
     case 'AI_EmptyResponseBodyError':
-      return new UnreadableAnswer(`${message}${of}`);
+      return new UnreadableAnswer(`${String(message).replace(/\.$/, '')}${of}`);
     default:
       return error;
   }
