@@ -140,7 +140,9 @@ async function attempt(
     const { code, retryable, lasting, retryAfterMs } = error;
     const failure = { code, retryable, lasting, retryAfterMs, durationMs: passedMs() };
     const after = afterFailure(choice.wait, failure, termsOf(question, choice), Math.random);
-    if (after.next === 'fallback') await capacity.report(choice.limits.scope, 'out');
+    // An answer without a word says something about this conversation, not about its model.
+    const isOut = after.next === 'fallback' && error.code !== 'model_empty_answer';
+    if (isOut) await capacity.report(choice.limits.scope, 'out');
     throw after.next === 'over'
       ? lastFailure(error, choice.model, after.spent)
       : await delay(deps, question, { error, after, deltas, choice });

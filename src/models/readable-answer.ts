@@ -105,7 +105,9 @@ export function asUnreadable(error: unknown, watch: AnswerWatch): unknown {
       );
     case 'AI_InvalidResponseDataError': {
       const isCut = !watch.isDone && /without a finish reason/.test(String(message));
-      return isCut ? new Error(String(message)) : new UnreadableAnswer(`${String(message).replace(/\.$/, '')}${of}`);
+      return isCut
+        ? new Error(String(message))
+        : new UnreadableAnswer(`${String(message).replace(/\.$/, '')}${of}`);
     }
     case 'AI_EmptyResponseBodyError':
       return new UnreadableAnswer(`${String(message).replace(/\.$/, '')}${of}`);
