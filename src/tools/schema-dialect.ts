@@ -19,10 +19,40 @@ export function readerFor(schema: JsonObject): SchemaReader {
   return isOlder ? Ajv : Ajv2020;
 }
 
-/** A schema without the name of its dialect: what it names is not looked up. */
+/**
+ * A schema as its reader takes it: without the name of its dialect, which is not looked up, and with bounds as they are since
+ * draft 6, where they are those of draft 4 (`minimum: 0, exclusiveMinimum: true`).
+ */
 export function withoutDialect(schema: JsonObject): JsonObject {
   const { $schema: _, ...rest } = schema;
-  return rest;
+  return hasNode(rest, hasOldBounds) ? (withNewBounds(rest) as JsonObject) : rest;
+}
+
+const BOUNDS = [
+  ['exclusiveMinimum', 'minimum'],
+  ['exclusiveMaximum', 'maximum'],
+] as const;
+
+function hasOldBounds(node: JsonObject): boolean {
+  return BOUNDS.some((pair) => isOldBound(node, pair));
+}
+
+function isOldBound(node: JsonObject, [exclusive, bound]: (typeof BOUNDS)[number]): boolean {
+  return typeof node[exclusive] === 'boolean' && typeof node[bound] === 'number';
+}
+
+function withNewBounds(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withNewBounds);
+  if (!isObject(value)) return value;
+  let told: JsonObject = Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, DATA.has(key) ? inner : withNewBounds(inner)]),
+  );
+  for (const pair of BOUNDS.filter((each) => isOldBound(value, each))) {
+    const [exclusive, bound] = pair;
+    const { [exclusive]: isExclusive, [bound]: limit, ...others } = told;
+    told = { ...others, [isExclusive ? exclusive : bound]: limit ?? null };
+  }
+  return told;
 }
 
 /**
@@ -39,21 +69,26 @@ export function writtenRegExp(pattern: string, flags: string): ReturnType<typeof
 }
 
 /**
- * A schema for providers, which read 2020-12: tuples are written as they are there. Anthropic refuses a request with any other
+ * A schema for providers, which read 2020-12: tuples and bounds are written as they are there. Anthropic refuses a request with any other
  * schema.
  */
 export function asDraft2020(schema: JsonObject): JsonObject {
   const isOlder = readerFor(schema) !== Ajv2020 && hasTuples(schema);
-  return isOlder ? (withTuples(withoutDialect(schema)) as JsonObject) : schema;
+  if (isOlder) return withTuples(withoutDialect(schema)) as JsonObject;
+  return hasNode(schema, hasOldBounds) ? withoutDialect(schema) : schema;
 }
 
 /** Keywords whose values are data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples']);
 
 function hasTuples(schema: JsonObject): boolean {
+  return hasNode(schema, ({ items }) => Array.isArray(items));
+}
+
+function hasNode(schema: JsonObject, is: (node: JsonObject) => boolean): boolean {
   const open: Json[] = [schema];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (isObject(next) && Array.isArray(next['items'])) return true;
+    if (isObject(next) && is(next)) return true;
     open.push(...partsOf(next));
   }
   return false;

@@ -34,6 +34,27 @@ describe('agents', () => {
     expect(problemCode(await test.get('/v1/agents/writer'))).toBe('404 agent_not_found');
   });
 
+  it('of a definition file that was removed are gone, and the answer says why', async () => {
+    const { agents } = test.store;
+    const made = (await put('filed', { model: 'rehearsal/script' })).body;
+    await agents.delete('filed', '2026-01-01T00:00:00.000Z');
+    const { digest, source: _, updatedAt, ...definition } = made;
+    await agents.importFile(definition, digest, updatedAt);
+    await agents.retireFiles([], '2026-01-02T00:00:00.000Z');
+
+    const read = await test.get('/v1/agents/filed');
+    expect(problemCode(read)).toBe('404 agent_not_found');
+    expect(read.body.detail).toContain(
+      'Its definition file was removed; the agent was retired at 2026-01-02',
+    );
+    const started = await test.request('POST', '/v1/turns', { body: { agent: 'filed', input: 'go' } });
+    expect(started.body.detail).toContain('was retired at 2026-01-02');
+
+    await agents.importFile(definition, digest, updatedAt);
+    await test.request('DELETE', '/v1/agents/filed');
+    expect((await test.get('/v1/agents/filed')).body.detail).toContain('It was deleted by the API at');
+  });
+
   it('stay as they are when a definition does not hold together, and every problem is named', async () => {
     const { body } = await put('good', { model: 'rehearsal/script' });
     const answer = await put('good', {

@@ -60,6 +60,13 @@ export function turnLifeSuite(open: OpenStore): void {
     expect((await store().events.list('e1')).map(({ type }) => type)).toEqual(['turn.completed']);
   });
 
+  it('keeps that the tokens of a turn are estimated', async () => {
+    await running(store(), 'est1', { sessionId: 'estimated' });
+    const usage = { inputTokens: 3, outputTokens: 2, estimated: true as const };
+    await store().turns.end({ ...completed('est1'), usage });
+    expect((await store().turns.get('est1'))?.usage).toEqual(usage);
+  });
+
   it('ends once: a repeat and a later reconciler change nothing', async () => {
     const sessionId = 'twice';
     await running(store(), 'w1', { sessionId });

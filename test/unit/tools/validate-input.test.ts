@@ -101,6 +101,21 @@ describe('a schema of an older dialect', () => {
     expect(validateInput(named, { range: [1, 'a', 2] }).ok).toBe(false);
   });
 
+  it('may have the bounds of draft 4', () => {
+    const n = { type: 'number', minimum: 0, exclusiveMinimum: true, maximum: 9, exclusiveMaximum: false };
+    const bounded: JsonObject = { type: 'object', properties: { n, exclusiveMinimum: { type: 'boolean' } } };
+    expect(validateToolSchema(bounded)).toEqual({ ok: true });
+    expect([0, 1, 9, 10].map((value) => validateInput(bounded, { n: value }).ok)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(asDraft2020(bounded)).toMatchObject({
+      properties: { n: { exclusiveMinimum: 0, maximum: 9 }, exclusiveMinimum: { type: 'boolean' } },
+    });
+  });
+
   it('is none where it names 2020-12', () => {
     const $schema = 'https://json-schema.org/draft/2020-12/schema';
     expect(validateToolSchema({ ...tuple, $schema }).ok).toBe(false);
