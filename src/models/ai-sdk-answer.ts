@@ -3,10 +3,11 @@ import { isBlank, type JsonObject } from '../contract/index.ts';
 import { canonicalJson } from '../digest.ts';
 import type { ReasoningPart } from '../store/store.ts';
 import type { AiSdkSource } from './ai-sdk.ts';
+import { createLayout } from './answer-layout.ts';
 import { type ChatWire, createChatWire } from './chat-wire.ts';
 import { usageOf } from './estimate-usage.ts';
 import { ModelError, type ModelRequest, type ModelResponse, type ModelToolCall } from './model-provider.ts';
-import { keptReasoning, type Metadata } from './reasoning.ts';
+import { keptReasoning } from './reasoning.ts';
 import { offeredNames } from './wire-names.ts';
 
 /** Reads one answer part by part. */
@@ -28,59 +29,29 @@ interface End {
 export function createAnswerReader(source: AiSdkSource, request: ModelRequest): AnswerReader {
   const named = offeredNames(request.tools.map(({ name }) => name));
   const wire = createChatWire();
+  const layout = createLayout();
   const calls: WrittenCall[] = [];
   let nameless = 0;
-  const parts: ReasoningPart[] = [];
-  const begun = new Map<string, ReasoningPart>();
   let text = '';
   let end: End | undefined;
-
-  const begin = (id: string, part: ReasoningPart, metadata: Metadata | undefined): ReasoningPart => {
-    const known = begun.get(id) ?? part;
-    if (known === part) parts.push(part);
-    begun.set(id, known);
-    addMetadata(known, metadata);
-    return known;
-  };
-  const textPart = (id: string, metadata?: Metadata) =>
-    begin(`text ${id}`, { type: 'text', length: 0 }, phaseOf(metadata));
-  const thought = (id: string, metadata: Metadata | undefined) =>
-    begin(`reasoning ${id}`, { type: 'reasoning', text: '' }, metadata);
 
   const readCall = (call: WrittenCall, metadata: unknown): void => {
     if (call.tool.trim() === '') nameless += 1;
     else if (!calls.some((earlier) => isRepeat(call, earlier, wire))) {
-      parts.push({ type: 'call', index: calls.length, ...signatureOf(metadata) });
+      layout.call(calls.length, metadata);
       calls.push(call);
     }
   };
 
   return {
     read(part) {
+      layout.read(part);
       switch (part.type) {
-        case 'text-start':
-          textPart(part.id, part.providerMetadata as Metadata | undefined);
-          return;
-        case 'text-delta': {
+        case 'text-delta':
           if (part.text === '') return;
           text += part.text;
-          const known = textPart(part.id);
-          if (known.type === 'text') known.length += part.text.length;
           request.onText(part.text);
           return;
-        }
-        case 'text-end':
-          begun.delete(`text ${part.id}`);
-          return;
-        case 'reasoning-start':
-        case 'reasoning-delta':
-        case 'reasoning-end': {
-          const known = thought(part.id, part.providerMetadata as Metadata | undefined);
-          if (part.type === 'reasoning-delta' && known.type === 'reasoning') known.text += part.text;
-          // Ids are used again by the next one.
-          if (part.type === 'reasoning-end') begun.delete(`reasoning ${part.id}`);
-          return;
-        }
         case 'tool-call':
           readCall(
             { id: part.toolCallId, tool: named(part.toolName), written: part.input },
@@ -99,7 +70,7 @@ export function createAnswerReader(source: AiSdkSource, request: ModelRequest): 
     },
     finish() {
       const { usage } = assertComplete(end, source.provider);
-      const reasoning = reasoningOf(source, request, parts, wire);
+      const reasoning = reasoningOf(source, request, layout.parts, wire);
       const answer = {
         text,
         calls: [...calls.map(toCall), ...namelessCalls(nameless + wire.nameless(), text, calls)],
@@ -114,26 +85,6 @@ export function createAnswerReader(source: AiSdkSource, request: ModelRequest): 
 function reasoningOf(source: AiSdkSource, { model }: ModelRequest, parts: ReasoningPart[], wire: ChatWire) {
   const kept = source.isChat ? parts.filter(({ type }) => type !== 'reasoning') : parts;
   return keptReasoning(`${source.provider}/${model}`, kept, wire.fields());
-}
-
-function addMetadata(part: ReasoningPart, metadata: Metadata | undefined): void {
-  for (const [vendor, fields] of Object.entries(metadata ?? {})) {
-    const before = (part.metadata ?? {}) as Metadata;
-    part.metadata = { ...before, [vendor]: { ...before[vendor], ...fields } };
-  }
-}
-
-/** OpenAI tells the text beside calls from the final one; the ids of its items mean nothing where it stores none. */
-function phaseOf(metadata: Metadata | undefined): Metadata | undefined {
-  const phase = metadata?.['openai']?.['phase'];
-  return phase === undefined || phase === null ? undefined : { openai: { phase } };
-}
-
-/** Gemini signs its calls, behind a chat completions API too. */
-function signatureOf(metadata: unknown): { metadata?: JsonObject } {
-  const vendors = Object.values((metadata ?? {}) as Metadata);
-  const thoughtSignature = vendors.map((fields) => fields['thoughtSignature']).find((found) => found);
-  return thoughtSignature === undefined ? {} : { metadata: { google: { thoughtSignature } } };
 }
 
 /** A call as the model wrote it. */
