@@ -48,7 +48,7 @@ it('goes on where an older store lacks what it is pinned to, and its agent and t
 it.each([
   ['was changed', (name: string) => put(name, { approval: { expiresAfter: '1h' } })],
   ['has other tools', (name: string) => put(name, { tools: [] })],
-  ['was deleted', (name: string) => rig().store.agents.delete(name)],
+  ['was deleted', (name: string) => rig().store.agents.delete(name, new Date().toISOString())],
 ])(
   'ends as what it is, at once, where its agent %s since the store it was restored from',
   async (_, change) => {
