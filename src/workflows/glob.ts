@@ -51,13 +51,30 @@ export function createGlobs(steps?: number): Globs {
   };
 }
 
+/** Each limit is told by one error: a stack trace for each of hundreds of rules costs more than matching them. */
 function bounded(steps: Steps): Globs {
+  const tooLong = new Map<number, GlobLimit>();
+  let spent: GlobLimit | undefined;
+
   const within = (matches: GlobMatcher) => (text: string) => {
-    if (text.length <= MAX_MATCHED) return matches(text, steps);
-    throw new GlobLimit(
-      `is too long to be matched: ${text.length} characters, and at most ${MAX_MATCHED} are`,
-    );
+    if (text.length > MAX_MATCHED) throw lengthLimit(text.length);
+    if (spent) throw spent;
+    try {
+      return matches(text, steps);
+    } catch (error) {
+      if (error instanceof GlobLimit && steps.left < 0) spent = error;
+      throw error;
+    }
   };
+
+  function lengthLimit(length: number): GlobLimit {
+    const known =
+      tooLong.get(length) ??
+      new GlobLimit(`is too long to be matched: ${length} characters, and at most ${MAX_MATCHED} are`);
+    tooLong.set(length, known);
+    return known;
+  }
+
   return { narrow: (pattern) => within(narrowGlob(pattern)), wide: (pattern) => within(wideGlob(pattern)) };
 }
 
