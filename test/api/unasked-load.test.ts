@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { poll } from '../support/poll.ts';
@@ -87,18 +88,17 @@ describe('open event streams', () => {
   it('are so many of one token and of one address, and closing one makes room', async () => {
     const { id } = await seedRunning(test.store);
     const port = await listening();
-    const all = new AbortController();
+    const requests: ClientRequest[] = [];
     const follow = async (token: string) => {
-      const abort = new AbortController();
-      const answer = await fetch(`http://127.0.0.1:${port}/v1/turns/${id}/events`, {
-        headers: { authorization: `Bearer ${token}`, accept: 'text/event-stream' },
-        signal: AbortSignal.any([abort.signal, all.signal]),
-      });
-      return {
-        status: answer.status,
-        retryAfter: answer.headers.get('retry-after'),
-        close: () => abort.abort(),
-      };
+      const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
+      const url = `http://127.0.0.1:${port}/v1/turns/${id}/events`;
+      // A connection of its own each, closed with its answer.
+      const request = get(url, { headers, agent: false }).on('error', () => undefined);
+      requests.push(request);
+      const [answer] = (await once(request, 'response')) as [IncomingMessage];
+      answer.on('error', () => undefined).resume();
+      const retryAfter = answer.headers['retry-after'];
+      return { status: answer.statusCode, retryAfter, close: () => request.destroy() };
     };
     const [first] = [await follow(ADMIN), await follow(ADMIN)];
     expect(await follow(ADMIN)).toMatchObject({ status: 429, retryAfter: '10' });
@@ -107,6 +107,6 @@ describe('open event streams', () => {
     expect((await follow(reader)).status).toBe(429);
     first.close();
     await poll(async () => (await follow(reader)).status === 200, { what: 'a stream is taken again' });
-    all.abort();
+    for (const request of requests) request.destroy();
   });
 });

@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   [String.raw`/\/+$/`]: 'of addresses that the operator configured',
   [String.raw`/(:\/\/[^:@/?]*):[^@/?]*@/`]: "of the operator's database address",
   [String.raw`/\/+(v1\/*)?$/`]: 'of addresses that the operator configured',
-  [String.raw`/=+$/`]: 'of base64 and of secrets, which are short',
+  '/=+$/': 'of base64 and of secrets, which are short',
   [String.raw`/\bbearer\s+\S+/gi`]: 'each way begins at another "bearer", and what follows is taken whole',
   [String.raw`/\/\/[^/\s@]+@/g`]: 'a way begins at "//" and ends at the next "/"',
   [String.raw`/^(\S+)\s*(.*)$/su`]: 'of one line of a rehearsal script',
@@ -29,10 +29,10 @@ const REASONS: Readonly<Record<string, string>> = {
     'each way begins behind another separator, and ends before the next',
   [String.raw`/(?:ending (?:in|with)|ends (?:in|with)|endet auf|endend auf|terminant par|se terminant par|terminad[oa] en|que termina en|that ends in)\s*:?\s*(\d{2,4})/iu`]:
     "white space in a page's texts is a single blank",
-  [String.raw`/^_+|_+$/g`]: 'of names that are cut at 600 characters',
-  [String.raw`/(^|[/=?&_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid|authorize|social|federat[a-z]*|idp|provider|connect)([/=?&_.-]|$)/i`]:
+  '/^_+|_+$/g': 'of names that are cut at 600 characters',
+  '/(^|[/=?&_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid|authorize|social|federat[a-z]*|idp|provider|connect)([/=?&_.-]|$)/i':
     'each way begins behind another separator, and ends before the next',
-  [String.raw`/(^|[/_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid(-connect)?|social|broker|federat[a-z]*|idp|identity-?providers?|external-?log-?in)([/_.-]|$)/i`]:
+  '/(^|[/_.-])(o?auth2?|oauth|oidc|saml2?|sso|openid(-connect)?|social|broker|federat[a-z]*|idp|identity-?providers?|external-?log-?in)([/_.-]|$)/i':
     'each way begins behind another separator, and ends before the next',
   [String.raw`/"#\/components\/schemas\/([^"]+)"/g`]: 'of our own OpenAPI document',
   [String.raw`/^---[ \t]*\n((?:[\s\S]*?\n)?)---[ \t]*(?:\n|$)/`]:
