@@ -13,7 +13,7 @@ import { actOnPage } from './steps/act-on-page.ts';
 import { checkProfile } from './steps/check-profile.ts';
 import { openLogin } from './steps/open-login.ts';
 import { parkFlow, resumeLogin } from './steps/park.ts';
-import { viewPage } from './steps/view-page.ts';
+import { providerOf, viewPage } from './steps/view-page.ts';
 import { waitExternal } from './steps/wait-external.ts';
 
 export interface LoginBrowserOptions {
@@ -72,6 +72,12 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
         ),
       ),
     observe: (flowId, signal) => inFlow('observe', flowId, (flow) => viewPage(flow, { signal })),
+    whereabouts: (flowId) =>
+      inFlow('whereabouts', flowId, async (flow) => {
+        const url = flow.pages.current().url();
+        const ssoProvider = providerOf(flow, url);
+        return { url, ...(ssoProvider !== undefined && { ssoProvider }) };
+      }),
     act: (flowId, act, signal) => inFlow('act', flowId, (flow) => actOnPage(flow, act, signal)),
     waitExternal: (flowId, fingerprint, signal) =>
       inFlow('wait_external', flowId, (flow) => waitExternal(flow, fingerprint, signal)),

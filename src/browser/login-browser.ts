@@ -33,8 +33,8 @@ export interface OpenRequest {
 export interface PageAct {
   /** The form must still be this one, else the outcome is `not_sent`. */
   fingerprint: string;
-  /** Values by field id. */
-  fill: { fieldId: string; value: string }[];
+  /** Values by field id. Asked of page and frame right before a value is typed; absent: wherever the flow may type. */
+  fill: { fieldId: string; value: string; mayBeTypedOn?(url: string): boolean }[];
   /** Choice to take instead of, or after, filling. */
   choiceId?: string;
   /** Submit the form after filling; false where a choice says it all. */
@@ -45,6 +45,14 @@ export interface ActResult {
   outcome: ActOutcome;
   /** What the page shows afterwards; absent when the browser is gone. */
   page?: PageView;
+}
+
+/** Where a flow is: what decides which values may be typed there. */
+export interface Whereabouts {
+  /** Full URL of the page. */
+  url: string;
+  /** Set while the page belongs to an SSO provider rather than to the site. */
+  ssoProvider?: string;
 }
 
 /** Put away so that the browser can be closed while a person thinks. */
@@ -100,6 +108,8 @@ export interface LoginBrowser extends AsyncDisposable {
   resume(request: OpenRequest & { parked: ParkedPage }, signal: AbortSignal): Promise<PageView>;
   /** Reads the page again, once it has settled. */
   observe(flowId: string, signal: AbortSignal): Promise<PageView>;
+  /** Where the flow's page is right now, as the browser tells it. */
+  whereabouts(flowId: string): Promise<Whereabouts>;
   /** Acts once and reads what comes. Values are secrets: from here on every text of the flow is scrubbed of them. */
   act(flowId: string, act: PageAct, signal: AbortSignal): Promise<ActResult>;
   /** Waits until the page asks for something else or is logged in; ends when the signal is aborted. */

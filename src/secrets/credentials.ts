@@ -38,7 +38,11 @@ export function createCredentials({
 }: CredentialsDeps): Credentials {
   const stored = createStoredCredentials({ store: store.credentials, vault, now, newId });
   const resolver = createCredentialResolver({ stored, providers, log, now });
-  const placeOf = ({ domain, settings }: Settled) => ({ domain, reference: settings.credential });
+  const placeOf = ({ domain, settings }: Settled) => ({
+    domain,
+    reference: settings.credential,
+    allowedDomains: settings.allowedDomains,
+  });
   return {
     ...stored,
     facts: (connection, options) => resolver.factsOf(placeOf(connection), options),

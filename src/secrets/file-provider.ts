@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { credentialValues } from './credential-keys.ts';
-import { type CredentialProvider, type CredentialValues, ProviderError } from './credential-provider.ts';
+import { type CredentialProvider, type ProvidedCredential, ProviderError } from './credential-provider.ts';
 import { matchesDomain } from './match-domain.ts';
 import { ownerOnlyProblem } from './owner-only.ts';
 import { listed, readYaml } from './read-yaml.ts';
@@ -72,10 +72,14 @@ async function readItems(name: string, path: string): Promise<Item[]> {
   throw new ProviderError(name, `The file ${path} is wrong: ${listed(problems)}.`);
 }
 
-function valuesOf(item: Item | undefined): CredentialValues | undefined {
+function valuesOf(item: Item | undefined): ProvidedCredential | undefined {
   if (item === undefined) return undefined;
   const totpSecret = item.totp_secret && totpSecretOf(item.totp_secret);
-  return { values: credentialValues(item.values), ...(totpSecret && { totpSecret }) };
+  return {
+    values: credentialValues(item.values),
+    domains: item.domains,
+    ...(totpSecret && { totpSecret }),
+  };
 }
 
 function unreadable(name: string, path: string, error: unknown): ProviderError {

@@ -22,7 +22,8 @@ export function isSameSite(one: string, other: string): boolean {
   return a === b || (site !== null && site === getDomain(b, { allowPrivateDomains: true }));
 }
 
-function hostAndPort(text: string): { host: string; port: string } | undefined {
+/** Host and port (empty where none is given) of a domain, or of a URL; undefined where it is neither. */
+export function hostAndPort(text: string): { host: string; port: string } | undefined {
   if (text.includes('://')) {
     const url = URL.parse(text);
     return url === null || url.hostname === '' ? undefined : { host: url.hostname, port: url.port };

@@ -25,7 +25,7 @@ export function createOnePasswordProvider(options: OnePasswordOptions): Credenti
   const list = createItemList(options, api);
   const valuesIn = async (vaultId: string, item: ItemSummary | undefined) => {
     const fields = item && (await api.fields(vaultId, item.id));
-    return fields && valuesOf(name, fields);
+    return item && fields && { ...valuesOf(name, fields), domains: addressesOf(item) };
   };
   return {
     name,
@@ -79,8 +79,12 @@ function createItemList(
   };
 }
 
-function isOf({ urls }: ItemSummary, domain: string): boolean {
-  return (urls ?? []).some(({ href, url }) => matchesDomain(href ?? url ?? '', domain));
+function isOf(item: ItemSummary, domain: string): boolean {
+  return addressesOf(item).some((address) => matchesDomain(address, domain));
+}
+
+function addressesOf({ urls }: ItemSummary): string[] {
+  return (urls ?? []).map(({ href, url }) => href ?? url ?? '');
 }
 
 function only<T>(name: string, found: T[], what: string): T | undefined {

@@ -1,13 +1,20 @@
 import type { Logger } from 'pino';
-import type { CredentialFacts, CredentialReference } from '../contract/index.ts';
-import { type CredentialProvider, type CredentialValues, ProviderError } from './credential-provider.ts';
-import { isSameSite } from './match-domain.ts';
+import type { Credential, CredentialFacts, CredentialReference } from '../contract/index.ts';
+import { isUsableBy } from './credential-places.ts';
+import {
+  type CredentialProvider,
+  type CredentialValues,
+  type ProvidedCredential,
+  ProviderError,
+} from './credential-provider.ts';
 import type { OpenCredential, StoredCredentials } from './stored-credentials.ts';
 
 /** Where a connection's values come from: its reference, and the domain that they are typed on. */
 export interface CredentialPlace {
   reference: CredentialReference | undefined;
   domain: string;
+  /** Hosts that the connection may lead to beside its domain. */
+  allowedDomains: readonly string[];
 }
 
 /** Values for a login; never kept longer than they are typed. */
@@ -17,6 +24,8 @@ export interface ResolvedCredential extends CredentialValues {
   id?: string;
   /** Of a stored credential: it is typed on this provider's pages and on no others. */
   ssoProvider?: string;
+  /** What it was stored for; see `mayBeTypedOn`. */
+  domains: readonly string[];
 }
 
 /** As {@link CredentialFacts}, with the provider that a stored credential is for. */
@@ -54,46 +63,40 @@ const REST_MS = 15_000;
 export function createCredentialResolver(deps: ResolverDeps): CredentialResolver {
   const external = createExternalFacts(deps);
   return {
-    async resolve({ reference, domain }) {
+    async resolve({ reference, ...place }) {
       if (reference === undefined) return undefined;
       if (reference.name !== undefined) {
         const found = await deps.stored.values(reference.name);
-        return found && isFor(found.record, domain) ? fromStore(found) : undefined;
+        const credential = found && fromStore(found);
+        return credential && isUsableBy(credential, place) ? credential : undefined;
       }
-      const found = await fromProviders(deps.providers, reference, domain);
+      const found = await fromProviders(deps.providers, reference, place.domain);
       return found && { source: 'external', ...found };
     },
-    async factsOf({ reference, domain }, { fresh = false } = {}) {
+    async factsOf({ reference, ...place }, { fresh = false } = {}) {
       if (reference === undefined) return NOTHING;
-      if (reference.name === undefined) return await external(reference, domain, fresh);
+      if (reference.name === undefined) return await external(reference, place.domain, fresh);
       const record = await deps.stored.get(reference.name);
-      if (record === undefined || !isFor(record, domain)) return NOTHING;
+      if (record === undefined || !isUsableBy(originOf(record), place)) return NOTHING;
       const { value_keys: keys = [], has_totp_secret: hasTotpSecret, sso_provider: ssoProvider } = record;
       return { source: 'store', keys, hasTotpSecret, ...(ssoProvider && { ssoProvider }) };
     },
   };
 }
 
-/** Who may use a connection could else have any credential typed on a site of their own. */
-function isFor(credential: { domain: string; sso_provider: string | null }, domain: string): boolean {
-  return credential.sso_provider !== null || isSameSite(credential.domain, domain);
+function originOf({ domain, sso_provider: ssoProvider }: Pick<Credential, 'domain' | 'sso_provider'>) {
+  return { source: 'store' as const, domains: [domain], ...(ssoProvider && { ssoProvider }) };
 }
 
 function fromStore({ record, values, totpSecret }: OpenCredential): ResolvedCredential {
-  return {
-    source: 'store',
-    id: record.id,
-    values,
-    ...(totpSecret && { totpSecret }),
-    ...(record.sso_provider && { ssoProvider: record.sso_provider }),
-  };
+  return { ...originOf(record), id: record.id, values, ...(totpSecret && { totpSecret }) };
 }
 
 async function fromProviders(
   providers: readonly CredentialProvider[],
   { provider: name, path }: CredentialReference,
   domain: string,
-): Promise<CredentialValues | undefined> {
+): Promise<ProvidedCredential | undefined> {
   const asked = name === undefined ? providers : providers.filter((each) => each.name === name);
   if (asked.length === 0) {
     const known = providers.map((each) => each.name).join(', ') || 'none';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createAuthLogins } from '../support/auth-logins.ts';
-import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
+import { createTestApp, problemCode, secretOf, type TestApp } from '../support/test-app.ts';
 
 let test: TestApp;
 const auth = createAuthLogins(() => test);
@@ -55,6 +55,32 @@ describe('a connection', () => {
     expect(again.body).toMatchObject({ existing_id: id, message: again.body.detail });
     expect(again.headers['x-should-retry']).toBe('false');
     expect((await auth.connect({ domain, profile_name: 'somebody-else' })).id).not.toBe(id);
+  });
+
+  it('leads to no host beyond its domain by the word of somebody who may not write credentials', async () => {
+    const token = secretOf('auth:write');
+    const settings = { profile_name: 'widened', domain: 'shop.example' };
+    const make = (allowed_domains: string[]) =>
+      test.request('POST', '/auth/connections', { body: { ...settings, allowed_domains }, token });
+    const refused = await make(['evil.test']);
+    expect(problemCode(refused)).toBe('403 forbidden');
+    expect(refused.body['detail']).toContain('credentials:write');
+    expect(refused.headers['www-authenticate']).toContain('scope="credentials:write"');
+    const { status, body: made } = await make(['login.shop.example', '*.shop.example']);
+    expect(status).toBe(201);
+
+    const path = `/auth/connections/${made['id']}`;
+    const change = (body: unknown, by?: string) =>
+      test.request('PATCH', path, { body, ...(by !== undefined && { token: by }) });
+    expect(problemCode(await change({ allowed_domains: ['evil.test'] }, token))).toBe('403 forbidden');
+    expect((await change({ allowed_domains: ['auth.corp.test'] })).status).toBe(200);
+    // What stands there already is no widening.
+    const again = { allowed_domains: ['auth.corp.test', 'shop.example'], login_url: 'https://evil.test/' };
+    expect((await change(again, token)).status).toBe(200);
+    const record = await test.store.auth.connections.get(String(made['id']));
+    expect(record?.settings.vouched).toEqual(['auth.corp.test']);
+    await change({ allowed_domains: [] }, token);
+    expect((await test.store.auth.connections.get(String(made['id'])))?.settings.vouched).toBeUndefined();
   });
 
   it('takes over changes, and tells its workflow', async () => {

@@ -41,7 +41,8 @@ export interface AuthRig extends AsyncDisposable {
   store: Store;
   gateway: AuthGateway;
   vault: Vault;
-  credential: { current: ResolvedCredential | undefined };
+  /** Stored for the rig's site unless it says otherwise. */
+  credential: { current: (Omit<ResolvedCredential, 'domains'> & { domains?: string[] }) | undefined };
   kept: Record<string, string>[];
   workers: RigWorker[];
   /** Ids of the workflows that were started, for the replay. */
@@ -319,7 +320,7 @@ function scriptedCredentials(
       const { source, values, totpSecret } = current;
       return { source, keys: Object.keys(values), hasTotpSecret: totpSecret !== undefined };
     },
-    resolve: async () => credential.current,
+    resolve: async () => credential.current && { domains: ['site.example'], ...credential.current },
     get: async () => undefined,
     async create({ values }) {
       kept.push(values);

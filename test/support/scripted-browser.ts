@@ -87,8 +87,16 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
       return show(flowId, site.resume?.(page) ?? page);
     },
     observe: async (flowId) => held(flowId, 'observe').page,
+    async whereabouts(flowId) {
+      const { page } = held(flowId, 'whereabouts');
+      const ssoProvider = 'ssoProvider' in page ? page.ssoProvider : undefined;
+      return { url: page.url, ...(ssoProvider !== undefined && { ssoProvider }) };
+    },
     async act(flowId, act): Promise<ActResult> {
       const { page } = held(flowId, 'act');
+      if (act.fill.some(({ mayBeTypedOn }) => mayBeTypedOn?.(page.url) === false)) {
+        return { outcome: 'not_sent', page };
+      }
       const fields = page.kind === 'form' || page.kind === 'external' ? page.fields : [];
       const typed = Object.fromEntries(
         act.fill.map(({ fieldId, value }) => [

@@ -45,6 +45,33 @@ async function checksOf(rig: AuthRig, connectionId: string): Promise<number> {
   return items.length;
 }
 
+describe('a check that finds the login gone', () => {
+  it('ends the re-auth where the site shows its form on a host that the credential is not for', async () => {
+    const { rig, check, found, connection } = await loggedIn();
+    found.verdict = 'logged_out';
+    rig.credential.current = {
+      source: 'store',
+      id: 'c',
+      values: { username: 'ada', password: 'pw' },
+      domains: ['shop.example'],
+    };
+    const typed = rig.workers[0]?.browser.acts.length;
+    const first = (await connection()).flowId;
+    await check();
+    const flowId = await poll(
+      async () => {
+        const flow = (await connection()).flowId;
+        return flow !== first && flow;
+      },
+      { what: 'the re-auth has begun' },
+    );
+    const end = await rig.until(flowId, ({ flow_status }) => flow_status !== 'IN_PROGRESS');
+    expect(end).toMatchObject({ flow_type: 'REAUTH', error_code: 'domain_not_allowed' });
+    expect(rig.workers[0]?.browser.acts).toHaveLength(typed ?? 0);
+    await poll(async () => (await connection()).status === 'NEEDS_AUTH', { what: 'the end is noted' });
+  });
+});
+
 describe('a check', () => {
   it('that finds the login in force notes that and nothing else', async () => {
     const { connection, check } = await loggedIn();

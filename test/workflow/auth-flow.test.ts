@@ -70,6 +70,25 @@ describe('a login', () => {
     ).toBe(true);
   });
 
+  it('asks a person for what is stored for another host, without a word of a refusal', async () => {
+    const rig = await rigOf(usualSite());
+    const values = { username: 'ada', password: 'pw' };
+    rig.credential.current = { source: 'store', id: 'c', values, domains: ['shop.example'] };
+    const flowId = await rig.login(await rig.connect({ credential: { name: 'c' } }));
+    const view = await rig.awaitInput(flowId);
+    expect(view.fields?.map(({ ref, reason }) => [ref, reason])).toEqual([
+      ['username', 'missing'],
+      ['password', 'missing'],
+    ]);
+    expect(view.fields?.[0]?.hint).toContain('stored for another host');
+    expect(rig.workers[0]?.browser.acts).toEqual([]);
+    await rig.answer(flowId, view, values);
+    const code = await rig.awaitInput(flowId, view);
+    await rig.answer(flowId, code, { code: '123456' });
+    await rig.until(flowId, ({ flow_status }) => flow_status === 'SUCCESS');
+    expect(await rig.replay('auth-other-host')).toBe(2);
+  });
+
   it('fills in what the credential has and asks for the rest only', async () => {
     const rig = await rigOf(usualSite());
     rig.credential.current = { source: 'store', id: 'c', values: { username: 'ada' } };

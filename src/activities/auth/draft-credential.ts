@@ -5,6 +5,15 @@ import type { TypedValues } from './typed-values.ts';
 /** In the place of an interaction: what was typed in the whole flow. */
 const DRAFT = 'draft';
 
+/** What a person typed on one page. */
+export interface DraftedPage {
+  /** Full URL. */
+  page: string;
+  ssoProvider?: string;
+  /** By credential key; of a draft also `new_password`. */
+  values: Record<string, string>;
+}
+
 const draftId = (flowId: string) => `draft_${flowId}`;
 
 /** Keeps what a person typed until the login has succeeded or ended; sealed, and bound to the flow. One-time codes never. */
@@ -12,7 +21,7 @@ export async function draftCredential(
   deps: AuthActivityDeps,
   flowId: string,
   { settings }: ConnectionRecord,
-  typed: TypedValues,
+  { typed, ...place }: Omit<DraftedPage, 'values'> & { typed: TypedValues },
 ): Promise<void> {
   if (!settings.saveCredentials || settings.credential?.provider !== undefined) return;
   const lasting = typed.filter(({ from, ref }) => from.kind === 'submitted' && isLasting(ref));
@@ -20,10 +29,10 @@ export async function draftCredential(
   const { auth, vault } = deps;
   const flow = await auth.flows.get(flowId);
   if (!flow) return;
-  const values = { ...(await readDraft(deps, flowId)) };
-  for (const { ref, value } of lasting) values[ref] = value;
+  const values = Object.fromEntries(lasting.map(({ ref, value }) => [ref, value]));
+  const pages = [...((await readDraft(deps, flowId)) ?? []), { ...place, values }];
   const id = draftId(flowId);
-  const sealed = vault.seal(JSON.stringify(values), {
+  const sealed = vault.seal(JSON.stringify(pages), {
     use: 'submitted',
     flowId,
     interactionId: DRAFT,
@@ -35,26 +44,29 @@ export async function draftCredential(
   ]);
 }
 
-/** What a person typed in the flow, by credential key; a new password is the password. */
-export async function draftedValues(
+/** What a person typed in the flow, page after page; undefined: nothing that is to be kept. */
+export async function draftedPages(
   deps: AuthActivityDeps,
   flowId: string,
-): Promise<Record<string, string> | undefined> {
-  const draft = await readDraft(deps, flowId);
-  if (!draft) return undefined;
-  const { new_password: newPassword, ...values } = draft;
-  return newPassword === undefined ? values : { ...values, password: newPassword };
+): Promise<DraftedPage[] | undefined> {
+  const pages = await readDraft(deps, flowId);
+  return pages?.map(({ values: { new_password: newPassword, ...values }, ...page }) => ({
+    ...page,
+    values: newPassword === undefined ? values : { ...values, password: newPassword },
+  }));
 }
 
 async function readDraft(
   { auth, vault, now }: AuthActivityDeps,
   flowId: string,
-): Promise<Record<string, string> | undefined> {
+): Promise<DraftedPage[] | undefined> {
   const id = draftId(flowId);
   const [secret] = await auth.secrets.get(flowId, [id], now().toISOString());
   if (!secret) return undefined;
   const context = { use: 'submitted', flowId, interactionId: DRAFT, secretId: id } as const;
-  return JSON.parse(vault.open(secret.sealed, context)) as Record<string, string>;
+  const draft = JSON.parse(vault.open(secret.sealed, context)) as DraftedPage[] | Record<string, string>;
+  // Drafted before it was noted where: whoever began that login lets it end without being kept.
+  return Array.isArray(draft) ? draft : undefined;
 }
 
 function isLasting(ref: string): boolean {

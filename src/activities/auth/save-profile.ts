@@ -1,11 +1,10 @@
-import type { ConnectionRecord } from '../../store/auth-store.ts';
 import type { HeldActivities } from '../../workflows/auth/activities.ts';
 import { withBrowser } from './browser-failures.ts';
 import { changeConnection } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
-import { draftedValues } from './draft-credential.ts';
 import { connectionOf } from './flow-context.ts';
 import type { LoadedStates } from './loaded-states.ts';
+import { saveCredential } from './save-credential.ts';
 import { saveMerged } from './save-merged.ts';
 
 /** Saves a login: the profile first, then what a person typed, last the word that the connection is logged in. */
@@ -35,25 +34,4 @@ export function createSaveProfile(
         tell: 'auth.connection.authenticated',
       });
     });
-}
-
-async function saveCredential(
-  deps: AuthActivityDeps,
-  flowId: string,
-  { id, domain, profileName, settings }: ConnectionRecord,
-): Promise<void> {
-  const values = await draftedValues(deps, flowId);
-  if (!values) return;
-  const { auth, credentials, now } = deps;
-  const name = settings.credential?.name ?? nameFor(domain, profileName);
-  const known = await credentials.get(name);
-  if (known) await credentials.overwrite(known.id, values);
-  else await credentials.create({ name, domain, values });
-  if (settings.credential) return;
-  await auth.connections.configure(id, { ...settings, credential: { name } }, now().toISOString());
-}
-
-/** What a person typed is kept under a name that tells where it belongs. */
-function nameFor(domain: string, profileName: string): string {
-  return `${profileName}@${domain.replace(':', '-')}`.slice(0, 255);
 }

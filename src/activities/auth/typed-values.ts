@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { mayBeTypedOn } from '../../secrets/credential-places.ts';
 import type { ResolvedCredential } from '../../secrets/resolve-credential.ts';
 import { totpAt } from '../../secrets/totp.ts';
 import type { ConnectionRecord } from '../../store/auth-store.ts';
@@ -6,7 +7,7 @@ import type { PlannedAct, ValueSource } from '../../workflows/auth/activities.ts
 import type { AuthActivityDeps } from './deps.ts';
 
 /** Why a value is not there. */
-export type Lack = 'value_gone' | 'totp_used' | 'provider_failed';
+export type Lack = 'value_gone' | 'totp_used' | 'provider_failed' | 'other_site';
 
 /** A value is not there; nothing was typed. */
 export class ValueLacking extends Error {
@@ -19,29 +20,45 @@ export class ValueLacking extends Error {
   }
 }
 
-/** Values to type, by field. */
-export type TypedValues = { fieldId: string; ref: string; value: string; from: ValueSource }[];
+/** Values to type, by field; what is stored names the pages that it may be typed on. */
+export type TypedValues = {
+  fieldId: string;
+  ref: string;
+  value: string;
+  from: ValueSource;
+  mayBeTypedOn?(url: string): boolean;
+}[];
+
+/** Where the values of an act go. */
+export interface Typing {
+  flowId: string;
+  connection: ConnectionRecord;
+  act: PlannedAct;
+  /** URL of the page that shows the form. */
+  page: string;
+}
 
 /** With less left than this of a code's time, the next code is waited for, in milliseconds. */
 const TOTP_MARGIN_MS = 5_000;
 
 /**
  * Takes the values of an act from where they are kept. What a person submitted is deleted here, before it is typed: it is
- * typed once at most. Throws {@link ValueLacking}.
+ * typed once at most. Nothing is taken where the page is not one that the stored ones are for. Throws {@link ValueLacking}.
  */
 export async function takeValues(
   deps: AuthActivityDeps,
-  flowId: string,
-  connection: ConnectionRecord,
-  act: PlannedAct,
+  { flowId, connection, act, page }: Typing,
   signal: AbortSignal,
 ): Promise<TypedValues> {
-  const submitted = await takeSubmitted(deps, flowId, act);
   const credential = await credentialFor(deps, connection, act);
+  const { vouched = [] } = connection.settings;
+  const isFor = (url: string) => credential !== undefined && mayBeTypedOn(credential, vouched, url);
+  if (credential && !isFor(page)) throw new ValueLacking('other_site');
+  const submitted = await takeSubmitted(deps, flowId, act);
   const typed: TypedValues = [];
   for (const { fieldId, ref, from } of act.fill) {
     const value = await readValue(deps, from, submitted, credential, signal);
-    typed.push({ fieldId, ref, value, from });
+    typed.push({ fieldId, ref, value, from, ...(from.kind !== 'submitted' && { mayBeTypedOn: isFor }) });
   }
   return typed;
 }

@@ -42,22 +42,52 @@ async function actOnPage(
   { flowId, connectionId, act, signal }: Acting,
 ): Promise<ActReport> {
   const connection = await connectionOf(deps, connectionId);
+  const { url: page, ssoProvider } = await deps.browser.whereabouts(flowId);
   let typed: TypedValues;
   try {
-    typed = await takeValues(deps, flowId, connection, act, signal);
+    typed = await takeValues(deps, { flowId, connection, act, page }, signal);
   } catch (error) {
-    if (error instanceof ValueLacking) return { outcome: 'not_sent', reason: error.lack };
-    throw error;
+    if (!(error instanceof ValueLacking)) throw error;
+    if (error.lack === 'other_site') warnOfHost(deps, connectionId, page);
+    return { outcome: 'not_sent', reason: error.lack };
   }
   // Before it is typed: whether the site takes it is known later, perhaps to another worker.
-  await draftCredential(deps, flowId, connection, typed);
-  return await deps.browser.act(flowId, pageAct(act, typed), signal);
+  await draftCredential(deps, flowId, connection, {
+    typed,
+    page,
+    ...(ssoProvider !== undefined && { ssoProvider }),
+  });
+  const refused: string[] = [];
+  const result = await deps.browser.act(flowId, pageAct(act, typed, refused), signal);
+  // The page, or the frame of the field, was another one by the time of typing.
+  if (result.outcome !== 'not_sent' || refused.length === 0) return result;
+  warnOfHost(deps, connectionId, refused[0]);
+  return { ...result, reason: 'other_site' };
 }
 
-function pageAct({ fingerprint, choiceId, submit }: PlannedAct, typed: TypedValues): PageAct {
+function warnOfHost({ log }: AuthActivityDeps, connectionId: string, page = ''): void {
+  const host = URL.parse(page)?.host;
+  log.warn({ connectionId, host }, 'a stored credential is for another host than the page; it is not typed');
+}
+
+/** `refused` takes the URLs on which a stored value was not typed. */
+function pageAct(
+  { fingerprint, choiceId, submit }: PlannedAct,
+  typed: TypedValues,
+  refused: string[],
+): PageAct {
+  const asked = (isFor: (url: string) => boolean) => (url: string) => {
+    const may = isFor(url);
+    if (!may) refused.push(url);
+    return may;
+  };
   return {
     fingerprint,
-    fill: typed.map(({ fieldId, value }) => ({ fieldId, value })),
+    fill: typed.map(({ fieldId, value, mayBeTypedOn }) => ({
+      fieldId,
+      value,
+      ...(mayBeTypedOn && { mayBeTypedOn: asked(mayBeTypedOn) }),
+    })),
     submit,
     ...(choiceId !== undefined && { choiceId }),
   };

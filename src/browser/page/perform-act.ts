@@ -59,8 +59,8 @@ export async function performAct(page: Page, act: PageAct, options: ActOptions):
 async function carryOut(acting: Acting): Promise<boolean> {
   const { act, reading } = acting;
   if (!knowsAll(reading, act)) return false;
-  for (const { fieldId, value } of act.fill) {
-    if (!acting.mayGoOn() || !(await fillField(acting, fieldId, value))) return false;
+  for (const value of act.fill) {
+    if (!acting.mayGoOn() || !(await fillField(acting, value))) return false;
   }
   if (act.choiceId !== undefined) return choose(acting, act.choiceId);
   if (!act.submit) return true;
@@ -73,9 +73,11 @@ function knowsAll({ targets }: PageReading, { fill, choiceId }: PageAct): boolea
   return fill.every(({ fieldId }) => targets.fields.has(fieldId));
 }
 
-async function fillField(acting: Acting, fieldId: string, value: string): Promise<boolean> {
+async function fillField(acting: Acting, filled: PageAct['fill'][number]): Promise<boolean> {
   const { page } = acting;
-  const options = { isAllowed: (url: string) => acting.mayGoOn() && acting.options.isAllowed(url) };
+  const { fieldId, value } = filled;
+  const mayType = (url: string) => acting.options.isAllowed(url) && (filled.mayBeTypedOn?.(url) ?? true);
+  const options = { isAllowed: (url: string) => acting.mayGoOn() && mayType(url) };
   const targets = acting.reading.targets.fields.get(fieldId) ?? [];
   const isCode = acting.reading.fields.find(({ id }) => id === fieldId)?.ref === 'code';
   if (isCode && targets.length > 1) {

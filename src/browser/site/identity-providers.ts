@@ -21,3 +21,18 @@ export function identityProviderOf(text: string): string | undefined {
   if (url === null) return undefined;
   return PROVIDERS.find(({ hosts }) => hosts.some((host) => matchesHost(url, host)))?.provider;
 }
+
+/** Hosts that are a well-known provider's own; none where it gives each customer a host, or is not known. */
+export function hostsOfProvider(name: string): readonly string[] {
+  const hosts = PROVIDERS.find(({ provider }) => provider === name.toLowerCase())?.hosts ?? [];
+  return hosts.filter((host) => !host.startsWith('*.'));
+}
+
+/** Domains below which well-known providers give each customer a host: `okta.com`. */
+export function customersDomains(): readonly string[] {
+  return CUSTOMERS;
+}
+
+const CUSTOMERS = PROVIDERS.flatMap(({ hosts }) => hosts)
+  .filter((host) => host.startsWith('*.'))
+  .map((host) => host.slice(2));

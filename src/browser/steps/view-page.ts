@@ -89,7 +89,7 @@ function lostWay(view: PageView): PageView {
   return { ...view, code: view.websiteError === undefined ? 'navigation_confused' : 'website_error' };
 }
 
-/** A provider is told by its host, or by the choice that led away from the site. */
-function providerOf({ policy, chosenProvider }: Flow, url: string): string | undefined {
+/** The provider whose page a URL is. It is told by its host, or by the choice that led away from the site. */
+export function providerOf({ policy, chosenProvider }: Flow, url: string): string | undefined {
   return identityProviderOf(url) ?? (policy.isSite(url) ? undefined : chosenProvider);
 }

@@ -104,6 +104,8 @@ export type LoginAnswer = z.infer<typeof LoginAnswer>;
 export interface ConnectionSettings {
   loginUrl?: string;
   allowedDomains: string[];
+  /** Those of its hosts that were named by somebody who may write credentials: stored values may go there, too. */
+  vouched?: string[];
   credential?: CredentialReference;
   saveCredentials: boolean;
   healthChecks: boolean;

@@ -49,11 +49,11 @@ export interface PlannedAct {
   submit: boolean;
 }
 
-/** `reason` says why nothing was sent, where that is known. */
+/** `reason` says why nothing was sent, where that is known. `other_site`: what is stored is not for this page's host. */
 export interface ActReport {
   outcome: ActOutcome;
   page?: PageView;
-  reason?: 'value_gone' | 'totp_used' | 'provider_failed' | 'form_changed';
+  reason?: 'value_gone' | 'totp_used' | 'provider_failed' | 'form_changed' | 'other_site';
 }
 
 /** What a browser shows, and the task queue of the worker that holds it. */

@@ -117,7 +117,8 @@ async function followPages(flow: Flow, first: PageView): Promise<void> {
     if (page.kind === 'logged_in') return await succeed(flow, page);
     guardPage(page);
     const asking = page as AnswerablePage;
-    const rejected = isSameForm(asking, before);
+    const rejected = !flow.isWithheld && isSameForm(asking, before);
+    delete flow.isWithheld;
     countPage(flow, asking, rejected);
     const plan = planFor({ ...flow, page: asking, memory: flow.state.memory, rejected });
     before = asking;

@@ -5,10 +5,11 @@ import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
 import { heldFailure } from './held-browser.ts';
 import { learn } from './learning.ts';
-import type { Plan } from './login-plan.ts';
+import { originOf, type Plan } from './login-plan.ts';
 import type { AnswerablePage } from './question.ts';
 
 const UNSEEN = 'What the site made of the last answer could not be seen. Check before you answer again.';
+const NOT_FOR_HERE = 'What is stored was stored for another host, so it is not typed here by itself.';
 const UNSENT = 'The last answer could not be entered. Please answer again.';
 
 /** Acts on what is known, without asking. */
@@ -22,7 +23,7 @@ export async function actOnPlan(
   if (choice !== undefined) memory.chosen.push(choice);
   const counted = countTyped(flow, plan.act);
   note(flow, { type: 'submitting', ssoProvider: page.ssoProvider ?? null });
-  return await act(flow, plan.act, counted);
+  return await act(flow, page, plan.act, counted);
 }
 
 /** Acts on an answer: in the browser that showed the question, or in one that is opened where that was parked. */
@@ -39,7 +40,7 @@ export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<Pag
       memory.identifier = { secretId: from.secretId, ...(ssoProvider !== undefined && { ssoProvider }) };
     }
   }
-  return await act(flow, answered, countTyped(flow, answered));
+  return await act(flow, page, answered, countTyped(flow, answered));
 }
 
 /** Undoes the count: nothing was typed. */
@@ -58,7 +59,12 @@ function countTyped({ state }: Flow, { fill }: PlannedAct): Uncount {
   return () => add(-1);
 }
 
-async function act(flow: Flow, planned: PlannedAct, uncount: Uncount): Promise<PageView> {
+async function act(
+  flow: Flow,
+  page: AnswerablePage,
+  planned: PlannedAct,
+  uncount: Uncount,
+): Promise<PageView> {
   const { flowId, connectionId, browser } = flow;
   if (!browser || browser.isGone()) {
     uncount();
@@ -76,11 +82,21 @@ async function act(flow: Flow, planned: PlannedAct, uncount: Uncount): Promise<P
     delete flow.notice;
     return report.page;
   }
+  if (report.reason === 'other_site') return await withhold(flow, page, report);
   if (report.outcome === 'not_sent') uncount();
   flow.notice = report.outcome === 'not_sent' ? UNSENT : UNSEEN;
   if (report.reason === 'provider_failed' && flow.type === 'REAUTH')
     throw new FlowFailure('credentials_invalid');
   return report.page ?? (await look(flow));
+}
+
+/** Nothing stored was typed, nor will be on this host: a person is asked, or the re-auth ends. */
+async function withhold(flow: Flow, { url }: AnswerablePage, { page }: ActReport): Promise<PageView> {
+  const { memory } = flow.state;
+  memory.notFor = [...(memory.notFor ?? []), originOf(url)];
+  flow.notice = NOT_FOR_HERE;
+  flow.isWithheld = true;
+  return page ?? (await look(flow));
 }
 
 /** Where the browser lives it is looked at; where it does not, the login begins anew. */

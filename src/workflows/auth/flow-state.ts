@@ -29,6 +29,8 @@ export interface FlowMemory {
   totpTries: number;
   /** Labels of choices that were taken automatically. */
   chosen: string[];
+  /** Origins on which nothing stored may be typed: it was stored for another host. Absent: none was met. */
+  notFor?: string[];
   /** The site counts what remains: nothing is tried automatically any more. */
   countsAttempts: boolean;
   /** How often the site showed the same form again after an act. */

@@ -36,6 +36,8 @@ export interface Flow extends Omit<FlowStart, 'expiresAt'> {
   /** What the person should know with the next question. */
   notice?: string;
   facts: ConnectionFacts;
+  /** The last act typed nothing: the form that stands there still is not one that the site refused. */
+  isWithheld?: boolean;
   /** The end is decided. */
   ending: boolean;
 }

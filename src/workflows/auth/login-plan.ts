@@ -110,8 +110,19 @@ function identifierSource(field: PageField, input: PlanInput): ValueSource | und
   return facts.credential.keys.includes(field.ref) ? { kind: 'credential', key: field.ref } : undefined;
 }
 
+/** Whether it has turned out that nothing stored may be typed on this page's host. */
+function isBarred({ url }: AnswerablePage, { notFor }: FlowMemory): boolean {
+  return notFor?.includes(originOf(url)) ?? false;
+}
+
+/** `https://example.com` of an origin with a path. */
+export function originOf(url: string): string {
+  return url.split('/', 3).join('/');
+}
+
 /** A credential of an SSO provider is typed there and nowhere else, and one of the site on no provider's page. */
-function isCredentialsPlace({ page, facts }: PlanInput): boolean {
+function isCredentialsPlace({ page, facts, memory }: PlanInput): boolean {
+  if (isBarred(page, memory)) return false;
   return page.ssoProvider?.toLowerCase() === facts.ssoProvider?.toLowerCase();
 }
 
@@ -150,6 +161,7 @@ function choiceToTake(input: PlanInput): PageChoice | undefined {
 /** What a re-auth would have had to ask. */
 function lackCode({ page, memory, rejected }: PlanInput, lacking: PageField[]): FlowErrorCode {
   if (page.kind === 'external') return 'external_action_required';
+  if (isBarred(page, memory)) return 'domain_not_allowed';
   const code = lacking.find(({ type }) => type === 'code' || type === 'totp_code');
   if (code && isTotp(code)) return memory.totpTries > 0 ? 'totp_code_rejected' : 'totp_required';
   if (code) return code.mfaType === 'email' ? 'email_code_required' : 'sms_code_required';

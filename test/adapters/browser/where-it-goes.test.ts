@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { type BrowserRig, patience, siteAt, startBrowserRig, submitForm } from '../../support/browser-rig.ts';
+import {
+  answerTo,
+  asForm,
+  type BrowserRig,
+  patience,
+  siteAt,
+  startBrowserRig,
+  submitForm,
+} from '../../support/browser-rig.ts';
 import type { TestServer } from '../../support/http-server.ts';
 import { loginForm, startTinySite } from '../../support/tiny-site.ts';
 
@@ -86,6 +94,25 @@ describe('where a login goes', () => {
     if (view.kind === 'form') {
       expect(await submitForm(rig.browser, FLOW, view, values)).toMatchObject({ outcome: 'not_sent' });
     }
+    const posts = elsewhere.requests.slice(before).filter(({ method }) => method === 'POST');
+    expect(posts).toEqual([]);
+  });
+
+  it.each(['/framed', '/'])('types what is for another host into no page or frame: %s', async (path) => {
+    const [from, to] = path === '/' ? [elsewhere, site] : [site, elsewhere];
+    const before = elsewhere.requests.length;
+    const request = { flowId: FLOW, site: siteAt(from.url + path, [to.host]) };
+    const form = asForm(await rig.browser.open(request, patience()));
+    expect((await rig.browser.whereabouts(FLOW)).url).toBe(from.url + path);
+    const act = answerTo(form, values);
+    const asked: string[] = [];
+    const isForSite = (url: string) => {
+      asked.push(url);
+      return new URL(url).host === site.host;
+    };
+    const fill = act.fill.map((value) => ({ ...value, mayBeTypedOn: isForSite }));
+    expect(await rig.browser.act(FLOW, { ...act, fill }, patience())).toMatchObject({ outcome: 'not_sent' });
+    expect(asked).toContain(`${elsewhere.url}/`);
     const posts = elsewhere.requests.slice(before).filter(({ method }) => method === 'POST');
     expect(posts).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createVault } from '../../../src/secrets/create-vault.ts';
 import {
   type CredentialProvider,
-  type CredentialValues,
+  type ProvidedCredential,
   ProviderError,
 } from '../../../src/secrets/credential-provider.ts';
 import { type Credentials, createCredentials } from '../../../src/secrets/credentials.ts';
@@ -30,14 +30,14 @@ let ids = 0;
 let warned: object[] = [];
 let asked: string[] = [];
 /** What the provider has; an error is what it throws. */
-let outside: CredentialValues | ProviderError | undefined;
+let outside: Omit<ProvidedCredential, 'domains'> | ProviderError | undefined;
 
 const provider = (name: string, priority: number, answers: () => typeof outside): CredentialProvider => {
   const answer = (what: string) => async (which: string) => {
     asked.push(`${name} ${what} ${which}`);
     const found = answers();
     if (found instanceof Error) throw found;
-    return found;
+    return found && { domains: ['bank.example'], ...found };
   };
   return { name, kind: 'file', priority, byPath: answer('path'), byDomain: answer('domain') };
 };
@@ -168,6 +168,7 @@ describe('what a connection refers to', () => {
     const reference = { name: 'bank' };
     expect(await credentials.resolve(connection(reference, 'app.bank.example'))).toEqual({
       source: 'store',
+      domains: ['bank.example'],
       id: credential.id,
       values: { username: 'ann', password: 'pw-canary-1' },
       totpSecret: SECRET,
@@ -176,6 +177,12 @@ describe('what a connection refers to', () => {
     expect(await credentials.facts(connection(reference))).toEqual(facts);
     expect(await credentials.resolve(connection(reference, 'evil.example'))).toBeUndefined();
     expect((await credentials.facts(connection(reference, 'evil.example'))).source).toBe('none');
+  });
+
+  it('is no credential of an SSO provider that was stored for another shop', async () => {
+    await credentials.create({ ...BODY, sso_provider: 'google' });
+    expect(await credentials.resolve(connection({ name: 'bank' }))).toMatchObject({ ssoProvider: 'google' });
+    expect(await credentials.resolve(connection({ name: 'bank' }, 'evil.example'))).toBeUndefined();
   });
 
   it('is a stored credential of an SSO provider, wherever that is used', async () => {
@@ -190,7 +197,11 @@ describe('what a connection refers to', () => {
   it('is an item of a provider, by path or by domain', async () => {
     outside = { values: { username: 'ann' }, totpSecret: SECRET };
     const byPath = connection({ provider: 'second', path: 'a/b' });
-    expect(await credentials.resolve(byPath)).toEqual({ source: 'external', ...outside });
+    expect(await credentials.resolve(byPath)).toEqual({
+      source: 'external',
+      domains: ['bank.example'],
+      ...outside,
+    });
     await credentials.resolve(connection({ provider: 'second', auto: true }));
     await credentials.resolve(connection({ auto: true }));
     expect(asked).toEqual([

@@ -14,6 +14,7 @@ items:
     values: { password: other }
 `;
 const BANK = {
+  domains: ['bank.example', '*.bank.example', 'https://portal.example/login'],
   values: { username: 'ann@mail.example', password: 'pw-canary-1' },
   totpSecret: 'JBSWY3DPEHPK3PXP',
 };
@@ -28,7 +29,10 @@ beforeEach(() => {
 describe('a file of logins', () => {
   it('gives an item by its path', async () => {
     expect(await provider().byPath('Work/Bank')).toEqual(BANK);
-    expect(await provider().byPath('Work/Other')).toEqual({ values: { password: 'other' } });
+    expect(await provider().byPath('Work/Other')).toEqual({
+      values: { password: 'other' },
+      domains: [],
+    });
     expect(await provider().byPath('Work/None')).toBeUndefined();
   });
 
@@ -44,7 +48,10 @@ describe('a file of logins', () => {
     const files = provider();
     await files.byPath('Work/Bank');
     writeFileSync(file, JSON.stringify({ items: [{ path: 'Work/Bank', values: { password: 'new' } }] }));
-    expect(await files.byPath('Work/Bank')).toEqual({ values: { password: 'new' } });
+    expect(await files.byPath('Work/Bank')).toEqual({
+      values: { password: 'new' },
+      domains: [],
+    });
   });
 
   it('is refused while others may read it, and taken once that is mended', async () => {

@@ -30,6 +30,7 @@ const BANK: ConnectVault = {
   ],
 };
 const VALUES = {
+  domains: ['https://bank.example/login', 'https://*.bank.example'],
   values: { username: 'ann', password: 'pw-canary-1', tenant: 'blue' },
   totpSecret: 'JBSWY3DPEHPK3PXP',
 };

@@ -36,7 +36,10 @@ providers:
     const items = { items: [{ path: 'a/b', domains: ['a.example'], values: { password: 'p' } }] };
     writeFileSync(join(folder, 'items.json'), JSON.stringify(items), { mode: 0o600 });
     const [provider] = await read('providers: [{ name: f, kind: file, path: items.json }]');
-    expect(await provider?.byDomain('a.example')).toEqual({ values: { password: 'p' } });
+    expect(await provider?.byDomain('a.example')).toEqual({
+      values: { password: 'p' },
+      domains: ['a.example'],
+    });
   });
 
   it('takes an access token from a variable or from a file', async () => {

@@ -5,6 +5,31 @@ import { appCode, askedBy, useAuthStage } from '../../support/auth-stage.ts';
 
 const stage = useAuthStage();
 
+describe('A page on a host that a stored login is not for', () => {
+  it.each([
+    ['it is where the login begins', () => `${stage().site.ssoOrigin}/login`],
+    ['the site itself leads there', () => `${stage().site.origin}/sso/start/contoso`],
+  ])(
+    'gets nothing of it where %s: a person is asked',
+    async (_how, loginUrl) => {
+      const { auth, site } = stage();
+      const person = stage().person();
+      const { username, password } = person;
+      const name = await stage().credential({ username, password });
+      const settings = { login_url: loginUrl(), allowed_domains: [site.ssoHost], credential: { name } };
+      const view = await askedBy(stage(), await stage().connect('sso', settings));
+      expect(view.fields?.map(({ ref, reason }) => [ref, reason])).toEqual([
+        ['username', 'missing'],
+        ['password', 'missing'],
+      ]);
+      expect(view.fields?.[0]?.hint).toContain('stored for another host');
+      expect(seenOf(stage(), 'sso', person)).toEqual([]);
+      await auth.cancel(view.id);
+    },
+    60_000,
+  );
+});
+
 describe('A site that says no', () => {
   it.each([
     'combined',

@@ -47,10 +47,10 @@ export function connectionRoutes(
     },
     async (request) => {
       const { id } = request.params;
-      const { settings } = await findConnection(store, id);
+      const { domain, settings } = await findConnection(store, id);
       const changed = await store.auth.connections.configure(
         id,
-        changeSettings(settings, request.body),
+        changeSettings(settings, request.body, { domain, caller: callerOf(request) }),
         now().toISOString(),
       );
       if (changed === undefined) throw noSuchConnection(id);

@@ -35,12 +35,13 @@ export function connectionsRoutes(
         response: { 201: ManagedAuth },
       },
     },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
       const { created, connection } = await connections.create({
         id: newId('ma'),
         profile: { id: newId('prof'), name: body.profile_name },
         domain: body.domain,
-        settings: settingsOf(body),
+        settings: settingsOf(body, callerOf(request)),
         at: now().toISOString(),
       });
       if (!created) throw alreadyThere(connection);
