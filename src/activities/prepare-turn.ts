@@ -33,16 +33,18 @@ export function createPrepareTurn(deps: ActivityDeps): TurnActivities['prepareTu
       limits: limitsOf(definition, turn),
       approvalExpiresAfterMs: durationMs(definition.approval.expiresAfter),
       policy: definition.policy,
-      tools: catalogue.map(({ name, locus, idempotent, gate, timeoutMs }) => ({
+      tools: catalogue.map(({ name, locus, idempotent, gate, timeoutMs, subjects }) => ({
         name,
         locus,
         idempotent,
         gate,
         timeoutMs,
+        ...(subjects && { subjects }),
       })),
       grants,
       bounded: true,
       boundedMatching: true,
+      judgesValues: true,
       ...queueOf(limitsFor(modelBook, definition.model)),
       ...(contextOf(definition).strategy !== 'none' && { compacts: true as const }),
       ...(turn.retryOf !== undefined && {

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Failure } from '../contract/index.ts';
+import type { Failure, JsonObject } from '../contract/index.ts';
 import type { LedgerRow } from '../store/store.ts';
 import { ExecutionSuperseded, type ToolContext, ToolError, ToolWaits } from '../tools/tool.ts';
 import { truncateForModel } from '../workflows/truncate.ts';
 import type { RunToolInput, ToolOutcome, ToolWait } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
+import { readFurther } from './further-calls.ts';
 import { abortReason } from './heartbeat.ts';
 
 /** What an execution led to: the row in force, or a call that waits and whose row is left as begun. */
@@ -81,7 +82,7 @@ async function execute(
     return { error: { code: 'invalid_input', message: problems.join('; ') } };
   }
   const timeout = AbortSignal.timeout(call.timeoutMs);
-  const context = contextOf(deps, call, row, AbortSignal.any([signal, timeout]));
+  const context = contextOf(deps, call, { row, input, signal: AbortSignal.any([signal, timeout]) });
   try {
     await mkdir(context.workspace, { recursive: true });
     return { content: await tool.run(parsed.data, context) };
@@ -105,12 +106,19 @@ function isCutShort(signal: AbortSignal, { idempotent }: RunToolInput): boolean 
   return reason === 'shutdown' || (reason === 'cancelled' && idempotent);
 }
 
+interface Execution {
+  row: LedgerRow;
+  input: Record<string, unknown>;
+  signal: AbortSignal;
+}
+
 function contextOf(
-  { store, workspacesDir }: ActivityDeps,
-  { callId, turnId, sessionId, agent }: RunToolInput,
-  { startedAt, executions: execution }: LedgerRow,
-  signal: AbortSignal,
+  deps: ActivityDeps,
+  call: RunToolInput,
+  { row: { startedAt, executions: execution }, input, signal }: Execution,
 ): ToolContext {
+  const { store, workspacesDir } = deps;
+  const { callId, turnId, sessionId, agent } = call;
   return {
     callId,
     turnId,
@@ -123,6 +131,7 @@ function contextOf(
       const row = await store.ledger.get(callId);
       if (row?.state !== 'started' || row.executions !== execution) throw new ExecutionSuperseded();
     },
+    further: () => readFurther(deps, call, input as JsonObject),
     signal,
   };
 }

@@ -16,6 +16,20 @@ export const ClientTool = z.strictObject({
 });
 export type ClientTool = z.infer<typeof ClientTool>;
 
+/**
+ * What an argument stands for, so that a policy judges the value that the tool will use. `path`: of the workspace; `url`: a web
+ * address; `name`: compared without case; `text`: anything. `default`: what the tool takes where the argument is absent.
+ */
+export const Subject = z.object({
+  kind: z.enum(['path', 'url', 'name', 'text']),
+  default: z.string().optional(),
+});
+export type Subject = z.infer<typeof Subject>;
+
+/** By argument path. */
+export const Subjects = z.record(z.string(), Subject);
+export type Subjects = z.infer<typeof Subjects>;
+
 /** One entry of a turn's pinned catalogue. */
 export const CatalogueTool = z.object({
   name: ToolName,
@@ -25,5 +39,6 @@ export const CatalogueTool = z.object({
   idempotent: z.boolean().describe('May be attempted again with the same key.'),
   gate: Gate.describe("The tool's own gate, where the policy says nothing."),
   timeoutMs: z.number().int().positive().describe('Longest time of one execution, in milliseconds.'),
+  subjects: Subjects.optional().describe('What arguments stand for, where the tool says so.'),
 });
 export type CatalogueTool = z.infer<typeof CatalogueTool>;

@@ -67,6 +67,7 @@ export function createBrowserProfile({ auth, now, lookMs }: BrowserProfileDeps):
     description:
       'Shows which browser profiles are logged in to which sites (action list), or pauses until a connection is logged in (action wait). A person logs in elsewhere; it never logs in itself and asks nobody to. Waiting may take hours and costs nothing.',
     input: Input,
+    subjects: { domain: { kind: 'name' } },
     idempotent: true,
     gate: 'allow',
     timeoutMs: 30_000,

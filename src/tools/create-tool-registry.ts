@@ -57,7 +57,15 @@ export function createToolRegistry({
   };
 }
 
-function catalogueEntry({ name, description, input, idempotent, gate, timeoutMs }: Tool): CatalogueTool {
+function catalogueEntry({
+  name,
+  description,
+  input,
+  subjects,
+  idempotent,
+  gate,
+  timeoutMs,
+}: Tool): CatalogueTool {
   const { $schema: _, ...schema } = z.toJSONSchema(input, { target: 'draft-2020-12', io: 'input' });
   return {
     name,
@@ -67,5 +75,6 @@ function catalogueEntry({ name, description, input, idempotent, gate, timeoutMs 
     idempotent,
     gate,
     timeoutMs,
+    ...(subjects && { subjects }),
   };
 }

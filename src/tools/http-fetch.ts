@@ -1,8 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import type { JsonObject } from '../contract/index.ts';
 import { defineTool } from './define-tool.ts';
 import { createAddressGuard, type Resolve } from './http/address-guard.ts';
 import { type Exchange, exchange } from './http/exchange.ts';
+import { createMayFollow } from './http/may-follow.ts';
 import { type Outgoing, readHeaders, readUrl } from './http/outgoing.ts';
 import { readBody, showBody } from './http/response-body.ts';
 import { errorCode } from './system-error.ts';
@@ -45,8 +47,9 @@ export function createHttpFetch({ allow, totalMs = 30_000, resolve }: HttpFetchD
   return defineTool({
     name: 'http_fetch',
     description:
-      'Sends an HTTP request to a public host and returns status, main headers and text body (at most 1 MiB, 30 seconds). Follows at most 5 redirects. Hosts in private networks are refused.',
+      'Sends an HTTP request to a public host and returns status, main headers and text body (at most 1 MiB, 30 seconds). Follows at most 5 redirects, each only where the policy allows its URL. Hosts in private networks are refused.',
     input: Input,
+    subjects: { url: { kind: 'url' }, method: { kind: 'text', default: 'GET' } },
     idempotent: false,
     gate: 'ask',
     timeoutMs: totalMs + 5_000,
@@ -54,7 +57,9 @@ export function createHttpFetch({ allow, totalMs = 30_000, resolve }: HttpFetchD
       const outgoing = outgoingOf(input);
       const overtime = AbortSignal.timeout(totalMs);
       try {
-        await using answer = await exchange(outgoing, guard, AbortSignal.any([context.signal, overtime]));
+        const mayFollow = createMayFollow(context, input as JsonObject);
+        const signal = AbortSignal.any([context.signal, overtime]);
+        await using answer = await exchange(outgoing, { guard, mayFollow }, signal);
         return await show(answer, outgoing.method);
       } catch (error) {
         throw readable(error, { context, overtime, totalMs, url: outgoing.url });

@@ -12,6 +12,7 @@ export function createReadFile(): Tool {
     name: 'read_file',
     description: 'Reads a text file of the workspace, at most 1 MiB, and returns its whole text.',
     input: z.strictObject({ path: WorkspacePath }),
+    subjects: { path: { kind: 'path' } },
     idempotent: true,
     gate: 'allow',
     timeoutMs: 30_000,

@@ -34,6 +34,7 @@ export function createRunCommand({ searchPath }: { searchPath: string }): Tool {
         .optional()
         .describe('Longest time in milliseconds, then everything is ended; 60000 by default.'),
     }),
+    subjects: { cwd: { kind: 'path', default: '.' } },
     idempotent: false,
     gate: 'ask',
     timeoutMs: MAX_TIMEOUT_MS + 20_000,

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { defineTool } from './define-tool.ts';
 import { naming } from './files/file-errors.ts';
 import { type HeldDirectory, holdDirectory } from './files/held-directory.ts';
+import { leftOut, readablePaths } from './files/readable-paths.ts';
 import { readText } from './files/text-file.ts';
 import { passedOver, type WorkspaceEntry, walk } from './files/walk.ts';
 import { segmentsOf, WorkspacePath } from './files/workspace-path.ts';
@@ -22,17 +23,26 @@ export function createSearchFiles(): Tool {
       query: z.string().min(1).max(1_000).describe('Plain text to look for; not a pattern.'),
       path: WorkspacePath.optional().describe('Folder or file to look in; the whole workspace by default.'),
     }),
+    subjects: { path: { kind: 'path', default: '.' } },
     idempotent: true,
     gate: 'allow',
     timeoutMs: 60_000,
     run({ query, path = '' }, context) {
       return naming(path, async () => {
         const matches: string[] = [];
-        for await (const entry of entriesAt(context.workspace, segmentsOf(path), context.signal)) {
+        let hidden = 0;
+        const isReadable = await readablePaths(context, { query });
+        const mayShow = (found: string) => {
+          const may = isReadable(found);
+          if (!may) hidden += 1;
+          return may;
+        };
+        const { workspace, signal } = context;
+        for await (const entry of entriesAt(workspace, segmentsOf(path), { signal, mayShow })) {
           if (entry.kind === 'file') matches.push(...(await matchesIn(entry, query)));
           if (matches.length > MAX_MATCHES) break;
         }
-        return answer(matches, query);
+        return [answer(matches, query), ...leftOut(hidden)].join('\n');
       });
     },
   });
@@ -41,7 +51,7 @@ export function createSearchFiles(): Tool {
 async function* entriesAt(
   workspace: string,
   segments: string[],
-  signal: AbortSignal,
+  way: { signal: AbortSignal; mayShow(path: string): boolean },
 ): AsyncGenerator<WorkspaceEntry> {
   const name = segments.at(-1);
   if (name !== undefined) {
@@ -51,7 +61,7 @@ async function* entriesAt(
       return;
     }
   }
-  yield* walk(workspace, segments, signal);
+  yield* walk(workspace, segments, way);
 }
 
 async function isFile(directory: HeldDirectory, name: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CatalogueTool, Gate, Json } from '../contract/index.ts';
+import type { CatalogueTool, Gate, Json, JsonObject, Subjects } from '../contract/index.ts';
 
 /** What a tool may know of the call that it executes. */
 export interface ToolContext {
@@ -20,9 +20,23 @@ export interface ToolContext {
    * it takes effect.
    */
   assertInForce(): Promise<void>;
+  /**
+   * Reads what the policy says of calls that this one leads to: of a redirect, of a file in a folder that is searched. A tool
+   * that goes on to something that its input does not name asks before it does.
+   */
+  further(): Promise<(input: JsonObject) => Further>;
   /** Aborted when the turn is cancelled, or the tool's time is over. */
   signal: AbortSignal;
 }
+
+/**
+ * What the policy says of a call that another one leads to. `rule`: `rules[n]`, `default` or `tool`. `sameRule`: it is the one
+ * that the first call fell under; `approved`: so that what a person decided of that one goes for this one as well.
+ */
+export type Further =
+  | { gate: 'allow' }
+  | { gate: 'ask'; rule: string; reason?: string; sameRule: boolean; approved: boolean }
+  | { gate: 'deny'; rule: string; reason?: string; sameRule: boolean };
 
 /** A tool that the server executes. */
 export interface Tool<Input = Json> {
@@ -30,6 +44,8 @@ export interface Tool<Input = Json> {
   /** What the model reads. */
   description: string;
   input: z.ZodType<Input>;
+  /** What arguments stand for: a policy judges the value that the tool will use. */
+  subjects?: Subjects;
   /** True when a second execution with the same call id does no harm. */
   idempotent: boolean;
   /** Whether a person must decide, where the policy says nothing. */

@@ -16,6 +16,7 @@ export function createWriteFile(): Tool {
       path: WorkspacePath,
       content: z.string().describe('The whole content of the file.'),
     }),
+    subjects: { path: { kind: 'path' } },
     idempotent: true,
     gate: 'ask',
     timeoutMs: 30_000,

@@ -9,7 +9,7 @@ import { contentFault, decisionFault, resultFault } from './message-shapes.ts';
 import type { AnsweredApproval, ClientToolResult, ToolDecision } from './messages.ts';
 import { covers } from './policy.ts';
 import { MAX_REASON, sizeFault } from './sizes.ts';
-import { append, approvalRecord, callOf, isBounded, judgeCall, judgingSteps, type Turn } from './turn.ts';
+import { append, approvalRecord, callOf, isBounded, judgeCall, judged, judgingSteps, type Turn } from './turn.ts';
 import type { CallState } from './turn-state.ts';
 
 /** Why a message is refused; nothing changes. */
@@ -201,7 +201,7 @@ function releaseCovered(turn: Turn, grant: Grant, at: string): void {
 }
 
 function isReleasedBy(turn: Turn, call: CallState, grant: Grant, at: string): boolean {
-  if (!covers(grant, call, at, judgingSteps(turn))) return false;
+  if (!covers(grant, judged(turn, call), at, judgingSteps(turn))) return false;
   const judgement = judgeCall(turn, call, at);
   return judgement.gate === 'allow' && 'grant' in judgement;
 }

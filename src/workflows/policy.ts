@@ -1,11 +1,23 @@
-import type { ArgumentGlobs, Gate, Grant, Json, JsonObject, Policy, PolicyRule } from '../contract/index.ts';
+import type {
+  ArgumentGlobs,
+  Gate,
+  Grant,
+  Json,
+  JsonObject,
+  Policy,
+  PolicyRule,
+  Subjects,
+} from '../contract/index.ts';
 import { createGlobs, GlobLimit, type Globs } from './glob.ts';
+import { fitsGlob } from './subjects.ts';
 
 /** What is decided on: a tool and the input it would be executed with. */
 export interface JudgedCall {
   tool: string;
   input: JsonObject;
   inputDigest: string;
+  /** What arguments stand for. Absent: the texts are judged as they stand, as turns did that began before. */
+  subjects?: Subjects;
 }
 
 /** What the policy says of a call, and why. */
@@ -31,13 +43,14 @@ export function judge(
   steps?: number,
 ): Judgement {
   const globs = createGlobs(steps);
-  const texts = spellingsIn(call.input);
+  const fits = argumentsOf(call, globs);
   const judged = policy.rules.map((rule, index) => ({
     rule,
     name: `rules[${index}]`,
-    fit: fitOf(rule, call.tool, texts, globs),
+    fit: fitOf(rule, call.tool, fits, globs),
   }));
   const first = (gate: Gate) => judged.find(({ rule, fit }) => rule.gate === gate && fit === true);
+
   const deny = first('deny');
   if (deny) return { gate: 'deny', rule: deny.name, ...reasonOf(deny.rule) };
 
@@ -87,7 +100,7 @@ export function covers(grant: Grant, call: JudgedCall, at: string, steps?: numbe
   if (grant.matcher.kind === 'exact') return grant.matcher.inputDigest === call.inputDigest;
   // An empty map is a matcher for calls without arguments, never for all.
   if (Object.keys(grant.matcher.args).length === 0) return Object.keys(call.input).length === 0;
-  return fitOfArguments(grant.matcher.args, spellingsIn(call.input), 'every', createGlobs(steps)) === true;
+  return fitOfArguments(grant.matcher.args, 'every', argumentsOf(call, createGlobs(steps))) === true;
 }
 
 /** Whether a rule matches, or why that is not found out. */
@@ -97,25 +110,17 @@ type Fit = boolean | string;
  * A rule that denies or asks is read widely: any spelling of a path, and `*` crosses `/`. One that allows is read
  * narrowly: every spelling, and only `**` crosses `/`. So neither can be slipped by rewriting an argument.
  */
-function fitOf(rule: PolicyRule, tool: string, texts: Spellings, globs: Globs): Fit {
+function fitOf(rule: PolicyRule, tool: string, fits: ArgumentTest, globs: Globs): Fit {
   const ofTool = rule.tool === tool || settled("The tool's name", () => globs.narrow(rule.tool)(tool));
   if (ofTool === false || !rule.args) return ofTool;
-  const ofArguments = fitOfArguments(rule.args, texts, rule.gate === 'allow' ? 'every' : 'some', globs);
+  const ofArguments = fitOfArguments(rule.args, rule.gate === 'allow' ? 'every' : 'some', fits);
   return ofArguments === true ? ofTool : ofArguments;
 }
 
-function fitOfArguments(
-  args: ArgumentGlobs,
-  texts: Spellings,
-  spellings: 'every' | 'some',
-  globs: Globs,
-): Fit {
+function fitOfArguments(args: ArgumentGlobs, meanings: 'every' | 'some', fits: ArgumentTest): Fit {
   let open: string | undefined;
   for (const [path, pattern] of Object.entries(args)) {
-    const fit = settled(`The argument "${path}"`, () => {
-      const matches = spellings === 'every' ? globs.narrow(pattern) : globs.wide(pattern);
-      return texts(path)?.[spellings](matches) ?? false;
-    });
+    const fit = settled(`The argument "${path}"`, () => fits(path, pattern, meanings));
     if (fit === false) return false;
     if (typeof fit === 'string') open ??= fit;
   }
@@ -131,11 +136,22 @@ function settled(subject: string, match: () => boolean): Fit {
   }
 }
 
-/** The spellings of an argument, by path; undefined where there is none of that path. */
-type Spellings = (path: string) => string[] | undefined;
+/** Whether all, or some, of what an argument may mean fits a glob. */
+type ArgumentTest = (path: string, pattern: string, meanings: 'every' | 'some') => boolean;
 
-/** Each argument is spelt out once, however many rules name it. */
-function spellingsIn(input: JsonObject): Spellings {
+function argumentsOf({ input, subjects }: JudgedCall, globs: Globs): ArgumentTest {
+  if (subjects) {
+    return (path, pattern, meanings) => fitsGlob(input, path, pattern, { subjects, meanings, globs });
+  }
+  const spellings = spellingsIn(input);
+  return (path, pattern, meanings) => {
+    const matches = meanings === 'every' ? globs.narrow(pattern) : globs.wide(pattern);
+    return spellings(path)?.[meanings](matches) ?? false;
+  };
+}
+
+/** Each argument is spelt out once, however many rules name it; undefined where there is none of that path. */
+function spellingsIn(input: JsonObject): (path: string) => string[] | undefined {
   const known = new Map<string, string[] | undefined>();
   return (path) => {
     if (!known.has(path)) {

@@ -26,7 +26,7 @@ export interface PreparedTurn {
   limits: { maxSteps: number; maxTokens?: number; deadlineMs?: number };
   approvalExpiresAfterMs: number;
   policy: AgentDefinition['policy'];
-  tools: Pick<CatalogueTool, 'name' | 'locus' | 'idempotent' | 'gate' | 'timeoutMs'>[];
+  tools: Pick<CatalogueTool, 'name' | 'locus' | 'idempotent' | 'gate' | 'timeoutMs' | 'subjects'>[];
   grants: Grant[];
   /**
    * Set by every worker that knows how much may be sent at once. Turns that began before keep their ways until their next
@@ -38,6 +38,11 @@ export interface PreparedTurn {
    * other decisions in their histories.
    */
   boundedMatching?: true;
+  /**
+   * Set by every worker that knows what arguments stand for: rules judge the values that tools use. Turns that began before
+   * keep to the texts, as in their histories.
+   */
+  judgesValues?: true;
   /** What the agent's model calls are counted under, where they are: they wait in a queue of their own. */
   modelQueue?: string;
   /** Set where the turn retries another. `resumes`: that one's last step is finished first. */

@@ -105,10 +105,17 @@ export function isBounded({ prepared }: Turn): boolean {
   return prepared.bounded === true;
 }
 
+/** A call with what its arguments stand for, where the turn judges by that. */
+export function judged(turn: Turn, { tool, input, inputDigest }: JudgedCall): JudgedCall {
+  const values = turn.prepared.judgesValues && { subjects: toolOf(turn, tool)?.subjects ?? {} };
+  return { tool, input, inputDigest, ...values };
+}
+
 /** What the policy and the grants say of a call, at this moment. */
 export function judgeCall(turn: Turn, call: JudgedCall, at: string): Judgement {
   const { policy } = turn.prepared;
-  return judge(call, policy, toolOf(turn, call.tool)?.gate, turn.memory.grants, at, judgingSteps(turn));
+  const gate = toolOf(turn, call.tool)?.gate;
+  return judge(judged(turn, call), policy, gate, turn.memory.grants, at, judgingSteps(turn));
 }
 
 /** Most steps that all calls of a step may take to be judged at once; some 100 ms. Decisions in histories depend on it. */

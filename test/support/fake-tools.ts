@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CatalogueTool, Gate, JsonObject } from '../../src/contract/index.ts';
+import type { CatalogueTool, Gate, JsonObject, Subjects } from '../../src/contract/index.ts';
 import { type Tool, type ToolContext, ToolError, type ToolRegistry } from '../../src/tools/tool.ts';
 
 /** A tool whose side effects are counted. */
@@ -19,6 +19,7 @@ export interface FakeToolSketch {
   gate?: Gate;
   timeoutMs?: number;
   input?: z.ZodType;
+  subjects?: Subjects;
   /** Default: says `<name> done`. */
   run?: (input: JsonObject, context: ToolContext) => Promise<string>;
 }
@@ -33,6 +34,7 @@ export function fakeTool(sketch: FakeToolSketch): FakeTool {
       name,
       description: `Test tool ${name}.`,
       input: (sketch.input ?? z.looseObject({})) as Tool['input'],
+      ...(sketch.subjects && { subjects: sketch.subjects }),
       idempotent,
       gate,
       timeoutMs,
@@ -62,7 +64,7 @@ export function withTools(builtIn: ToolRegistry, added: FakeTool[]): ToolRegistr
   };
 }
 
-function entryOf({ name, description, idempotent, gate, timeoutMs }: Tool): CatalogueTool {
+function entryOf({ name, description, subjects, idempotent, gate, timeoutMs }: Tool): CatalogueTool {
   return {
     name,
     description,
@@ -71,5 +73,6 @@ function entryOf({ name, description, idempotent, gate, timeoutMs }: Tool): Cata
     idempotent,
     gate,
     timeoutMs,
+    ...(subjects && { subjects }),
   };
 }

@@ -23,6 +23,7 @@ export function toolContext(
     begunAt: '2030-01-02T03:00:00.000Z',
     execution: 1,
     assertInForce: async () => {},
+    further: async () => () => ({ gate: 'allow' }),
     signal,
   };
 }

@@ -8,7 +8,15 @@ import { useWorkflowRig } from '../support/workflow-rig.ts';
 
 const ring = fakeTool({ name: 'ring', gate: 'ask' });
 const ringTwice = fakeTool({ name: 'ring_twice', gate: 'ask' });
-const rig = useWorkflowRig({ tools: [ring, ringTwice] });
+/** Goes on to `led`, where the policy lets it. */
+const leads = fakeTool({
+  name: 'leads',
+  subjects: { url: { kind: 'url' } },
+  async run({ led }, { further }) {
+    return JSON.stringify((await further())({ url: led ?? '' }));
+  },
+});
+const rig = useWorkflowRig({ tools: [ring, ringTwice, leads] });
 
 /** A turn whose model asks for one call after the other; the first is decided on. */
 async function begun(inputs: JsonObject[], decision: Partial<DecisionBody>, sketch: RigAgent = {}) {
@@ -28,6 +36,61 @@ async function denied(turnId: string, step: number): Promise<void> {
   await rig().untilEvent(turnId, 'approval.requested', (event) => event.callId === callId);
   await rig().decide(turnId, callId, { action: 'deny' });
 }
+
+describe('a policy', () => {
+  it('judges the value that the tool will use, and what the call leads to', async () => {
+    const { agent, start, end } = rig();
+    const visit = (url: string, led: string) => asks(['leads', { url, led }]);
+    const here = 'https://www.example.com/';
+    const name = await agent(
+      [
+        visit(here, here),
+        visit(here, 'https://evil.test?.example.com/'),
+        visit('HTTPS://EVIL.TEST.\\x', here),
+        says('end'),
+      ],
+      {
+        tools: ['leads'],
+        policy: {
+          default: 'ask',
+          rules: [
+            { tool: 'leads', gate: 'allow', args: { url: 'https://*.example.com/**' } },
+            { tool: 'leads', gate: 'deny', args: { url: 'https://evil.test/**' }, reason: 'Never.' },
+          ],
+        },
+      },
+    );
+    const { of } = await end((await start(name)).id);
+    const outputs = of('tool_call.completed').map(({ output }) => JSON.parse(output));
+    expect(outputs).toEqual([
+      { gate: 'allow' },
+      { gate: 'deny', rule: 'rules[1]', sameRule: false, reason: 'Never.' },
+    ]);
+    expect(of('tool_call.failed')).toMatchObject([{ error: { code: 'denied_by_policy' } }]);
+  });
+
+  it('asks for what a call leads to, but for what a person has decided with it', async () => {
+    const { agent, start, end, pending, decide } = rig();
+    const rules = [{ tool: 'leads', gate: 'ask' as const, args: { url: 'https://other.example/**' } }];
+    const first = 'https://www.example.com/';
+    const led = ['https://www.example.com/a', 'https://other.example/'];
+    const calls = led.map((next) => asks(['leads', { url: first, led: next }]));
+    const name = await agent([...calls, says('end')], {
+      tools: ['leads'],
+      policy: { default: 'ask', rules },
+    });
+    const turn = await start(name);
+    await decide(turn.id, await pending(turn.id, 'leads'), {
+      action: 'always',
+      grant: { scope: 'session', matcher: { kind: 'glob', args: { url: first } } },
+    });
+    const { of } = await end(turn.id);
+    expect(of('tool_call.completed').map(({ output }) => JSON.parse(output))).toEqual([
+      { gate: 'ask', rule: 'default', sameRule: true, approved: true },
+      { gate: 'ask', rule: 'rules[0]', sameRule: false, approved: false },
+    ]);
+  });
+});
 
 describe('always', () => {
   it('I7: is honoured from then on, each time with the grant’s id', async () => {

@@ -14,11 +14,14 @@ export interface WorkspaceEntry {
   directory: HeldDirectory;
 }
 
-/** Everything below a folder, nearest first, links not followed. What vanishes meanwhile is passed over. */
+/**
+ * Everything below a folder, nearest first, links not followed. What vanishes meanwhile is passed over, and so is what
+ * `mayShow` refuses, with all below it.
+ */
 export async function* walk(
   workspace: string,
   start: string[],
-  signal: AbortSignal,
+  { signal, mayShow }: { signal: AbortSignal; mayShow(path: string): boolean },
 ): AsyncGenerator<WorkspaceEntry> {
   const folders = [start];
   for (let segments = folders.shift(); segments !== undefined; segments = folders.shift()) {
@@ -28,6 +31,7 @@ export async function* walk(
       signal.throwIfAborted();
       if (child.name.startsWith(TEMPORARY_PREFIX)) continue;
       const path = [...segments, child.name];
+      if (!mayShow(path.join('/'))) continue;
       const kind = kindOf(child);
       if (kind === 'folder') folders.push(path);
       yield { path: path.join('/'), name: child.name, kind, directory };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathSegments } from '../../workflows/subjects.ts';
 import { ToolError } from '../tool.ts';
 
 /** A path as the model writes it: relative to the workspace, divided by `/`. */
@@ -14,8 +15,7 @@ export const WorkspacePath = z
 export function segmentsOf(path: string): string[] {
   if (path.includes('\0'))
     throw new ToolError('path_invalid', 'The path has a NUL character in it; remove it.');
-  const separator = process.platform === 'win32' ? /[\\/]/ : '/';
-  const segments = path.split(separator).filter((segment) => segment !== '' && segment !== '.');
+  const segments = pathSegments(process.platform === 'win32' ? path.replaceAll('\\', '/') : path);
   if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) throw outside(path, 'is absolute');
   if (segments.includes('..')) throw outside(path, 'contains ".."');
   return segments;

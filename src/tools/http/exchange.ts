@@ -15,17 +15,24 @@ export interface Exchange extends AsyncDisposable {
 }
 
 /**
- * Sends a request and follows redirects, each checked by the guard anew and sent over a connection of its own.
+ * Sends a request and follows redirects, each checked by the guard and by `mayFollow` anew (which throws where it may not)
+ * and sent over a connection of its own.
  * Release the answer; that also closes its connection.
  */
-export async function exchange(first: Outgoing, guard: AddressGuard, signal: AbortSignal): Promise<Exchange> {
+export async function exchange(
+  first: Outgoing,
+  { guard, mayFollow }: { guard: AddressGuard; mayFollow(from: URL, to: Outgoing): Promise<void> },
+  signal: AbortSignal,
+): Promise<Exchange> {
   let outgoing = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const answer = await send(outgoing, guard, signal);
     const location = locationOf(answer.response);
     if (location === undefined) return { ...answer, url: outgoing.url, redirects };
     await answer[Symbol.asyncDispose]();
-    outgoing = redirected(outgoing, answer.response.statusCode, location);
+    const next = redirected(outgoing, answer.response.statusCode, location);
+    await mayFollow(outgoing.url, next);
+    outgoing = next;
   }
   throw new ToolError('too_many_redirects', `${first.url.href} redirects more than ${MAX_REDIRECTS} times.`);
 }

@@ -3,10 +3,11 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../../src/contract/index.ts';
 import { createListFiles } from '../../../src/tools/list-files.ts';
 import { createReadFile } from '../../../src/tools/read-file.ts';
 import { createSearchFiles } from '../../../src/tools/search-files.ts';
-import type { ToolContext } from '../../../src/tools/tool.ts';
+import type { Further, ToolContext } from '../../../src/tools/tool.ts';
 import { createWriteFile } from '../../../src/tools/write-file.ts';
 import { temporaryFolder, toolContext, toolErrorOf } from '../../support/tool-context.ts';
 
@@ -30,6 +31,30 @@ afterEach(async () => {
 });
 
 const inWorkspace = (path: string): string => join(workspace, path);
+
+describe('what the policy denies in a folder', () => {
+  it('is neither found nor listed, and that is said', async () => {
+    for (const path of ['open/a.txt', 'locked/b.txt', 'asked/c.txt', 'other/d.txt']) {
+      await writeTool.run({ path, content: 'canary' }, context);
+    }
+    const verdicts: Record<string, Further> = {
+      locked: { gate: 'deny', rule: 'rules[0]', sameRule: false },
+      'asked/c.txt': { gate: 'ask', rule: 'rules[1]', sameRule: false, approved: false },
+      other: { gate: 'ask', rule: 'default', sameRule: false, approved: false },
+    };
+    const further = async () => (input: JsonObject) =>
+      verdicts[String(input['path'])] ?? { gate: 'allow' as const };
+    const found = await searchTool.run({ query: 'canary' }, { ...context, further });
+    expect(found.split('\n').sort()).toEqual([
+      '[left out: 2 files or folders that the policy does not allow here]',
+      'open/a.txt:1: canary',
+      'other/d.txt:1: canary',
+    ]);
+    const listed = await listTool.run({}, { ...context, further });
+    expect(listed).toContain('open/a.txt');
+    expect(listed).not.toMatch(/locked|c\.txt/);
+  });
+});
 
 describe('write_file', () => {
   it('makes a file and its folders, and read_file reads it back', async () => {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../../src/contract/index.ts';
 import { createHttpFetch } from '../../../src/tools/http-fetch.ts';
+import type { Further } from '../../../src/tools/tool.ts';
 import { startHttpServer, type TestServer } from '../../support/http-server.ts';
 import { poll } from '../../support/poll.ts';
 import { toolContext, toolErrorOf } from '../../support/tool-context.ts';
@@ -172,6 +174,36 @@ describe('the request of http_fetch', () => {
 });
 
 describe('a redirect', () => {
+  it('is judged by the policy like a call of its own', async () => {
+    const judged: object[] = [];
+    const verdicts: Record<string, Further> = {
+      '/text': { gate: 'deny', rule: 'rules[0]', reason: 'Not there.', sameRule: false },
+      '/echo': { gate: 'ask', rule: 'tool', sameRule: true, approved: true },
+    };
+    const further = async () => (input: JsonObject) => {
+      judged.push(input);
+      return verdicts[new URL(String(input['url'])).pathname] ?? { gate: 'allow' as const };
+    };
+    const tool = createHttpFetch({ allow: [server.host, other.host] });
+    const before = other.requests.length;
+    const fetchAt = (path: string, more = {}) =>
+      tool.run({ url: server.url + path, ...more }, { ...context, further });
+    const error = await toolErrorOf(fetchAt('/hop'));
+    expect(error.code).toBe('redirect_not_allowed');
+    expect(error.message).toContain(
+      `redirects to ${server.url}/text, which the policy (rules[0]) denies: Not there`,
+    );
+    expect(await fetchAt('/see-other', { method: 'POST', body: 'x' })).toContain('HTTP 200');
+    // What a person approved at one origin is not approved at another.
+    expect(await toolErrorOf(fetchAt('/away'))).toMatchObject({ code: 'redirect_not_allowed' });
+    expect(judged).toMatchObject([
+      { url: `${server.url}/text`, method: 'GET' },
+      { url: `${server.url}/echo`, method: 'GET' },
+      { url: `${other.url}/echo` },
+    ]);
+    expect(other.requests).toHaveLength(before);
+  });
+
   it('is followed and named, at most five times', async () => {
     expect(await run('/hop')).toBe(
       `HTTP 200 OK\nredirected to: ${server.url}/text\ncontent-type: text/plain\netag: "1"\n\nhello`,
