@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Fault } from './problems.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -25,8 +25,44 @@ export function dottedPath(part: string, dotted: string): string {
   );
 }
 
-/** Every fault of a part of the request; each unknown field is one of its own. */
-export function faultsOf(part: string, issues: readonly Issue[]): Fault[] {
+/** Names of fields that a schema declares: these may be told, for nobody else chose them. */
+export interface DeclaredNames {
+  /** At whatever depth. */
+  all: ReadonlySet<string>;
+  /** Of the value itself. */
+  own: readonly string[];
+}
+
+/** All names of fields in a schema. */
+export function declaredNames(schema: z.ZodType): DeclaredNames {
+  const all = new Set<string>();
+  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const open: unknown[] = [root];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (!isContainer(next)) continue;
+    const { properties } = next as { properties?: unknown };
+    if (isContainer(properties)) for (const name of Object.keys(properties)) all.add(name);
+    open.push(...Object.values(next).filter(isContainer));
+  }
+  return { all, own: Object.keys(root.properties ?? {}) };
+}
+
+/** Keys of a record, and unknown fields, are the caller's words, and one of them may be a password in the wrong place. */
+function discreetFault(part: string, issue: Issue, { all, own }: DeclaredNames): Fault {
+  const path = issue.path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return all.has(String(key)) ? pathOf(text, [key]) : `${text}[*]`;
+  }, part);
+  if (issue.code !== 'unrecognized_keys') return { path, message: issue.message };
+  const count = issue.keys.length;
+  const known = issue.path.length === 0 && own.length > 0 ? `; there are: ${own.join(', ')}` : '';
+  const fields = count === 1 ? 'a field of a name that is' : `${count} fields of names that are`;
+  return { path, message: `has ${fields} not known here${known}` };
+}
+
+/** Every fault of a part of the request; each unknown field is one of its own. `discreet`: none repeats what was sent. */
+export function faultsOf(part: string, issues: readonly Issue[], discreet?: DeclaredNames): Fault[] {
+  if (discreet) return issues.map((issue) => discreetFault(part, issue, discreet));
   return issues.flatMap((issue): Fault[] => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
@@ -40,9 +76,9 @@ export function faultsOf(part: string, issues: readonly Issue[]): Fault[] {
 
 /**
  * What no schema looks at: keys that reach into prototypes, and nesting so deep that recursive code would overflow.
- * Walks without recursion and stops at the first fault.
+ * Walks without recursion and stops at the first fault. `isDiscreet`: which repeats no key on the way to it.
  */
-export function hostileJson(value: unknown): Fault | undefined {
+export function hostileJson(value: unknown, isDiscreet = false): Fault | undefined {
   const open: { value: object; path: Path }[] = isContainer(value) ? [{ value, path: [] }] : [];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { path } = next;
@@ -50,15 +86,19 @@ export function hostileJson(value: unknown): Fault | undefined {
       return { path: 'body', message: `is nested deeper than ${MAX_DEPTH} levels` };
     }
     const forbidden = forbiddenKey(next.value);
-    if (forbidden !== undefined) {
-      return { path: pathOf('body', [...path, forbidden]), message: 'is a key that is not allowed anywhere' };
-    }
+    if (forbidden !== undefined) return forbiddenFault([...path, forbidden], isDiscreet);
     const isList = Array.isArray(next.value);
     for (const [key, child] of Object.entries(next.value)) {
       if (isContainer(child)) open.push({ value: child, path: [...path, isList ? Number(key) : key] });
     }
   }
   return undefined;
+}
+
+function forbiddenFault(path: Path, isDiscreet: boolean): Fault {
+  const message = 'is a key that is not allowed anywhere';
+  if (!isDiscreet) return { path: pathOf('body', path), message };
+  return { path: 'body', message: `holds "${String(path.at(-1))}", which ${message}` };
 }
 
 function isContainer(value: unknown): value is object {

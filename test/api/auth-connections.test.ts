@@ -112,7 +112,7 @@ describe('a connection', () => {
     [{ health_check_interval: 299 }, 'body.health_check_interval'],
     [{ health_check_interval: 86_401 }, 'body.health_check_interval'],
     [{ record_session: true }, 'body.record_session'],
-    [{ domain: 'example.org' }, 'body.domain'],
+    [{ domain: 'example.org' }, 'body'],
     [{ credential: { name: 'a', provider: 'b' } }, 'body.credential'],
     [{ login_url: 'ftp://example.com' }, 'body.login_url'],
   ])('refuses the change %j', async (body, path) => {

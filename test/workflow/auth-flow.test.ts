@@ -162,9 +162,9 @@ describe('an answer', () => {
       code: 'validation_failed',
       message: '"password" is required.',
     });
-    await expect(rig.answer(flowId, view, { username: 'ada', password: 'x', pin: '1' })).rejects.toThrow(
-      /pin/,
-    );
+    await expect(
+      rig.answer(flowId, view, { username: 'ada', password: 'x', pin: '1' }),
+    ).rejects.toMatchObject({ message: expect.not.stringContaining('pin') });
     await expect(rig.answer(flowId, view, { username: 'ada', password: 'pw' })).resolves.toBeDefined();
   });
 

@@ -3,7 +3,8 @@ import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import type { Api } from '../deps.ts';
 import { ApiProblem, boundedFaults, type Fault } from '../problems.ts';
-import { faultsOf, hostileJson } from '../request-faults.ts';
+import { declaredNames, faultsOf, hostileJson } from '../request-faults.ts';
+import { isSecretPath } from '../vendor-paths.ts';
 
 const PART_NAMES: Readonly<Record<string, string>> = {
   body: 'body',
@@ -15,9 +16,9 @@ const PART_NAMES: Readonly<Record<string, string>> = {
 /** Bodies are JSON or nothing; every part of a request is checked by its zod schema. */
 export function registerParsing(app: Api): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      done(null, parseJson(body as Buffer));
+      done(null, parseJson(body as Buffer, isSecretPath(request.url)));
     } catch (error) {
       done(error as Error, undefined);
     }
@@ -26,11 +27,11 @@ export function registerParsing(app: Api): void {
 }
 
 /** The JSON of a body; undefined when it is empty. Throws {@link ApiProblem}. */
-function parseJson(body: Buffer): unknown {
+function parseJson(body: Buffer, isDiscreet: boolean): unknown {
   if (body.length === 0) return undefined;
   if (!isUtf8(body)) throw new ApiProblem('malformed_json', 'The body is not UTF-8.');
   const value = parseText(body.toString('utf8'));
-  const fault = hostileJson(value);
+  const fault = hostileJson(value, isDiscreet);
   if (fault !== undefined) throw invalidRequest([fault]);
   return value;
 }
@@ -56,7 +57,8 @@ export function invalidRequest(errors: Fault[]): ApiProblem {
   return new ApiProblem('validation_failed', `Mend ${paths} and send the request again.`, { errors });
 }
 
-const validator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+const validator: FastifySchemaCompiler<z.ZodType> = ({ schema, url, httpPart }) => {
+  const discreet = isSecretPath(url ?? '') ? declaredNames(schema) : undefined;
   const part = PART_NAMES[httpPart ?? 'body'] ?? 'body';
   return (data: unknown) => {
     // Fastify hands over `null` where there is no body.
@@ -65,6 +67,6 @@ const validator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
     if (data === undefined || data === null) {
       return { error: invalidRequest([{ path: part, message: 'is required' }]) };
     }
-    return { error: invalidRequest(faultsOf(part, result.error.issues)) };
+    return { error: invalidRequest(faultsOf(part, result.error.issues, discreet)) };
   };
 };

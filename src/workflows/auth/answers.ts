@@ -12,7 +12,9 @@ export function answerFault(question: Question, answer: Answer): string | undefi
   const keyOf = (field: PageField) => field[answer.by];
   const keys = question.asked.map(keyOf);
   const unknown = Object.keys(answer.values).filter((key) => !keys.includes(key));
-  if (unknown.length > 0) return `${list(unknown)} is not asked; asked are: ${list(keys)}.`;
+  // Not by name: a value may have been sent as one.
+  if (unknown.length > 0)
+    return `${unknown.length} of the fields sent are not asked; asked are: ${list(keys)}.`;
   const missing = question.asked.filter((field) => field.required && !(keyOf(field) in answer.values));
   if (missing.length > 0) return `${list(missing.map(keyOf))} is required.`;
   return keys.length === 0 ? 'No field is asked; take one of the choices.' : undefined;

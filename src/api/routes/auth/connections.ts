@@ -76,7 +76,7 @@ export function connectionsRoutes(
   );
 }
 
-function alreadyThere({ id, domain, profileName }: { id: string; domain: string; profileName: string }) {
-  const detail = `The profile ${profileName} has an auth connection for ${domain} already: ${id}.`;
+function alreadyThere({ id }: { id: string }) {
+  const detail = `That profile has an auth connection for that domain already: ${id}.`;
   return new ApiProblem('already_exists', detail, { existingId: id });
 }

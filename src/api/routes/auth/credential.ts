@@ -57,7 +57,7 @@ export function credentialRoutes(
       if (changed === 'missing') throw noSuchCredential(params.id);
       if (changed === 'name_taken') {
         const name = body.name ?? before.name;
-        throw credentialNameTaken(name, (await credentials.get(name))?.id);
+        throw credentialNameTaken((await credentials.get(name))?.id);
       }
       await tell(before.name, changed.name);
       return changed;

@@ -32,7 +32,7 @@ export function credentialsRoutes(
     },
     async ({ body }, reply) => {
       const { created, credential } = await credentials.create({ ...body, ...withoutEmptyProvider(body) });
-      if (!created) throw credentialNameTaken(credential.name, credential.id);
+      if (!created) throw credentialNameTaken(credential.id);
       await tell(credential.name);
       return reply.code(201).send(credential);
     },

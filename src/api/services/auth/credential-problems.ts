@@ -11,8 +11,9 @@ export function noSuchCredential(idOrName: string): ApiProblem {
   return new ApiProblem('credential_not_found', `There is no credential ${idOrName}.`);
 }
 
-export function credentialNameTaken(name: string, existingId: string | undefined): ApiProblem {
-  const detail = `There is a credential "${name}" already. Change that one, or choose another name.`;
+export function credentialNameTaken(existingId: string | undefined): ApiProblem {
+  const which = existingId === undefined ? '' : ` (${existingId})`;
+  const detail = `There is a credential of that name already${which}. Change that one, or choose another name.`;
   return new ApiProblem('already_exists', detail, existingId === undefined ? {} : { existingId });
 }
 

@@ -16,6 +16,6 @@ export function noSuchProfile(idOrName: string): ApiProblem {
 /** Another profile has the name. */
 export async function profileNameTaken({ auth }: Pick<Store, 'auth'>, name: string): Promise<ApiProblem> {
   const existing = await auth.profiles.find(name);
-  const detail = `There is a profile ${name} already. Choose another name.`;
+  const detail = 'There is a profile of that name already. Choose another name.';
   return new ApiProblem('already_exists', detail, existing === undefined ? {} : { existingId: existing.id });
 }
