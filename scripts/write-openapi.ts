@@ -22,6 +22,7 @@ const deps: ApiDeps = {
   authGateway: inert('authGateway'),
   endLost: inert('endLost'),
   streams: inert('streams'),
+  fileTokenId: inert('fileTokenId'),
   tools: inert('tools'),
   schemas: inert('schemas'),
   feed: { publish: () => undefined },

@@ -67,6 +67,8 @@ export interface ApiDeps {
     /** Where people reach this API, without a slash at its end; known once it listens. */
     publicUrl(): string;
   };
+  /** Id of the token that this data folder's token file holds now; undefined where it holds none. */
+  fileTokenId(): Promise<string | undefined>;
   log: Logger;
   now(): Date;
   /** A new id that begins with the prefix; matches the contract's id pattern. */

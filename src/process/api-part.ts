@@ -7,7 +7,7 @@ import type { Metrics } from '../api/metrics.ts';
 import { createStreams } from '../api/stream/create-streams.ts';
 import { createCodecEndpoint } from '../temporal/codec-endpoint.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
-import { ensureAdminToken } from './admin-token.ts';
+import { adminTokenId, ensureAdminToken, tokenPlace } from './admin-token.ts';
 import { cannotListen } from './free-port.ts';
 import { createHealth } from './health.ts';
 import { newId } from './new-id.ts';
@@ -29,7 +29,7 @@ export async function startApiPart(
   worker?: WorkerPart,
 ): Promise<ApiPart> {
   const { config, keyring, store, gateway, authGateway, observer, feed, tools, schemas, log, now } = base;
-  const token = await ensureAdminToken(store, config.tokenFile, now());
+  const token = await ensureAdminToken(store, tokenPlace(config), now());
   const toolNames = tools.names();
   const definitions = { dir: config.agentsDir, store: store.agents, toolNames, schemas, log, now };
   await importDefinitions(definitions);
@@ -50,6 +50,7 @@ export async function startApiPart(
     streams,
     tools,
     schemas,
+    fileTokenId: () => adminTokenId(config.tokenFile),
     feed,
     config: {
       rateLimitPerMinute: config.rateLimitPerMinute,

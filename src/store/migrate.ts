@@ -16,6 +16,7 @@ import { createModels } from './migrations/0012-models.ts';
 import { createRetriesAndCompactions } from './migrations/0013-retries-and-compactions.ts';
 import { createKeeping } from './migrations/0014-keeping.ts';
 import { createTurnTotals } from './migrations/0015-turn-totals.ts';
+import { createFileTokens } from './migrations/0018-file-tokens.ts';
 import { createEstimatesAndGoneAgents } from './migrations/0019-estimates-and-gone-agents.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
@@ -40,6 +41,7 @@ export function migrations(kind: StoreKind): Record<string, Migration> {
     '0013-retries-and-compactions': createRetriesAndCompactions(kind),
     '0014-keeping': createKeeping(kind),
     '0015-turn-totals': createTurnTotals(kind),
+    '0018-file-tokens': createFileTokens(kind),
     '0019-estimates-and-gone-agents': createEstimatesAndGoneAgents(kind),
   };
 }

@@ -235,6 +235,16 @@ export interface TokenTable {
   last_used_at: string | null;
 }
 
+/** A token of a token file. */
+export interface FileTokenTable {
+  token_id: string;
+  /** Id of the data folder whose file holds it; empty: not known. */
+  folder: string;
+  secret_hash: string;
+  /** Set once it has ended: it is not taken again, whatever a file holds. */
+  ended_at: string | null;
+}
+
 /** All tables. Those of the full text search belong to its adapters. */
 export interface Database extends AuthDatabase, OperationsDatabase {
   sessions: SessionTable;
@@ -255,6 +265,7 @@ export interface Database extends AuthDatabase, OperationsDatabase {
   agent_files: AgentFileTable;
   snapshots: SnapshotTable;
   tokens: TokenTable;
+  file_tokens: FileTokenTable;
   superseded_events: SupersededEventTable;
 }
 

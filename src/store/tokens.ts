@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Scope, Token } from '../contract/index.ts';
 import type { StoreContext } from './context.ts';
 import { behind, type ListOrder, pageOf } from './cursor.ts';
+import { claimFileToken, endToken } from './file-tokens.ts';
 import { fromText, optional, same, toText } from './json-text.ts';
 import type { TokenTable } from './schema.ts';
 import type { TokenStore } from './store.ts';
@@ -10,7 +11,7 @@ type TokenRow = Selectable<TokenTable>;
 
 const ORDER: ListOrder<TokenRow> = { list: 'tokens', keys: ['created_at', 'id'], direction: 'asc' };
 
-export function createTokens({ db }: StoreContext): TokenStore {
+export function createTokens({ db, write }: StoreContext): TokenStore {
   return {
     async create({ id, name, scopes, secretHash, createdAt, expiresAt }) {
       const row: TokenRow = {
@@ -44,13 +45,11 @@ export function createTokens({ db }: StoreContext): TokenStore {
         .execute();
       return pageOf(ORDER, rows, limit, toToken);
     },
-    async delete(id) {
-      const deleted = await db.deleteFrom('tokens').where('id', '=', id).returning('id').executeTakeFirst();
-      return deleted !== undefined;
-    },
+    delete: (id, at) => write((trx) => endToken(trx, id, at)),
     async touch(id, at) {
       await db.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id).execute();
     },
+    claimFileToken: (token) => write((trx) => claimFileToken(trx, token)),
   };
 }
 

@@ -39,6 +39,22 @@ describe('tokens', () => {
     expect(problemCode(await test.get('/v1/turns', { token: body.token }))).toBe('401 unauthenticated');
   });
 
+  it('deletes a token that was in the token file before, and not the one that is in it now', async () => {
+    const former = {
+      id: 'admin_former',
+      name: 'admin',
+      scopes: ['admin' as const],
+      secretHash: sha256Hex('lt_former'),
+    };
+    await test.store.tokens.create({ ...former, createdAt: test.clock.now.toISOString() });
+    expect((await test.get('/v1/turns', { token: 'lt_former' })).status).toBe(200);
+    expect((await test.request('DELETE', '/v1/tokens/admin_former')).status).toBe(204);
+    expect(problemCode(await test.get('/v1/turns', { token: 'lt_former' }))).toBe('401 unauthenticated');
+    const present = await test.request('DELETE', '/v1/tokens/admin');
+    expect(problemCode(present)).toBe('422 action_not_allowed');
+    expect(present.body.detail).toContain('npm run token:rotate');
+  });
+
   it('lets a token in until it expires', async () => {
     const { body } = await create({
       name: 'ci',

@@ -130,6 +130,7 @@ export async function createTestApp({
       corsOrigins: [],
       ...config,
     },
+    fileTokenId: async () => 'admin',
     log: logger,
     now,
     newId,

@@ -9,11 +9,13 @@ import type { TokenLookup } from '../token-lookup.ts';
 
 const tags = ['tokens'];
 const SECRET_BYTES = 32;
-/** Ids of tokens whose secret is in a token file: known to the store again at every start. */
-const FILE_TOKEN_PREFIX = 'admin';
 
 /** API tokens. Only the SHA-256 of a secret is kept. */
-export function tokensRoutes(app: Api, { store, now, newId }: ApiDeps, lookup: TokenLookup): void {
+export function tokensRoutes(
+  app: Api,
+  { store, fileTokenId, now, newId }: ApiDeps,
+  lookup: TokenLookup,
+): void {
   app.get(
     '/v1/tokens',
     {
@@ -73,11 +75,12 @@ export function tokensRoutes(app: Api, { store, now, newId }: ApiDeps, lookup: T
       },
     },
     async ({ params: { id } }, reply) => {
-      if (id.startsWith(FILE_TOKEN_PREFIX)) {
-        const detail = 'The token of the token file cannot be deleted here; delete the file and start again.';
+      if (id === (await fileTokenId())) {
+        const detail =
+          'This token is in the token file, so it cannot be deleted here: "npm run token:rotate" ends it and puts a new one there.';
         throw new ApiProblem('action_not_allowed', detail);
       }
-      const deleted = await store.tokens.delete(id);
+      const deleted = await store.tokens.delete(id, now().toISOString());
       lookup.clear();
       if (!deleted) throw new ApiProblem('token_not_found', `There is no token ${id}.`);
       return reply.code(204).send();

@@ -113,8 +113,8 @@ export function agentsAndTokensSuite(open: OpenStore): void {
     await store().tokens.touch('one', at(9));
     expect(await store().tokens.findByHash('hash-of-one')).toEqual({ ...made, lastUsedAt: at(9) });
     expect(await store().tokens.findByHash('hash-of-two')).toBeUndefined();
-    expect(await store().tokens.delete('one')).toBe(true);
-    expect(await store().tokens.delete('one')).toBe(false);
+    expect(await store().tokens.delete('one', at(9))).toBe(true);
+    expect(await store().tokens.delete('one', at(9))).toBe(false);
     expect(await store().tokens.findByHash('hash-of-one')).toBeUndefined();
   });
 
@@ -123,5 +123,43 @@ export function agentsAndTokensSuite(open: OpenStore): void {
     const { items } = await allPages(2, (page) => store().tokens.list(page));
     expect(items.map(({ id }) => id)).toEqual(['l-4', 'l-3', 'l-2', 'l-1', 'l-0']);
     expect(JSON.stringify(items)).not.toContain('hash-of');
+  });
+
+  const fileToken = (id: string, folder: string, alone = false) => ({
+    id: `admin_${id}`,
+    secretHash: `hash-of-admin_${id}`,
+    folder,
+    alone,
+    at: at(20),
+  });
+  const isIn = async (id: string) =>
+    (await other().tokens.findByHash(`hash-of-admin_${id}`))?.scopes.includes('admin') ?? false;
+
+  it('lets in the token that a folder has now, and no other of that folder ever again', async () => {
+    const { claimFileToken, create } = store().tokens;
+    await create(token('no-file-token'));
+    for (const claimed of [fileToken('a1', 'a'), fileToken('b1', 'b'), fileToken('a1', 'a')])
+      expect(await claimFileToken(claimed)).toBe(true);
+    expect(await claimFileToken(fileToken('a2', 'a'))).toBe(true);
+    expect([await isIn('a1'), await isIn('a2'), await isIn('b1')]).toEqual([false, true, true]);
+    expect(await claimFileToken(fileToken('a1', 'a'))).toBe(false);
+    expect([await isIn('a1'), await isIn('a2')]).toEqual([false, true]);
+    expect(await store().tokens.findByHash('hash-of-no-file-token')).toBeDefined();
+  });
+
+  it('does not let a deleted token of a file in again', async () => {
+    await store().tokens.claimFileToken(fileToken('d1', 'd'));
+    expect(await store().tokens.delete('admin_d1', at(21))).toBe(true);
+    expect(await store().tokens.claimFileToken(fileToken('d1', 'd'))).toBe(false);
+    expect(await isIn('d1')).toBe(false);
+  });
+
+  it('ends tokens of files that nobody wrote down, where the store is of one folder alone', async () => {
+    await store().tokens.create(token('admin_old', { secretHash: 'hash-of-admin_old' }));
+    await store().tokens.claimFileToken(fileToken('e1', 'e'));
+    expect(await isIn('old')).toBe(true);
+    await store().tokens.claimFileToken(fileToken('e1', 'e', true));
+    expect([await isIn('old'), await isIn('e1')]).toEqual([false, true]);
+    expect(await store().tokens.claimFileToken(fileToken('old', 'e', true))).toBe(false);
   });
 }
