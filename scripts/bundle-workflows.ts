@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { FAILURE_CONVERTER_FILE } from '../src/temporal/data-converter.ts';
+import { FAILURE_CONVERTER_FILE, PAYLOAD_CONVERTER_FILE } from '../src/temporal/data-converter.ts';
 
 /** Bundles the workflows once for all worker processes, again only when their sources or packages have changed. */
 const root = path.resolve(import.meta.dirname, '..');
@@ -14,6 +14,7 @@ const known = await readFile(stampFile, 'utf8').catch(() => '');
 if (known !== stamp) {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, 'src/workflows/index.ts'),
+    payloadConverterPath: PAYLOAD_CONVERTER_FILE,
     failureConverterPath: FAILURE_CONVERTER_FILE,
     // Evaluated once, and not for each workflow again; only what keeps nothing of a workflow.
     preloadModules: ['src/workflows/stack-traces.ts', 'src/digest.ts'].map((file) => path.join(root, file)),

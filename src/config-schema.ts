@@ -43,8 +43,10 @@ export const Environment = z.object({
     .prefault('7233')
     .describe('Port of the embedded Temporal server on 127.0.0.1; 0 = any free port.'),
   LONGTURN_ENGINE_UI_PORT: port()
-    .prefault('8233')
-    .describe("Port of the embedded server's web UI on 127.0.0.1; 0 = any free port."),
+    .optional()
+    .describe(
+      "Port of the embedded server's web UI on 127.0.0.1, such as 8233; 0 = any free port. Not set: there is none (docs/security.md).",
+    ),
   LONGTURN_ENGINE_METRICS_PORT: port()
     .optional()
     .describe("Port of the embedded server's own metrics (`/metrics`) on 127.0.0.1. Not set: any free port."),

@@ -12,8 +12,8 @@ export interface EmbeddedEngine {
   kind: 'embedded';
   /** Of gRPC, on 127.0.0.1; 0 = any free port. */
   port: number;
-  /** Of the web UI, on 127.0.0.1; 0 = any free port. */
-  uiPort: number;
+  /** Of the web UI, on 127.0.0.1; 0 = any free port; absent: there is none. */
+  uiPort?: number;
   /** Of the server's own metrics, on 127.0.0.1; absent or 0 = any free port. */
   metricsPort?: number;
   namespace: string;
@@ -276,7 +276,7 @@ function engineConfig(
   return {
     kind: 'embedded',
     port: values.LONGTURN_ENGINE_PORT,
-    uiPort: values.LONGTURN_ENGINE_UI_PORT,
+    ...(values.LONGTURN_ENGINE_UI_PORT !== undefined && { uiPort: values.LONGTURN_ENGINE_UI_PORT }),
     ...(values.LONGTURN_ENGINE_METRICS_PORT && { metricsPort: values.LONGTURN_ENGINE_METRICS_PORT }),
     namespace: namespace ?? 'default',
     ...(values.TEMPORAL_CLI_PATH && { cliPath: resolve(cwd, values.TEMPORAL_CLI_PATH) }),

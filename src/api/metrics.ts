@@ -52,6 +52,8 @@ export interface Metrics {
   names(): string[];
   /** A task that was left to other workers, because this one lacks what it needs. */
   countLeft(capability: string): void;
+  /** A message to a workflow, or a start of one, that nobody of this installation sent, or not to this workflow. */
+  countRefused(message: string, reason: string): void;
   /** How many open turns do not come on because their tasks fail, as the last look found. */
   /** Open workflows whose task fails again and again. */
   setStuck(kind: keyof NonNullable<WorkFigures['stuck']>, count: number): void;
@@ -114,11 +116,18 @@ export function createMetrics(): Metrics {
     labelNames: ['capability'],
     registers,
   });
+  const refused = new Counter({
+    name: 'longturn_messages_refused_total',
+    help: 'Messages to workflows, and starts of them, that nobody of this installation sent, or not to this workflow.',
+    labelNames: ['message', 'reason'],
+    registers,
+  });
   // What this process found last, until it finds something else.
   const found: Pick<WorkFigures, 'stuck' | 'openTurns'> = {};
 
   return {
     countLeft: (capability) => left.inc({ capability }),
+    countRefused: (message, reason) => refused.inc({ message, reason }),
     setBuilds(all) {
       found.openTurns = all.map(({ buildId, openTurns }) => ({ build: buildId, turns: openTurns }));
     },

@@ -3,6 +3,7 @@ import { type GuardedProcess, spawnGuarded } from './guard.ts';
 import { ENGINE_IP } from './ports.ts';
 import { waitUntilReady } from './ready.ts';
 import { openServerLog } from './server-log.ts';
+import type { UiPlace } from './ui-proxy.ts';
 
 const READY_TIMEOUT_MS = 60_000;
 
@@ -10,7 +11,8 @@ const READY_TIMEOUT_MS = 60_000;
 export interface ServerCommand {
   binary: string;
   port: number;
-  uiPort: number;
+  /** Where its web UI listens; absent: it has none. */
+  ui?: UiPlace;
   /** Of the server's own metrics; absent: any free one. */
   metricsPort?: number;
   namespace: string;
@@ -56,20 +58,16 @@ export async function launchServer(command: ServerCommand, hooks: LaunchHooks = 
   );
 }
 
-function serverArguments({
-  port,
-  uiPort,
-  metricsPort,
-  namespace,
-  database,
-  settings,
-}: ServerCommand): string[] {
+function serverArguments({ port, ui, metricsPort, namespace, database, settings }: ServerCommand): string[] {
   // What a power cut may take is the last moments, never the database's wholeness.
   const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
   return [
-    ...['server', 'start-dev', '--ip', ENGINE_IP, '--port', String(port), '--ui-port', String(uiPort)],
+    ...['server', 'start-dev', '--ip', ENGINE_IP, '--port', String(port)],
+    ...(ui ? ['--ui-ip', ui.ip, '--ui-port', String(ui.port)] : ['--headless']),
     ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
     ...['--log-level', 'warn'],
+    // Nobody uses the HTTP API, which would take requests for any host: pages in browsers could reach it.
+    ...['--dynamic-config-value', 'frontend.httpAllowedHosts=["none.invalid"]'],
     ...(namespace === 'default' ? [] : ['--namespace', namespace]),
     ...(database ? ['--db-filename', database, ...pragmas] : []),
     ...settings,

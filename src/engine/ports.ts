@@ -1,9 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { codeOf, EngineError, reasonOf } from './engine-error.ts';
 
 /** The address on which the embedded server listens, and nothing else. */
 export const ENGINE_IP = '127.0.0.1';
+
+export const loopbackUrl = (port: number) => `http://${ENGINE_IP}:${port}`;
+
+/**
+ * Where the server's web UI itself listens, behind our proxy. On Linux all of 127.0.0.0/8 is this machine: a page in a browser that
+ * looks for it would have to try 16 million addresses.
+ */
+export function hiddenUiIp(): string {
+  if (process.platform !== 'linux') return ENGINE_IP;
+  const [a = 0, b = 0, c = 0] = randomBytes(3);
+  return `127.${a}.${b}.${1 + (c % 254)}`;
+}
 
 /** A port as it was asked for; 0 = any free one. */
 export interface PortRequest {

@@ -9,8 +9,8 @@ export interface RunningEngine {
   ownerPid: number;
   /** `127.0.0.1:7233` */
   address: string;
-  /** `http://127.0.0.1:8233` */
-  uiUrl: string;
+  /** `http://127.0.0.1:8233`; absent: there is none. */
+  uiUrl?: string;
   namespace: string;
 }
 
@@ -19,7 +19,8 @@ export function writeRunFile(
   file: string,
   { pid, ownerPid, address, uiUrl, namespace }: RunningEngine,
 ): void {
-  const lines = [pid, `owner=${ownerPid}`, `address=${address}`, `ui=${uiUrl}`, `namespace=${namespace}`];
+  const ui = uiUrl === undefined ? [] : [`ui=${uiUrl}`];
+  const lines = [pid, `owner=${ownerPid}`, `address=${address}`, ...ui, `namespace=${namespace}`];
   writeFileSync(`${file}.new`, `${lines.join('\n')}\n`);
   renameSync(`${file}.new`, file);
 }
@@ -32,8 +33,8 @@ export function readRunFile(file: string): RunningEngine | undefined {
   );
   const [pid, ownerPid] = [Number(first), Number(values.get('owner'))];
   const [address, uiUrl, namespace] = [values.get('address'), values.get('ui'), values.get('namespace')];
-  if (!(pid > 1 && ownerPid > 1 && address && uiUrl && namespace)) return undefined;
-  return { pid, ownerPid, address, uiUrl, namespace };
+  if (!(pid > 1 && ownerPid > 1 && address && namespace)) return undefined;
+  return { pid, ownerPid, address, ...(uiUrl && { uiUrl }), namespace };
 }
 
 /** Removes the run file, if it is there. */

@@ -19,7 +19,7 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   const engine = await startEngine({ config, log });
   process.stdout.write(
-    `Temporal server: ${engine.address} (namespace ${engine.namespace})\nTemporal UI: ${engine.uiUrl}\n`,
+    `Temporal server: ${engine.address} (namespace ${engine.namespace})\n${engine.uiUrl ? `Temporal UI: ${engine.uiUrl}\n` : ''}`,
   );
   await asked;
   await engine.stop();

@@ -8,9 +8,10 @@ import type { ExclusiveLock } from './exclusive-lock.ts';
 import { ensureBinary } from './find-binary.ts';
 import { type LaunchHooks, launchServer, type ServerCommand } from './launch.ts';
 import { endLeftover } from './leftover.ts';
-import { ENGINE_IP, takePorts } from './ports.ts';
+import { ENGINE_IP, hiddenUiIp, loopbackUrl, takePorts } from './ports.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 import { createSupervisor } from './supervisor.ts';
+import { startUiProxy, type UiProxy } from './ui-proxy.ts';
 
 const START_ATTEMPTS = 3;
 
@@ -18,7 +19,7 @@ const START_ATTEMPTS = 3;
 export interface Engine extends AsyncDisposable {
   /** `host:port` of gRPC. */
   address: string;
-  /** Absent where the engine is external. */
+  /** Absent where the engine is external, or has no UI. */
   uiUrl?: string;
   namespace: string;
   /** Of the embedded server's process, which changes when it is started again; undefined where the engine is external. */
@@ -72,17 +73,18 @@ async function startEmbedded(
     logFile: files.log,
     ...(metricsPort !== undefined && { metricsPort }),
   };
-  const { supervisor, address, uiUrl } = await startOnPorts(engine, base, files, log, () => {
+  const { supervisor, address, ui } = await startOnPorts(engine, base, files, log, () => {
     for (const listener of listeners) listener();
   });
   const stop = once(async () => {
+    await ui?.close();
     await supervisor.stop();
     removeRunFile(files.run);
     lock.release();
   });
   return {
     address,
-    uiUrl,
+    ...(ui && { uiUrl: ui.url }),
     namespace,
     pid: supervisor.pid,
     onRestart: (listener) => listeners.push(listener),
@@ -91,7 +93,7 @@ async function startEmbedded(
   };
 }
 
-type CommandBase = Omit<ServerCommand, 'port' | 'uiPort'>;
+type CommandBase = Omit<ServerCommand, 'port' | 'ui'>;
 
 /** A free port (0) may be lost to another program before the server has it: then others are taken. */
 async function startOnPorts(
@@ -102,16 +104,22 @@ async function startOnPorts(
   onRestart: () => void,
 ) {
   for (let attempt = 1; ; attempt++) {
-    const [port = 0, uiPort = 0] = await requestPorts(engine);
-    const place = { address: `${ENGINE_IP}:${port}`, uiUrl: `http://${ENGINE_IP}:${uiPort}` };
-    const launch = launchOn({ ...base, port, uiPort }, place, files, log);
+    const [port = 0, uiPort, hiddenPort] = await requestPorts(engine);
+    const hasUi = uiPort !== undefined && hiddenPort !== undefined;
+    const place = { address: `${ENGINE_IP}:${port}`, ...(hasUi && { uiUrl: loopbackUrl(uiPort) }) };
+    const hidden = hasUi && { ip: hiddenUiIp(), port: hiddenPort };
+    const launch = launchOn({ ...base, port, ...(hidden && { ui: hidden }) }, place, files, log);
     const supervisor = createSupervisor({ launch, log, onRestart });
+    let ui: UiProxy | undefined;
     try {
+      if (hidden) ui = await startUiProxy(uiPort, hidden);
       await supervisor.start();
-      return { supervisor, ...place };
+      return { supervisor, address: place.address, ui };
     } catch (error) {
+      await ui?.close();
       removeRunFile(files.run);
-      const lostPort = /address already in use/.test(reasonOf(error)) && engine.port * engine.uiPort === 0;
+      const anyPort = engine.port === 0 || engine.uiPort !== undefined;
+      const lostPort = /address already in use|EADDRINUSE/.test(reasonOf(error)) && anyPort;
       if (!lostPort || attempt === START_ATTEMPTS) throw error;
     }
   }
@@ -119,7 +127,7 @@ async function startOnPorts(
 
 function launchOn(
   command: ServerCommand,
-  place: { address: string; uiUrl: string },
+  place: { address: string; uiUrl?: string },
   files: EngineFiles,
   log: Logger,
 ) {
@@ -137,10 +145,16 @@ function launchOn(
   };
 }
 
+/** The server's port and, where there is a UI, the port of our proxy and the one of the UI itself. */
 const requestPorts = ({ port, uiPort }: EmbeddedEngine) =>
   takePorts([
     { variable: 'LONGTURN_ENGINE_PORT', port },
-    { variable: 'LONGTURN_ENGINE_UI_PORT', port: uiPort },
+    ...(uiPort === undefined
+      ? []
+      : [
+          { variable: 'LONGTURN_ENGINE_UI_PORT', port: uiPort },
+          { variable: "the UI's own", port: 0 },
+        ]),
   ]);
 
 function externalEngine(engine: ExternalEngine, log: Logger): Engine {

@@ -17,13 +17,15 @@ export interface UseKey {
 export interface Keyring {
   /** The first one's. */
   current(use: KeyUse): UseKey;
+  /** All others'. */
+  others(use: KeyUse): UseKey[];
   /** Throws {@link VaultError}, which says how to mend it, where no key has the id. */
   find(use: KeyUse, id: string): KeyObject;
 }
 
 /** A keyring of the given keys; at least one. */
 export function createKeyring(keys: readonly EncryptionKey[]): Keyring {
-  const [first] = keys;
+  const [first, ...rest] = keys;
   if (first === undefined) throw new VaultError('A keyring needs a key.');
   const derived = new Map<string, KeyObject>();
   const derive = ({ id, key }: EncryptionKey, use: KeyUse): KeyObject => {
@@ -36,6 +38,7 @@ export function createKeyring(keys: readonly EncryptionKey[]): Keyring {
   };
   return {
     current: (use) => ({ id: first.id, key: derive(first, use) }),
+    others: (use) => rest.map((each) => ({ id: each.id, key: derive(each, use) })),
     find(use, id) {
       const key = keys.find((each) => each.id === id);
       if (key === undefined) throw unknownKey(id, keys);

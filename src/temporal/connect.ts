@@ -4,6 +4,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Config } from '../config.ts';
 import { createDataConverter } from './data-converter.ts';
+import { answersOnly, sealMessages } from './seal-messages.ts';
 
 /** Where the engine is and how to speak to it. */
 export interface EngineAddress {
@@ -43,7 +44,14 @@ export async function connectClient(
     address,
     channelArgs: { 'grpc.max_receive_message_length': MAX_ANSWER_BYTES, ...options.channelArgs },
   });
-  return new Client({ connection, namespace, dataConverter });
+  const { payloadCodecs = [] } = dataConverter;
+  if (payloadCodecs.length === 0) return new Client({ connection, namespace, dataConverter });
+  return new Client({
+    connection,
+    namespace,
+    dataConverter: { ...dataConverter, payloadCodecs: payloadCodecs.map(answersOnly) },
+    interceptors: { workflow: [sealMessages] },
+  });
 }
 
 /** A worker's connection; closed by its owner. */

@@ -35,6 +35,8 @@ export interface WorkerDeps {
   identity?: string;
   /** How long running activities may go on after a stop, in milliseconds; default 3,000. */
   drainMs?: number;
+  /** Told of each message, and each start, that was refused because nobody of this installation sent it so. */
+  onRefused?(name: string, reason: string): void;
   /** Tells the engine which build of which deployment this is, so that turns can be kept to builds. */
   version?: WorkerDeploymentVersion;
 }
@@ -91,6 +93,12 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     workflowBundle: { code: await readFile(deps.bundleFile, 'utf8') },
     activities: deps.activities,
     sinks: {
+      seals: {
+        refused: {
+          fn: (_info: unknown, name: string, reason: string) => deps.onRefused?.(name, reason),
+          callDuringReplay: false,
+        },
+      },
       feed: {
         uncarried: {
           fn: (_info: unknown, turnId: string) =>

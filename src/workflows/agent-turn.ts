@@ -14,6 +14,7 @@ import { carrying } from './carrying.ts';
 import { isNotHere, WrongWorker, whereTurnIs } from './elsewhere.ts';
 import { failureOf, turnFailure } from './failures.ts';
 import { continueAsNewWhenDue } from './next-run.ts';
+import { admitStart } from './sealed-run.ts';
 import { requestCall, runToolCall } from './tool-call.ts';
 import {
   append,
@@ -31,6 +32,7 @@ import { tellUncarried, watchLog } from './turn-sink.ts';
 
 /** One input until a final answer. */
 export async function agentTurn(start: TurnStart): Promise<void> {
+  admitStart(start, 'turnId');
   const turn = openTurn(start);
   const work = new CancellationScope();
   handleMessages(turn, (why) => {

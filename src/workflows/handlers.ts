@@ -1,6 +1,8 @@
 import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 // biome-ignore lint/style/noRestrictedImports: the one place in which handlers are registered.
 import { ApplicationFailure, log, setHandler, TemporalFailure } from '@temporalio/workflow';
+import { isSignalRefused, refuseUnsealed } from './sealed-run.ts';
+import { named } from './seals.ts';
 
 /**
  * Registers the handlers of a workflow's messages. An error that a handler did not mean (anything but a
@@ -12,13 +14,15 @@ export interface HandlerOptions<A extends unknown[]> {
   validator?: (...args: A) => void;
   /** Called before the handler; what it returns is told of an error that the handler did not mean. */
   watch?: () => (error: unknown) => void;
+  /** Taken also as versions up to 0.2 send it: see {@link isSignalRefused}. */
+  unboundToo?: boolean;
 }
 
 /** Handles an Update; an error that is no `TemporalFailure` answers its sender `internal_error`. */
 export function handleUpdate<R, A extends unknown[]>(
   definition: UpdateDefinition<R, A>,
   handler: (...args: NoInfer<A>) => R,
-  { validator, watch }: HandlerOptions<A> = {},
+  { validator, watch, unboundToo }: HandlerOptions<A> = {},
 ): void {
   const guarded = (...args: A): R => {
     const onFault = watch?.();
@@ -34,16 +38,22 @@ export function handleUpdate<R, A extends unknown[]>(
       });
     }
   };
-  setHandler(definition, guarded, validator && { validator });
+  setHandler(definition, guarded, {
+    validator: (...args: A) => {
+      refuseUnsealed(named.update(definition.name), args[0], unboundToo);
+      validator?.(...args);
+    },
+  });
 }
 
 /** Handles a signal; one whose handler fails is dropped, and the log tells why. */
 export function handleSignal<A extends unknown[]>(
   definition: SignalDefinition<A>,
   handler: (...args: NoInfer<A>) => void,
-  { watch }: Pick<HandlerOptions<A>, 'watch'> = {},
+  { watch, unboundToo }: Pick<HandlerOptions<A>, 'watch' | 'unboundToo'> = {},
 ): void {
   setHandler(definition, (...args: A) => {
+    if (isSignalRefused(named.signal(definition.name), args[0], unboundToo)) return;
     const onFault = watch?.();
     try {
       handler(...args);

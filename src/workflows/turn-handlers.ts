@@ -36,16 +36,18 @@ import { callOf, type Interrupt, type Turn, takeUp } from './turn.ts';
  */
 export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void): void {
   const guard = { watch: () => watchHandler(turn, interrupt) };
+  // A decision and a result name a call of this turn, and whoever ends a turn could do that in the engine as well.
+  const lenient = { ...guard, unboundToo: true };
   handleQuery(snapshotQuery, () => ({ ...liveSnapshot(turn), ...lackingOf(turn) }));
   handleQuery(eventsSinceQuery, (reader) => ({ ...turn.log.since(reader), usage: turn.memory.usage }));
-  handleDecisions(turn, guard);
+  handleDecisions(turn, lenient);
 
   const result = share<ClientToolResult, { callId: string }>({
     refuse: (message) => refuseResult(turn, message),
     take: (message) => takeResult(turn, message),
   });
-  handleUpdate(clientToolResultUpdate, result.update, { validator: result.validate, ...guard });
-  handleSignal(clientToolResultSignal, result.signal, guard);
+  handleUpdate(clientToolResultUpdate, result.update, { validator: result.validate, ...lenient });
+  handleSignal(clientToolResultSignal, result.signal, lenient);
 
   const steer = share<Steer, null>({
     refuse: (message) => refuseEnded(turn) ?? refuseShape(steerFault(message)),
@@ -64,22 +66,34 @@ export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void):
       return null;
     },
   });
-  handleUpdate(stopUpdate, stop.update, { validator: stop.validate, ...guard });
-  handleSignal(stopSignal, stop.signal, guard);
+  handleUpdate(stopUpdate, stop.update, { validator: stop.validate, ...lenient });
+  handleSignal(stopSignal, stop.signal, lenient);
 
-  handleSignal(cancelSignal, (message) => {
-    const { reason, by } = identified(message);
-    const told = typeof reason === 'string' ? { reason: reason.slice(0, MAX_REASON) } : {};
-    if (!turn.ending) interrupt({ kind: 'cancel', by, ...told });
-  });
-  handleSignal(grantRevokedSignal, (message) => {
-    const { grantId } = given(message);
-    turn.memory.grants = turn.memory.grants.filter((grant) => grant.id !== grantId);
-  });
-  handleSignal(wakeCallSignal, (message) => {
-    const { callId } = given(message);
-    if (typeof callId === 'string' && callOf(turn, callId)?.status === 'running') turn.woken.add(callId);
-  });
+  handleSignal(
+    cancelSignal,
+    (message) => {
+      const { reason, by } = identified(message);
+      const told = typeof reason === 'string' ? { reason: reason.slice(0, MAX_REASON) } : {};
+      if (!turn.ending) interrupt({ kind: 'cancel', by, ...told });
+    },
+    { unboundToo: true },
+  );
+  handleSignal(
+    grantRevokedSignal,
+    (message) => {
+      const { grantId } = given(message);
+      turn.memory.grants = turn.memory.grants.filter((grant) => grant.id !== grantId);
+    },
+    { unboundToo: true },
+  );
+  handleSignal(
+    wakeCallSignal,
+    (message) => {
+      const { callId } = given(message);
+      if (typeof callId === 'string' && callOf(turn, callId)?.status === 'running') turn.woken.add(callId);
+    },
+    { unboundToo: true },
+  );
 }
 
 /** A message that was half taken leaves a turn of which nobody knows what it would do next. */
@@ -90,7 +104,7 @@ function watchHandler(turn: Turn, interrupt: (why: Interrupt) => void): (error: 
   };
 }
 
-type Guard = Pick<HandlerOptions<unknown[]>, 'watch'>;
+type Guard = Pick<HandlerOptions<unknown[]>, 'watch' | 'unboundToo'>;
 
 function handleDecisions(turn: Turn, guard: Guard): void {
   const now = () => new Date().toISOString();

@@ -107,12 +107,19 @@ describe('start:engine', () => {
     expect(child.stdout()).toContain(`Temporal server: ${running.address} (namespace default)`);
     expect(running.address).toMatch(/^127\.0\.0\.1:/);
     expect(await answers(running.address)).toBe(true);
-    expect((await fetch(running.uiUrl)).status).toBe(200);
+    expect((await fetch(running.uiUrl ?? '')).status).toBe(200);
     child.signal('SIGTERM');
     child.signal('SIGTERM');
     expect(await child.exited).toEqual({ code: 0, signal: null });
     expect(isAlive(running.pid)).toBe(false);
     expect(readRunFile(join(dataDir, 'engine.pid'))).toBeUndefined();
+  });
+
+  it('has no UI unless it is asked for', async () => {
+    const { child, running } = await started({ LONGTURN_ENGINE_UI_PORT: '' });
+    expect(running.uiUrl).toBeUndefined();
+    expect(child.stdout()).not.toContain('UI');
+    expect(readFileSync(`/proc/${running.pid}/cmdline`, 'utf8').split('\0')).toContain('--headless');
   });
 
   it('refuses a second start on the same data folder and names the first', async () => {

@@ -64,7 +64,7 @@ async function digests(folder: string): Promise<Record<string, string>> {
 describe('npm start', () => {
   it('prints what works: the address, the token file, the UI and two curl lines; and drains on SIGTERM', async () => {
     const dataDir = await newFolder();
-    const system = await startSystem({ dataDir });
+    const system = await startSystem({ dataDir, env: { LONGTURN_ENGINE_UI_PORT: '0' } });
     try {
       const output = system.output('main');
       expect(output).toContain(system.baseUrl);

@@ -10,7 +10,11 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { type CodecPayload, createCodecEndpoint } from '../../src/temporal/codec-endpoint.ts';
-import { createDataConverter, FAILURE_CONVERTER_FILE } from '../../src/temporal/data-converter.ts';
+import {
+  createDataConverter,
+  FAILURE_CONVERTER_FILE,
+  PAYLOAD_CONVERTER_FILE,
+} from '../../src/temporal/data-converter.ts';
 import { createPayloadCodec } from '../../src/temporal/payload-codec.ts';
 import { mapPayloads, readableHistory } from '../../src/temporal/readable-history.ts';
 import { newKeyring } from '../support/encryption.ts';
@@ -47,6 +51,7 @@ describe('an encrypted history', () => {
     Runtime.install({ logger: silent, telemetryOptions: { logging } });
     ({ code } = await bundleWorkflowCode({
       workflowsPath: resolve('src/workflows/index.ts'),
+      payloadConverterPath: PAYLOAD_CONVERTER_FILE,
       failureConverterPath: FAILURE_CONVERTER_FILE,
       logger: silent,
     }));
@@ -62,6 +67,10 @@ describe('an encrypted history', () => {
   it.each(files)('replays with its keys: %s', async (file) => {
     const { sealed } = await encrypted(file);
     await replay(sealed, keyring);
+  });
+
+  it.each(files)('replays with keys where it is not encrypted, as version 0.1 left it: %s', async (file) => {
+    await replay((await encrypted(file)).plain, keyring);
   });
 
   it('does not replay without them, and is told so', async () => {

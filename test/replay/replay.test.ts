@@ -10,7 +10,7 @@ import {
   Worker,
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { FAILURE_CONVERTER_FILE } from '../../src/temporal/data-converter.ts';
+import { FAILURE_CONVERTER_FILE, PAYLOAD_CONVERTER_FILE } from '../../src/temporal/data-converter.ts';
 
 const HISTORIES = resolve('test/replay/histories');
 const files = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' })
@@ -23,6 +23,7 @@ const silent = new DefaultLogger('ERROR', () => {});
 async function bundled(workflowsPath: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: resolve(workflowsPath),
+    payloadConverterPath: PAYLOAD_CONVERTER_FILE,
     failureConverterPath: FAILURE_CONVERTER_FILE,
     logger: silent,
   });

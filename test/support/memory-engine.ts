@@ -30,15 +30,11 @@ export function testEngineConfig(): EmbeddedEngine {
 /** Starts an in-memory server with the settings of `engine/dynamic-config.yaml` on a free port. */
 export async function startMemoryEngine(): Promise<MemoryEngine> {
   const binary = await ensureBinary(testEngineConfig(), (line) => process.stderr.write(`${line}\n`));
-  const [port = 0, uiPort = 0] = await takePorts([
-    { variable: 'the test engine', port: 0 },
-    { variable: "the test engine's UI", port: 0 },
-  ]);
+  const [port = 0] = await takePorts([{ variable: 'the test engine', port: 0 }]);
   const folder = mkdtempSync(join(tmpdir(), 'longturn-test-engine-'));
   const server = await launchServer({
     binary: binary.path,
     port,
-    uiPort,
     namespace: 'default',
     settings: dynamicConfigFlags(),
     logFile: join(folder, 'engine.log'),

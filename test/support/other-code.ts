@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
@@ -33,8 +33,11 @@ export async function bundleChanged(name: string, changes: CodeChange[]): Promis
 
 /** Bundles the workflows of a source tree into a file. */
 export async function bundleInto(root: string, file: string): Promise<string> {
+  const payloadConverter = join(root, 'src/workflows/payload-converter.ts');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'src/workflows/index.ts'),
+    // Versions up to 0.2 have none.
+    ...(existsSync(payloadConverter) && { payloadConverterPath: payloadConverter }),
     failureConverterPath: join(root, 'src/workflows/failure-converter.ts'),
     logger: new DefaultLogger('ERROR', () => {}),
   });

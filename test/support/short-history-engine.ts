@@ -12,15 +12,11 @@ export async function startShortHistoryEngine(
   events: number,
 ): Promise<{ address: string } & AsyncDisposable> {
   const binary = await ensureBinary(testEngineConfig(), (line) => process.stderr.write(`${line}\n`));
-  const [port = 0, uiPort = 0] = await takePorts([
-    { variable: 'the short-history engine', port: 0 },
-    { variable: "the short-history engine's UI", port: 0 },
-  ]);
+  const [port = 0] = await takePorts([{ variable: 'the short-history engine', port: 0 }]);
   const folder = mkdtempSync(join(tmpdir(), 'longturn-short-history-'));
   const server = await launchServer({
     binary: binary.path,
     port,
-    uiPort,
     namespace: 'default',
     settings: [
       ...dynamicConfigFlags(),

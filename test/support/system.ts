@@ -137,7 +137,6 @@ async function createSystem(
     api: await freePort(),
     api2: await freePort(),
     engine: await freePort(),
-    ui: await freePort(),
   };
   const loops = await watchProcessLoops();
   const children = new Map<Part, Child>();
@@ -157,7 +156,6 @@ async function createSystem(
       LONGTURN_HOST: '127.0.0.1',
       LONGTURN_PORT: String(part === 'api2' ? ports.api2 : ports.api),
       LONGTURN_ENGINE_PORT: String(ports.engine),
-      LONGTURN_ENGINE_UI_PORT: String(ports.ui),
       ...(hasEngineApart && part !== 'engine' ? { TEMPORAL_ADDRESS: engineAddress } : {}),
       ...loops.env,
       ...env,

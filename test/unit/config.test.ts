@@ -27,7 +27,7 @@ describe('loadConfig', () => {
       tokenFile: join(cwd, 'data', 'token'),
       agentsDir: join(cwd, 'agents'),
       store: { kind: 'sqlite', file: join(cwd, 'data', 'longturn.db') },
-      engine: { kind: 'embedded', port: 7233, uiPort: 8233, namespace: 'default' },
+      engine: { kind: 'embedded', port: 7233, namespace: 'default' },
       models: {},
       logLevel: 'info',
       httpFetchAllow: [],

@@ -5,7 +5,11 @@ import { bundleWorkflowCode, type NativeConnection, Worker } from '@temporalio/w
 import { createLogger } from '../../src/logger.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
 import { installRuntime } from '../../src/temporal/create-worker.ts';
-import { createDataConverter, FAILURE_CONVERTER_FILE } from '../../src/temporal/data-converter.ts';
+import {
+  createDataConverter,
+  FAILURE_CONVERTER_FILE,
+  PAYLOAD_CONVERTER_FILE,
+} from '../../src/temporal/data-converter.ts';
 import { steerUpdate, toolDecisionSignal, toolDecisionUpdate } from '../../src/workflows/messages.ts';
 import { aDecision, BY } from '../support/builders.ts';
 
@@ -30,6 +34,7 @@ beforeAll(async () => {
     dataConverter: createDataConverter(),
     workflowBundle: await bundleWorkflowCode({
       workflowsPath: resolve('test/workflow/broken/workflows.ts'),
+      payloadConverterPath: PAYLOAD_CONVERTER_FILE,
       failureConverterPath: FAILURE_CONVERTER_FILE,
       logger,
     }),

@@ -14,6 +14,8 @@ import {
 } from '@temporalio/workflow';
 import type { FlowView, LoginVerdict } from '../../contract/index.ts';
 import { handleSignal, handleUpdate } from '../handlers.ts';
+import { admitStart } from '../sealed-run.ts';
+import { markOf } from '../seals.ts';
 import type { ConnectionFacts, FlowEnd } from './activities.ts';
 import type { authFlow } from './auth-flow.ts';
 import type { FlowStart } from './flow.ts';
@@ -57,7 +59,9 @@ interface Connection {
 }
 
 /** Keeps a (profile, domain) logged in: begins logins, looks on a timer whether they still hold, and logs in again. */
-export async function authConnection({ connectionId, carried }: ConnectionStart): Promise<void> {
+export async function authConnection(start: ConnectionStart): Promise<void> {
+  admitStart(start, 'connectionId');
+  const { connectionId, carried } = start;
   const connection: Connection = {
     connectionId,
     checkWanted: false,
@@ -108,9 +112,13 @@ function handleConnectionMessages(connection: Connection): void {
   handleUpdate(loginUpdate, (request) => takeLogin(connection, request), {
     validator: (request) => refuseLogin(connection, request),
   });
-  handleSignal(checkSignal, () => {
-    connection.checkWanted = true;
-  });
+  handleSignal(
+    checkSignal,
+    () => {
+      connection.checkWanted = true;
+    },
+    { unboundToo: true },
+  );
   handleSignal(configuredSignal, () => {
     connection.configured = true;
   });
@@ -191,10 +199,13 @@ async function beginFlow(connection: Connection, start: FlowStart): Promise<void
     throw error;
   });
   void child.result().then(
-    (end) => settle(connection, flow, end),
-    () => settle(connection, flow, { status: 'FAILED', errorCode: 'internal_error' }),
+    // Nobody but our own login says how it ended.
+    (end) => settle(connection, flow, markOf(end)?.seal === 'none' ? UNKNOWN_END : end),
+    () => settle(connection, flow, UNKNOWN_END),
   );
 }
+
+const UNKNOWN_END: FlowEnd = { status: 'FAILED', errorCode: 'internal_error' };
 
 async function settle(connection: Connection, flow: RunningFlow, { status }: FlowEnd): Promise<void> {
   if (status === 'SUCCESS') {

@@ -7,6 +7,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
+import { admitStart } from '../sealed-run.ts';
 import type { FlowEnd } from './activities.ts';
 import { BrowserLost, type Flow, FlowFailure, type FlowStart, guardPage, note, openFlow } from './flow.ts';
 import { actOnAnswer, actOnPlan } from './flow-acts.ts';
@@ -29,6 +30,7 @@ const MAX_RESTARTS = 20;
 
 /** One login attempt: from the site's login page until it has logged in, or has not. */
 export async function authFlow(start: FlowStart): Promise<FlowEnd> {
+  admitStart(start, 'flowId');
   const flow = openFlow(start);
   const work = new CancellationScope();
   handleFlowMessages(flow, () => work.cancel());

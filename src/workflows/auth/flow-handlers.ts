@@ -19,6 +19,9 @@ interface Refusal {
   message: string;
 }
 
+/** Values in an answer are kept for one question of one flow, and a cancel only ends it. */
+const NAMED = { unboundToo: true };
+
 /** Most message ids that are remembered. */
 const REMEMBERED = 200;
 
@@ -36,12 +39,17 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
     validator: (message) => {
       if (!flow.taken.includes(message.messageId)) refuse(submitRefusal(flow, message));
     },
+    ...NAMED,
   });
-  handleSignal(submitSignal, (message) => {
-    const refusal = submitRefusal(flow, message);
-    if (refusal) log.warn('signal refused', { code: refusal.code });
-    else if (takeUp(flow, message.messageId ?? uuid4())) takeAnswer(flow, message);
-  });
+  handleSignal(
+    submitSignal,
+    (message) => {
+      const refusal = submitRefusal(flow, message);
+      if (refusal) log.warn('signal refused', { code: refusal.code });
+      else if (takeUp(flow, message.messageId ?? uuid4())) takeAnswer(flow, message);
+    },
+    NAMED,
+  );
 
   const cancel = (_message: CancelFlow) => {
     note(flow, CANCELED);
@@ -52,10 +60,15 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
     validator: (_message) => {
       refuse(cancelRefusal(flow));
     },
+    ...NAMED,
   });
-  handleSignal(cancelFlowSignal, (message) => {
-    if (!cancelRefusal(flow)) cancel(message);
-  });
+  handleSignal(
+    cancelFlowSignal,
+    (message) => {
+      if (!cancelRefusal(flow)) cancel(message);
+    },
+    NAMED,
+  );
 }
 
 /** Each message is taken up once. */
