@@ -96,13 +96,15 @@ async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
   const tokens = createTokenLookup(deps);
   const sessions = createFlowSessions(deps);
   const handoffs = createHandoffs(deps, sessions);
-  const follow = createFollow(app, createStreamLimits(deps.config.streamLimits));
+  const { streamLimits, streamCheckMs } = deps.config;
+  const follow = createFollow(app, createStreamLimits(streamLimits), streamCheckMs);
   const messages = createCallMessages(deps, createCheckDecision(deps));
 
-  healthRoutes(app, deps);
+  healthRoutes(app, deps, { tokens, limits });
   exchangeRoutes(app, limits, handoffs);
   hostedRoutes(app);
   app.decorateRequest('caller', null);
+  app.decorateRequest('isStillAllowed', null);
   await app.register((scope, _options, done) => {
     const guarded = scope.withTypeProvider<ZodTypeProvider>();
     registerAuth(guarded, { tokens, sessions, limits, now: deps.now });

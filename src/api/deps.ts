@@ -54,6 +54,8 @@ export interface ApiDeps {
     streamLimits: { perToken: number; perAddress: number };
     /** Longest time in which a request must have arrived, in milliseconds. Default 60,000. */
     requestTimeoutMs?: number;
+    /** How often it is looked whether who follows a stream may do so still, in milliseconds; default 15,000. */
+    streamCheckMs?: number;
     /** Origins whose pages may call the routes of managed auth, in lower case. */
     corsOrigins: readonly string[];
   };

@@ -36,6 +36,28 @@ const readers = async () =>
   Number(/^longturn_sse_readers (\d+)$/m.exec((await test.get('/metrics')).body)?.[1]);
 
 describe('event streams', () => {
+  it('end when their token is deleted or expires, and no others do', async () => {
+    await test[Symbol.asyncDispose]();
+    test = await createTestApp({ config: { streamCheckMs: 50 } });
+    turn = await seedRunning(test.store);
+    await test.app.listen({ host: '127.0.0.1', port: 0 });
+    base = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`;
+    const made = async (more: object) =>
+      (await test.post('/v1/tokens', { name: 'reader', scopes: ['turns:read'], ...more })).body;
+    const [deleted, expiring] = [await made({}), await made({ expiresAt: '2026-11-21T12:10:00.000Z' })];
+    const streams = [];
+    for (const token of [deleted.token, expiring.token, ADMIN])
+      streams.push(await follow(`/v1/turns/${turn.id}/events`, { authorization: `Bearer ${token}` }));
+    const [first, second, third] = streams;
+    await test.request('DELETE', `/v1/tokens/${deleted.id}`);
+    expect((await first?.reader?.read())?.done).toBe(true);
+    expect(await readers()).toBe(2);
+    test.clock.now = new Date('2026-11-21T12:10:00.000Z');
+    expect((await second?.reader?.read())?.done).toBe(true);
+    await poll(async () => (await readers()) === 1, { what: 'one reader is left' });
+    third?.abort();
+  });
+
   it('are answered with the headers of a stream, and count as readers until the client goes', async () => {
     const stream = await follow(`/v1/turns/${turn.id}/events`);
     expect(stream.answer.status).toBe(200);

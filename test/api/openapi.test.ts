@@ -29,6 +29,15 @@ function compile(...place: string[]) {
   return ajv.compile({ $ref: `document#/${pointer.join('/')}` });
 }
 
+describe('the documentation pages', () => {
+  it('run scripts of this server only', async () => {
+    const test = await createTestApp();
+    const { headers } = await test.get('/docs/', { token: null });
+    await test[Symbol.asyncDispose]();
+    expect(headers['content-security-policy']).toMatch(/default-src 'none'; script-src 'self';/);
+  });
+});
+
 describe('the OpenAPI document', () => {
   it('is the committed one', () => {
     expect(document).toEqual(JSON.parse(readFileSync('openapi.json', 'utf8')));

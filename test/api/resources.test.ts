@@ -161,12 +161,21 @@ describe('notes', () => {
 });
 
 describe('operations', () => {
-  it('say what is not ready, to everybody', async () => {
+  it('say to everybody whether they are ready, and why not to who has a token', async () => {
     expect((await test.get('/healthz', { token: null })).body).toEqual({ status: 'ok' });
-    expect((await test.get('/readyz', { token: null })).status).toBe(200);
+    expect((await test.get('/readyz')).body).toMatchObject({ status: 'ready', checks: { worker: 'ok' } });
+    expect((await test.get('/readyz', { token: null })).body).toEqual({ status: 'ready' });
     test.health.worker = 'no worker polls';
-    const answer = await test.get('/readyz', { token: null });
+    const told = [
+      await test.get('/readyz', { token: null }),
+      await test.get('/readyz', { token: 'lt_wrong' }),
+    ];
+    const answer = await test.get('/readyz');
     test.health.worker = 'ok';
+    for (const { status, body } of told) {
+      expect(status).toBe(503);
+      expect(JSON.stringify(body)).not.toMatch(/worker|polls/);
+    }
     expect(problemCode(answer)).toBe('503 engine_unavailable');
     expect(answer.body).toMatchObject({
       detail: expect.stringContaining('no worker polls'),

@@ -49,7 +49,7 @@ function launch(env: Record<string, string> = {}): Child {
 
 async function started(env: Record<string, string> = {}): Promise<{ child: Child; running: RunningEngine }> {
   const child = launch(env);
-  await poll(() => child.output().includes('Temporal UI:'), {
+  await poll(() => child.output().includes('Temporal server: 127.'), {
     what: 'the engine is ready',
     explain: child.output,
   });
@@ -107,7 +107,7 @@ describe('start:engine', () => {
     expect(child.stdout()).toContain(`Temporal server: ${running.address} (namespace default)`);
     expect(running.address).toMatch(/^127\.0\.0\.1:/);
     expect(await answers(running.address)).toBe(true);
-    expect((await fetch(running.uiUrl ?? '')).status).toBe(200);
+    await poll(async () => (await fetch(running.uiUrl ?? '')).status === 200, { what: 'the UI answers' });
     child.signal('SIGTERM');
     child.signal('SIGTERM');
     expect(await child.exited).toEqual({ code: 0, signal: null });

@@ -24,6 +24,8 @@ declare module 'fastify' {
     flowSession?: boolean;
   }
   interface FastifyRequest {
+    /** Whether who asks would be let in still; null before the token was checked, and on routes without one. */
+    isStillAllowed: (() => Promise<boolean>) | null;
     /** Who asks; null before the token was checked, and on routes without one. */
     caller: Caller | null;
   }
@@ -37,6 +39,11 @@ interface AuthDeps {
 }
 
 const INVALID_TOKEN = { 'www-authenticate': 'Bearer realm="longturn", error="invalid_token"' };
+
+/** The secret that a request brings. */
+export function bearerOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer +([\x21-\x7e]+) *$/i.exec(headers.authorization ?? '')?.[1];
+}
 
 /** Who asks. `id` also tells one client from another, where it matters what a client was shown. */
 export function callerOf(request: FastifyRequest): Caller {
@@ -58,16 +65,26 @@ export function registerAuth(app: Api, { tokens, sessions, limits, now }: AuthDe
   });
 
   app.addHook('onRequest', async (request) => {
-    const secret = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+    const secret = bearerOf(request);
     request.caller = await (secret !== undefined && looksLikeSession(secret)
       ? sessionOf(secret, request)
       : tokenOf(secret, request));
+    request.isStillAllowed = () => isStillAllowed(secret ?? '');
   });
+
+  /** Deleted or expired since; asked again and again while something is followed. */
+  async function isStillAllowed(secret: string): Promise<boolean> {
+    if (looksLikeSession(secret)) {
+      const session = await sessions.verify(secret);
+      return session !== undefined && session !== 'expired';
+    }
+    const token = await tokens.find(secret);
+    return token !== undefined && !hasExpired(token, now());
+  }
 
   async function tokenOf(secret: string | undefined, request: FastifyRequest): Promise<Caller> {
     const token = secret === undefined ? undefined : await tokens.find(secret);
-    const isExpired = token?.expiresAt !== undefined && Date.parse(token.expiresAt) <= now().getTime();
-    if (token === undefined || isExpired) {
+    if (token === undefined || hasExpired(token, now())) {
       await limits.fail(request);
       throw refusal(secret, token?.expiresAt);
     }
@@ -91,6 +108,11 @@ export function registerAuth(app: Api, { tokens, sessions, limits, now }: AuthDe
     await sessions.use(session);
     return caller;
   }
+}
+
+/** Whether a token's time is over. */
+export function hasExpired({ expiresAt }: { expiresAt?: string | undefined }, now: Date): boolean {
+  return expiresAt !== undefined && Date.parse(expiresAt) <= now.getTime();
 }
 
 function refusal(secret: string | undefined, expiredAt: string | undefined): ApiProblem {

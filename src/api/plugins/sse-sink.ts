@@ -6,6 +6,9 @@ import type { StreamLimits } from './stream-limits.ts';
 /** How long an open stream may take to flush when the process stops. */
 const FLUSH_MS = 500;
 
+/** How often it is looked whether who follows would be let in still, in milliseconds: with each heartbeat. */
+const CHECK_MS = 15_000;
+
 /** Answers with an event stream: `write` gets the sink and resolves when the stream has ended. */
 export type Follow = (
   request: FastifyRequest,
@@ -19,10 +22,17 @@ export function lastEventId({ headers }: FastifyRequest): string | undefined {
   return typeof id === 'string' && id !== '' ? id : undefined;
 }
 
-/** Makes {@link Follow}; open streams are ended when the app closes, so that they never hold it up. */
-export function createFollow(app: Api, limits: StreamLimits): Follow {
+/**
+ * Makes {@link Follow}; open streams are ended when the app closes, so that they never hold it up, and when the token of who
+ * follows is deleted or has expired.
+ */
+export function createFollow(app: Api, limits: StreamLimits, checkMs: number = CHECK_MS): Follow {
   const open = new Set<FastifyReply>();
+  const timer = setInterval(() => {
+    for (const reply of open) void endUnlessAllowed(reply);
+  }, checkMs).unref();
   app.addHook('preClose', async () => {
+    clearInterval(timer);
     for (const reply of open) endConnection(reply);
   });
 
@@ -44,6 +54,18 @@ export function createFollow(app: Api, limits: StreamLimits): Follow {
     if (!reply.sent) sink.none();
     return reply;
   };
+}
+
+async function endUnlessAllowed(reply: FastifyReply): Promise<void> {
+  const { request } = reply;
+  try {
+    if ((await request.isStillAllowed?.()) !== false) return;
+    request.log.info('event stream ended: its token was deleted or has expired');
+    endConnection(reply);
+  } catch (error) {
+    // A store that is away for a moment says nothing about the token.
+    request.log.warn({ err: error }, 'whether an event stream may go on was not found out');
+  }
 }
 
 /** Ends a stream and its connection: kept alive, it would hold up the server until its client goes. */

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { getuid } from 'node:process';
 import type { Logger } from 'pino';
 import type { Browser } from 'playwright-core';
 import type { OutboundProxy } from '../outbound/outbound-proxy.ts';
@@ -19,6 +20,9 @@ export interface Chromium extends AsyncDisposable {
   running(): Promise<Browser>;
 }
 
+const AS_ROOT =
+  'Chromium runs as root and therefore without its own sandbox: a page that breaks out of it is root on this host. Run the worker as another user.';
+
 export function createChromium({ executablePath, tempDir, proxy, log }: ChromiumOptions): Chromium {
   let current: Promise<RunningChromium> | undefined;
   let launches = 0;
@@ -34,6 +38,7 @@ export function createChromium({ executablePath, tempDir, proxy, log }: Chromium
     launches += 1;
     const dir = path.join(tempDir, String(launches));
     await mkdir(dir, { recursive: true, mode: 0o700 });
+    if (getuid?.() === 0) log.warn(AS_ROOT);
     const started = await launchChromium({ executablePath: program, dir, proxy: await proxy() });
     started.browser.on('disconnected', () => {
       // What cannot be removed now is removed at the next start.
