@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createLogger } from '../logger.ts';
 import { EngineError } from './engine-error.ts';
+import { makeFilesPrivate } from './private-folder.ts';
 import { startEngine } from './start-engine.ts';
 
+makeFilesPrivate();
 try {
   const config = loadConfig();
   if (config.engine.kind === 'external') {

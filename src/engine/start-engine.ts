@@ -9,6 +9,7 @@ import { ensureBinary } from './find-binary.ts';
 import { type LaunchHooks, launchServer, type ServerCommand } from './launch.ts';
 import { endLeftover } from './leftover.ts';
 import { ENGINE_IP, hiddenUiIp, loopbackUrl, takePorts } from './ports.ts';
+import { keepPrivate } from './private-folder.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 import { createSupervisor } from './supervisor.ts';
 import { startUiProxy, type UiProxy } from './ui-proxy.ts';
@@ -45,6 +46,8 @@ export async function startEngine({ config, log }: StartEngineDeps): Promise<Eng
   const files = openDataFolder(config.dataDir);
   const lock = await lockDataFolder(files);
   try {
+    const exposed = keepPrivate(files.dataDir);
+    if (exposed) log.warn(exposed);
     await endLeftover(files, log);
     return await startEmbedded(engine, files, lock, log);
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { reasonOf } from '../engine/engine-error.ts';
 import { makeFolder } from '../engine/make-folder.ts';
+import { keepPrivate } from '../engine/private-folder.ts';
 import { createInProcessFeed } from '../feed/in-process-feed.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import { createPostgresFeed } from '../feed/postgres-feed.ts';
@@ -76,6 +77,8 @@ export interface BaseOptions {
 export async function openBase(options: BaseOptions, running: AsyncDisposableStack): Promise<Base> {
   const { config, engine, log, together } = options;
   ensureDataFolder(config.dataDir);
+  const exposed = keepPrivate(config.dataDir);
+  if (exposed) log.warn(exposed);
   const keyring = await openKeyring(config);
   const dataConverter = createDataConverter(keyring);
   const store = running.use(await createStore(config.store));

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { EngineError } from '../engine/engine-error.ts';
+import { makeFilesPrivate } from '../engine/private-folder.ts';
 import { createLogger } from '../logger.ts';
 import { ModelsFileError } from '../models/read-model-limits.ts';
 import { ProvidersFileError } from '../secrets/read-providers.ts';
@@ -26,6 +27,7 @@ export async function runProcess(
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   try {
+    makeFilesPrivate();
     const config = loadConfig();
     drainMs = config.drainMs;
     const log = createLogger({ level: config.logLevel, pretty: process.stdout.isTTY ?? false });

@@ -70,6 +70,9 @@ describe('npm start', () => {
       expect(output).toContain(system.baseUrl);
       expect(output).toContain(join(dataDir, 'token'));
       expect((await stat(join(dataDir, 'token'))).mode & 0o777).toBe(0o600);
+      expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
+      for (const name of ['longturn.db', 'temporal.db'])
+        expect((await stat(join(dataDir, name))).mode & 0o077).toBe(0);
       expect(system.token).toMatch(/^\S{20,}$/);
       expect(output).not.toContain(system.token);
       const urls = output.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? [];

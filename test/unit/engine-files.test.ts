@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +18,7 @@ import { assertDataFolderFree, lockDataFolder, openDataFolder } from '../../src/
 import { DYNAMIC_CONFIG_FILE, dynamicConfigFlags } from '../../src/engine/dynamic-config.ts';
 import { ENGINE_VERSION, isAtLeast, OLDEST_GO_VERSION } from '../../src/engine/pinned-version.ts';
 import { takePorts } from '../../src/engine/ports.ts';
+import { keepPrivate } from '../../src/engine/private-folder.ts';
 import { readRunFile, writeRunFile } from '../../src/engine/run-file.ts';
 
 let root: string;
@@ -121,6 +130,21 @@ describe('the data folder', () => {
     expect(readRunFile(file)).toEqual(running);
     writeFileSync(file, '41\nowner=');
     expect(readRunFile(file)).toBeUndefined();
+  });
+});
+
+describe('a data folder that others may enter', () => {
+  it('is narrowed to its owner with the databases in it; the keys file is left for its owner to see to', () => {
+    const modeOf = (name: string) => statSync(join(root, name)).mode & 0o777;
+    for (const name of ['longturn.db', 'longturn.db-wal', 'temporal.db', 'engine.log', 'keys'])
+      writeFileSync(join(root, name), '', { mode: 0o644 });
+    chmodSync(root, 0o755);
+    expect(keepPrivate(root)).toBeUndefined();
+    expect(modeOf('.')).toBe(0o700);
+    expect(['longturn.db', 'longturn.db-wal', 'temporal.db', 'engine.log'].map(modeOf)).toEqual(
+      Array(4).fill(0o600),
+    );
+    expect(modeOf('keys')).toBe(0o644);
   });
 });
 
