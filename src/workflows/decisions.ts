@@ -9,7 +9,16 @@ import { contentFault, decisionFault, resultFault } from './message-shapes.ts';
 import type { AnsweredApproval, ClientToolResult, ToolDecision } from './messages.ts';
 import { covers } from './policy.ts';
 import { MAX_REASON, sizeFault } from './sizes.ts';
-import { append, approvalRecord, callOf, isBounded, judgeCall, judged, judgingSteps, type Turn } from './turn.ts';
+import {
+  append,
+  approvalRecord,
+  callOf,
+  isBounded,
+  judgeCall,
+  judged,
+  judgingSteps,
+  type Turn,
+} from './turn.ts';
 import type { CallState } from './turn-state.ts';
 
 /** Why a message is refused; nothing changes. */
