@@ -47,7 +47,7 @@ export function createMessenger(client: Client): Messenger {
     within,
     signal,
     deliver: (workflowId, [update, fallback], message) =>
-      limited(workflowId, async () => {
+      limited(workflowId, Buffer.byteLength(JSON.stringify(message)), async () => {
         const handle = client.workflow.getHandle(workflowId);
         try {
           const result = await client.withDeadline(Date.now() + UPDATE_WAIT_MS, () =>
