@@ -25,7 +25,7 @@ export interface FrameBuffer extends Shelf<Place> {
   /** Appends events that follow the last one; the deltas before them are superseded. */
   append(events: readonly TurnEvent[]): void;
   appendDeltas(deltas: readonly NumberedDelta[]): void;
-  /** The step in the middle of which a place stands, where that step is no longer being generated. */
+  /** The step at or in the middle of which a place stands, where that step is no longer being generated. */
   closedStepAt(place: Place): number | undefined;
   clear(): void;
 }
@@ -62,8 +62,8 @@ export function createFrameBuffer(ordinal: number): FrameBuffer {
     },
     has: ({ seq, n }) =>
       seq <= lastSeq() && (seq < lastSeq() || n <= (deltas.at(-1)?.place.n ?? 0) || n === 0),
-    closedStepAt({ seq, n }) {
-      const event = n > 0 && seq < lastSeq() ? events[seq - 1] : undefined;
+    closedStepAt({ seq }) {
+      const event = seq < lastSeq() ? events[seq - 1] : undefined;
       return event?.type === 'step.started' ? event.step : undefined;
     },
     after({ seq, n }) {
