@@ -22,7 +22,7 @@ const MOST_JSON = 65_536;
 const TAIL = 64;
 
 /** Lines that an event stream begins with. */
-const EVENT = /^\uFEFF?\s*(:|(data|event|id|retry)\s*(:|$))/m;
+const EVENT = /^\uFEFF?[ \t]*(:|(data|event|id|retry)[ \t]*(:|$))/m;
 
 /**
  * Looks through a successful answer as it passes. It fails with {@link UnreadableAnswer} where it is a page, a JSON document

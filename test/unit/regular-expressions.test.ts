@@ -38,6 +38,11 @@ const REASONS: Readonly<Record<string, string>> = {
   [String.raw`/^---[ \t]*\n((?:[\s\S]*?\n)?)---[ \t]*(?:\n|$)/`]:
     'each line is tried once; a file has a limit',
   [String.raw`/ at line \d+, column \d+:?$/`]: "of the parser's own messages",
+  [String.raw`/^([^/?#]*?):\/\/([^/]*)(.*)$/s`]: 'of a glob, which has at most 1,000 characters',
+  [String.raw`/^(?:(\[[\da-f:.]+\])|(.*?))(?::([\d*?]+))?$/is`]:
+    'of a glob, which has at most 1,000 characters',
+  [String.raw`/\*+$/`]: 'of a glob, which has at most 1,000 characters',
+  [String.raw`/data:\s*\[DONE\]\s*$/`]: 'of the last 64 characters of an answer',
 };
 
 interface Found {
