@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from '../../src/config.ts';
+import { openKeyring } from '../../src/process/open-keyring.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, localEngine } from '../../src/temporal/connect.ts';
 import { createAuthGateway } from '../../src/temporal/create-auth-gateway.ts';
+import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { createNames, type Names } from '../../src/temporal/names.ts';
 import { newConnection, setStatus } from '../support/connections.ts';
 import { poll } from '../support/poll.ts';
@@ -39,8 +42,11 @@ async function waiting(connection: string): Promise<string> {
   return id;
 }
 
+/** With the installation's keys: what others send is not taken. */
 async function connected() {
-  const client = await connectClient(localEngine(system().engineAddress, 'default'));
+  const keyring = await openKeyring(loadConfig({ LONGTURN_DATA: system().dataDir }));
+  const engine = localEngine(system().engineAddress, 'default');
+  const client = await connectClient(engine, createDataConverter(keyring));
   return { client, [Symbol.asyncDispose]: () => client.connection.close() };
 }
 

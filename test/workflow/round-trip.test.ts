@@ -25,9 +25,12 @@ describe('I15: what is suspended', () => {
     const { agent, start, pending, decide, end, model, live, stopWorker, startWorker, store } = rig();
     await fc.assert(
       fc.asyncProperty(anyInput, anyInput, nastyText, nastyText, async (asked, edited, text, message) => {
-        const name = await agent([asks(['keep', asked], ['keep', asked], ['keep', asked]), says(text)], {
-          tools: ['keep'],
-        });
+        const name = await agent(
+          [asks(['keep', asked], ['keep', asked], ['keep', asked]), says(`out: ${text}`)],
+          {
+            tools: ['keep'],
+          },
+        );
         const turn = await start(name, { input: `in: ${text}` });
         await pending(turn.id, 'keep');
         const before = await live(turn.id);
@@ -42,7 +45,7 @@ describe('I15: what is suspended', () => {
         const { turn: record, of } = await end(turn.id);
 
         expect(record.input).toBe(`in: ${text}`);
-        expect(record.output).toBe(text);
+        expect(record.output).toBe(`out: ${text}`);
         expect(keep.executions.at(-1)?.input).toEqual(plain(edited));
         expect(of('tool_call.requested').map((event) => event.input)).toEqual([
           plain(asked),
