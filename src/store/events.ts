@@ -8,6 +8,21 @@ import { supersede, superseded } from './supersede-events.ts';
 import { lockTurn } from './turn-lock.ts';
 import { hasEnded } from './turn-states.ts';
 
+/** The rows of a turn's events beyond a number, in order. */
+export function eventRowsAfter(
+  db: StoreContext['db'],
+  turnId: string,
+  after: number,
+): Promise<{ event: string }[]> {
+  return db
+    .selectFrom('turn_events')
+    .select('event')
+    .where('turn_id', '=', turnId)
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .execute();
+}
+
 export function createEvents(context: StoreContext): EventStore {
   const { db, write } = context;
   return {
@@ -29,13 +44,7 @@ export function createEvents(context: StoreContext): EventStore {
         return fresh.length;
       }),
     async list(turnId, after = 0) {
-      const rows = await db
-        .selectFrom('turn_events')
-        .select('event')
-        .where('turn_id', '=', turnId)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .execute();
+      const rows = await eventRowsAfter(db, turnId, after);
       return rows.map((row) => fromText<TurnEvent>(row.event));
     },
     async ofCall(turnId, callId) {

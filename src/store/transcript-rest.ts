@@ -1,5 +1,6 @@
 import type { TurnEvent } from '../contract/index.ts';
 import type { StoreContext } from './context.ts';
+import { eventRowsAfter } from './events.ts';
 import { fromText } from './json-text.ts';
 import type { CompactionPlace, TranscriptMark, TranscriptRest } from './store.ts';
 import { compactionsUpTo, readTurn, turnsUpTo } from './transcript-load.ts';
@@ -68,14 +69,7 @@ async function restOfMarked(
     .where('step', '>=', step)
     .orderBy('step')
     .execute();
-  const events = await db
-    .selectFrom('turn_events')
-    .select('event')
-    .where('turn_id', '=', turnId)
-    .where('seq', '>', seq)
-    .orderBy('seq')
-    .execute();
-  return readTurn(row, steps, events);
+  return readTurn(row, steps, await eventRowsAfter(db, turnId, seq));
 }
 
 async function compactionPlaces(db: Db, turnId: string): Promise<CompactionPlace[]> {
