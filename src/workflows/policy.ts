@@ -9,7 +9,7 @@ import type {
   Subjects,
 } from '../contract/index.ts';
 import { createGlobs, GlobLimit, type Globs } from './glob.ts';
-import { fitsGlob } from './subjects.ts';
+import { fitsGlob, normalPath } from './subjects.ts';
 
 /** What is decided on: a tool and the input it would be executed with. */
 export interface JudgedCall {
@@ -175,19 +175,6 @@ function valueAt(input: JsonObject, path: string): Json | undefined {
 /** A text as it stands and, where that differs, as a path without `.`, `..` and doubled slashes. */
 function spellingsOf(value: Json): string[] {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  const normal = normalPath(text);
+  const normal = text.includes('://') ? text : normalPath(text);
   return normal === text ? [text] : [text, normal];
-}
-
-function normalPath(text: string): string {
-  if (text.includes('://')) return text;
-  const parts: string[] = [];
-  for (const part of text.split('/')) {
-    if (part === '' || part === '.') continue;
-    const above = part === '..' ? parts.at(-1) : '..';
-    if (above === undefined && text.startsWith('/')) continue;
-    if (above === undefined || above === '..') parts.push(part);
-    else parts.pop();
-  }
-  return (text.startsWith('/') ? '/' : '') + parts.join('/');
 }

@@ -107,7 +107,8 @@ function normalText(text: string): string {
   return scheme + normalPath(text.slice(scheme.length));
 }
 
-function normalPath(text: string): string {
+/** A path without `.`, `..` and doubled slashes. */
+export function normalPath(text: string): string {
   const parts: string[] = [];
   for (const part of pathSegments(text)) {
     const above = part === '..' ? parts.at(-1) : '..';
