@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Ajv } from 'ajv/dist/ajv.js';
 import type { Json, JsonObject } from '../contract/index.ts';
 import { boundedRegExp } from './bounded-regexp.ts';
+import { isSchemaObject } from './schema-walk.ts';
 
 /** The class of validators that reads a schema as its writer meant it. */
 export type SchemaReader = typeof Ajv | typeof Ajv2019 | typeof Ajv2020;
@@ -43,7 +44,7 @@ function isOldBound(node: JsonObject, [exclusive, bound]: (typeof BOUNDS)[number
 
 function withNewBounds(value: Json): Json {
   if (Array.isArray(value)) return value.map(withNewBounds);
-  if (!isObject(value)) return value;
+  if (!isSchemaObject(value)) return value;
   let told: JsonObject = Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, DATA.has(key) ? inner : withNewBounds(inner)]),
   );
@@ -88,20 +89,16 @@ function hasTuples(schema: JsonObject): boolean {
 function hasNode(schema: JsonObject, is: (node: JsonObject) => boolean): boolean {
   const open: Json[] = [schema];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (isObject(next) && is(next)) return true;
+    if (isSchemaObject(next) && is(next)) return true;
     open.push(...partsOf(next));
   }
   return false;
 }
 
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** What may be or hold a schema. */
 function partsOf(value: Json): Json[] {
   if (Array.isArray(value)) return value;
-  if (!isObject(value)) return [];
+  if (!isSchemaObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => (DATA.has(key) ? [] : [inner]));
 }
 

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../contract/index.ts';
 import type { FieldProblem } from './schema-problems.ts';
-import { childSchemas, schemaPlaces } from './schema-walk.ts';
+import { childSchemas, isSchemaObject, schemaPlaces } from './schema-walk.ts';
 
 /** Longest schema, in UTF-16 units of its JSON. */
 const MAX_CHARACTERS = 65_536;
@@ -139,10 +139,6 @@ function appliedProblems(schema: JsonObject): FieldProblem[] {
 
   costOf(schema, 0, []);
   return problems;
-}
-
-function isSchemaObject(node: Json): node is JsonObject {
-  return typeof node === 'object' && node !== null && !Array.isArray(node);
 }
 
 interface Applied {

@@ -36,11 +36,16 @@ const ONE_MORE = ['unevaluatedItems', 'unevaluatedProperties', 'contentSchema'];
 const LISTED = ['allOf', 'anyOf', 'oneOf', 'prefixItems', 'items'];
 const NAMED = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas', 'dependencies'];
 
+/** Whether a value may be a schema with keywords; a schema may also be a boolean. */
+export function isSchemaObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The schemas that a schema's keywords hold, those of any draft. What is data (`enum`, `default`) is passed over. */
 export function childSchemas(node: JsonObject): ChildSchema[] {
   const children: ChildSchema[] = [];
   const add = (keyword: string, path: string[], child: Json | undefined) => {
-    if (typeof child !== 'object' || child === null || Array.isArray(child)) return;
+    if (child === undefined || !isSchemaObject(child)) return;
     children.push({ node: child, keyword, path, isDeeper: !IN_PLACE.has(keyword) });
   };
   for (const keyword of [...ONE, ...ONE_MORE]) add(keyword, [keyword], node[keyword]);
@@ -51,7 +56,7 @@ export function childSchemas(node: JsonObject): ChildSchema[] {
   }
   for (const keyword of NAMED) {
     const map = node[keyword];
-    if (typeof map !== 'object' || map === null || Array.isArray(map)) continue;
+    if (map === undefined || !isSchemaObject(map)) continue;
     for (const [name, child] of Object.entries(map)) add(keyword, [keyword, name], child);
   }
   return children;
