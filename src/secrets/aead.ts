@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 const SALT_BYTES = 16;
 const NONCE_BYTES = 12;
@@ -37,6 +44,7 @@ export function decrypt(key: KeyObject, message: Uint8Array, bound: string): Buf
   }
 }
 
-function messageKey(key: KeyObject, salt: Uint8Array): Buffer {
-  return createHmac('sha256', key).update(salt).digest();
+/** As a key object: given its bytes, Node makes a cipher in three times the time. */
+function messageKey(key: KeyObject, salt: Uint8Array): KeyObject {
+  return createSecretKey(createHmac('sha256', key).update(salt).digest());
 }
