@@ -72,6 +72,12 @@ export const Environment = z.object({
   LONGTURN_MAX_CACHED_WORKFLOWS: wholeNumber(1, 1_000_000, 'must be a whole number from 1 to 1000000')
     .prefault('500')
     .describe('How many turns a worker keeps in memory; others are replayed from history when they go on.'),
+  LONGTURN_STACK_TRACES: z
+    .enum(['on', 'off'], quoted('must be on or off'))
+    .prefault('off')
+    .describe(
+      "Whether the stack trace query of Temporal's UI says where a turn waits: `on` or `off`. It takes about a tenth of a worker's CPU; what a turn waits for is in the API's view of it either way.",
+    ),
   LONGTURN_RETENTION: retention()
     .prefault('')
     .describe(

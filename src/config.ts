@@ -90,6 +90,7 @@ export interface Config {
   /** Open event streams of one token, and of one address; 0 = no limit. */
   streamLimits: { perToken: number; perAddress: number };
   maxCachedWorkflows: number;
+  stackTraces: boolean;
   /** Days after which content is deleted, by kind; absent: kept for ever. */
   retention: { transcripts?: number; ledger?: number; deltas?: number; notes?: number };
   /** Where a worker process serves its metrics; without a port nowhere. */
@@ -219,6 +220,7 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
       perAddress: values.LONGTURN_ADDRESS_STREAM_LIMIT,
     },
     maxCachedWorkflows: values.LONGTURN_MAX_CACHED_WORKFLOWS,
+    stackTraces: values.LONGTURN_STACK_TRACES === 'on',
     retention: values.LONGTURN_RETENTION,
     workerHttp: {
       host: values.LONGTURN_WORKER_HOST,

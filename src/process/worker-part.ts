@@ -125,6 +125,7 @@ async function createWorkers(
     feed,
     bundleFile: BUNDLE_FILE,
     maxCachedWorkflows: config.maxCachedWorkflows,
+    stackTraces: config.stackTraces,
     onRefused: metrics.countRefused,
     drainMs,
     ...(deployments && { version: { deploymentName: deploymentOf(common.taskQueue), buildId } }),

@@ -29,6 +29,8 @@ export interface WorkerDeps {
   /** File of the prebuilt workflow bundle. */
   bundleFile: string;
   maxCachedWorkflows: number;
+  /** Whether the stack trace query of Temporal's UI says where each turn waits; default: no, for what it costs. */
+  stackTraces?: boolean;
   /** The installation's. Default: the one without an id. */
   taskQueue?: string;
   /** What the engine calls this worker. Default: the SDK's. */
@@ -82,6 +84,9 @@ function forward(log: Logger, { level, message, meta }: LogEntry): void {
  */
 const UNHURRIED = { isolateExecutionTimeout: '1m' } as object;
 
+/** Read by `src/workflows/stack-traces.ts`. */
+const STACK_TRACES = 'globalThis.longturnStackTraces = true; ';
+
 /** A worker for turns. Its settings decide how fast a crash is overcome (docs/performance.md). */
 export async function createWorker(deps: WorkerDeps): Promise<Worker> {
   return await Worker.create({
@@ -90,7 +95,9 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
     dataConverter: deps.dataConverter ?? createDataConverter(),
     taskQueue: deps.taskQueue ?? TASK_QUEUE,
     ...(deps.identity !== undefined && { identity: deps.identity }),
-    workflowBundle: { code: await readFile(deps.bundleFile, 'utf8') },
+    workflowBundle: {
+      code: (deps.stackTraces ? STACK_TRACES : '') + (await readFile(deps.bundleFile, 'utf8')),
+    },
     activities: deps.activities,
     sinks: {
       seals: {

@@ -1,14 +1,22 @@
 /**
  * Loaded into the workflows' context before anything else (`preloadModules` of the bundle). For each promise that workflow
- * code makes, the SDK takes a stack trace and maps it back to the sources, for the view of pending promises in Temporal's
- * UI: with ten frames, a third of the CPU of a turn's workflow. Three frames still say where an error comes from.
+ * code makes, the SDK takes a stack trace and maps it back to the sources, for the stack trace query of Temporal's UI. That is
+ * a third of the CPU of a turn's workflow, so it is done only where the worker asks for it (`stackTraces` of `createWorker`).
+ * Errors keep their traces: three frames say where one comes from.
  */
 Error.stackTraceLimit = 3;
+
+/** Made in the place of an error whose trace nobody will read. Without a trace, the SDK notes nothing of the promise. */
+class Untraced {
+  readonly stack = undefined;
+}
+
+const traced = Reflect.get(globalThis, 'longturnStackTraces') === true;
 
 /** What the SDK's hook asks the context for, by source text: twice as a promise is made, once as it settles. */
 const ASKED = new Map<string, () => unknown>([
   ['return globalThis.__TEMPORAL_ACTIVATOR__', () => Reflect.get(globalThis, '__TEMPORAL_ACTIVATOR__')],
-  ['return globalThis.Error', () => Error],
+  ['return globalThis.Error', () => (traced ? Error : Untraced)],
 ]);
 
 /**

@@ -166,14 +166,26 @@ describe('many messages at once', () => {
 });
 
 describe("the stack trace query of Temporal's UI", () => {
-  it('says where the code of a turn that waits is', async () => {
-    const { client, names, decide, end } = rig();
+  const traceOf = async (turnId: string) =>
+    await rig().client.workflow.getHandle(rig().names.turnWorkflowId(turnId)).query<string>('__stack_trace');
+
+  it('answers nothing, because a trace for each promise costs too much', async () => {
+    const { decide, end } = rig();
     const { turnId, callId } = await waiting();
-    const trace = await client.workflow
-      .getHandle(names.turnWorkflowId(turnId))
-      .query<string>('__stack_trace');
-    expect(trace).toMatch(/src\/workflows\/[a-z-]+\.ts:\d+/);
+    expect(await traceOf(turnId)).toBe('');
     await decide(turnId, callId, { action: 'deny' });
     await end(turnId);
+  });
+
+  it('says where the code of a turn waits, where a worker is asked to note it', async () => {
+    const { decide, end, addWorker, stopWorker, startWorker } = rig();
+    const stopTracing = await addWorker({ workerOptions: { stackTraces: true } });
+    await stopWorker();
+    const { turnId, callId } = await waiting();
+    expect(await traceOf(turnId)).toMatch(/src\/workflows\/[a-z-]+\.ts:\d+/);
+    await decide(turnId, callId, { action: 'deny' });
+    await end(turnId);
+    await startWorker();
+    await stopTracing();
   });
 });
