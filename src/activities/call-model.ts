@@ -19,8 +19,7 @@ import type { Conversation, Conversations } from './conversation.ts';
 import type { ActivityDeps } from './deps.ts';
 import { heartbeating } from './heartbeat.ts';
 import { pinned } from './pin.ts';
-import { begunTurn } from './restored-turn.ts';
-import { assertOpen } from './turn-fence.ts';
+import { begun } from './restored-turn.ts';
 
 /** Asks the model for one step. The answer is kept by step before it is reported, so that nobody is asked twice. */
 export function createCallModel(
@@ -31,13 +30,12 @@ export function createCallModel(
   const { store, schemas } = deps;
   return ({ turnId, step, events, compaction, again }) =>
     heartbeating(async (signal) => {
-      await assertOpen(store, turnId);
-      await appendCarried(deps, turnId, events);
+      const taken = await appendCarried(deps, turnId, events);
       const { attempt } = Context.current().info;
       const known = await store.transcript.step(turnId, step);
       if (known) return await repeated(store, turnId, known, attempt);
 
-      const turn = await begunTurn(store, turnId);
+      const turn = await begun(store, taken);
       const agent = await pinned(deps, turn);
       const conversation = await conversations.before(step, turn, agent);
       if (compaction?.round === 0 && conversation.isFull) {

@@ -1,24 +1,37 @@
 import { isTerminal, type TurnEvent } from '../contract/index.ts';
+import type { TurnRecord } from '../store/store.ts';
 import { EventsBehind, EventsDiverge } from '../store/store-error.ts';
 import type { ActivityDeps } from './deps.ts';
-import { runAtWork, turnOver } from './turn-fence.ts';
+import { assertOpen, openTurn, runAtWork, turnOver } from './turn-fence.ts';
 
 type CarryDeps = Pick<ActivityDeps, 'store' | 'feed' | 'executions' | 'log' | 'now'>;
 
 const APPROVAL_EVENTS = new Set(['approval.requested', 'approval.resolved']);
 
-/** Appends the events that an activity carries, before it does anything else, and hints at it. */
-export async function appendCarried(deps: CarryDeps, turnId: string, events: TurnEvent[]): Promise<void> {
-  if (events.length === 0) return;
+/**
+ * Appends the events that an activity carries, before it does anything else, and hints at it. Returns the turn; one that has
+ * ended is refused, as by {@link openTurn}.
+ */
+export async function appendCarried(
+  deps: CarryDeps,
+  turnId: string,
+  events: TurnEvent[],
+): Promise<TurnRecord> {
+  if (events.length === 0) return await openTurn(deps.store, turnId);
+  return assertOpen(turnId, await carry(deps, turnId, events));
+}
+
+async function carry(deps: CarryDeps, turnId: string, events: TurnEvent[]): Promise<TurnRecord | undefined> {
   const { store, feed } = deps;
-  const added = await store.events.append(turnId, events).catch((error) => {
-    if (error instanceof EventsBehind || error instanceof EventsDiverge)
-      return reconcileEvents(deps, turnId, events, error);
-    throw error;
+  const { added, turn } = await store.events.append(turnId, events).catch(async (error) => {
+    if (!(error instanceof EventsBehind || error instanceof EventsDiverge)) throw error;
+    const reconciled = await reconcileEvents(deps, turnId, events, error);
+    return { added: reconciled, turn: await store.turns.get(turnId) };
   });
   if (added > 0) feed.publish({ topic: 'turn', turnId, change: 'stored' });
   if (added > 0 && events.some((event) => APPROVAL_EVENTS.has(event.type)))
     feed.publish({ topic: 'approvals' });
+  return turn;
 }
 
 /**
@@ -47,7 +60,7 @@ async function catchUp(
   const before = (await executions.carried(turnId)).filter(
     (event) => event.seq < first && !isTerminal(event),
   );
-  const added = await store.events.append(turnId, [...before, ...events]);
+  const { added } = await store.events.append(turnId, [...before, ...events]);
   log.warn({ turnId, events: added }, 'the store lacked events of a turn; they were taken from its history');
   return added;
 }
@@ -67,5 +80,5 @@ async function setBack(
     { turnId, from: found.seq, superseded },
     'the workflow of a turn was set back; its later events are superseded',
   );
-  return await store.events.append(turnId, events);
+  return (await store.events.append(turnId, events)).added;
 }

@@ -10,7 +10,6 @@ import type { Conversation, Conversations } from './conversation.ts';
 import type { ActivityDeps } from './deps.ts';
 import { heartbeating } from './heartbeat.ts';
 import { pinned } from './pin.ts';
-import { assertOpen } from './turn-fence.ts';
 
 /** Longest and shortest summary, in characters; in between, a quarter of what is to be left. */
 const SUMMARY_CHARACTERS = { least: 400, most: 12_000 };
@@ -29,10 +28,7 @@ export function createCompactContext(
   const { store } = deps;
   return ({ turnId, step, round, due, events }) =>
     heartbeating(async (signal) => {
-      await assertOpen(store, turnId);
-      await appendCarried(deps, turnId, events);
-      const turn = await store.turns.get(turnId);
-      if (!turn) return NOTHING;
+      const turn = await appendCarried(deps, turnId, events);
       const agent = await pinned(deps, turn);
       const conversation = await conversations.before(step, turn, agent);
       const known = conversation.compacted(round);

@@ -13,7 +13,7 @@ import { createPrepareTurn } from './prepare-turn.ts';
 import { createResumeStep } from './resume-step.ts';
 import { createRunTool, createSettleTool } from './run-tool.ts';
 import { createToolExecutions } from './tool-executions.ts';
-import { assertOpen, turnAtWork } from './turn-fence.ts';
+import { openTurn, turnAtWork } from './turn-fence.ts';
 import { createPresence } from './turn-presence.ts';
 
 /** The activities of one worker process. */
@@ -34,15 +34,14 @@ function activitiesOver(deps: ActivityDeps): TurnActivities {
     runTool: createRunTool(deps, executions),
     settleTool: createSettleTool(deps, executions),
     recordEvents: async ({ turnId, events }) => {
-      await assertOpen(store, turnId);
       await appendCarried(deps, turnId, events);
     },
     writeGrant: async ({ grant }) => {
-      await assertOpen(store, turnAtWork());
+      await openTurn(store, turnAtWork());
       await store.grants.put(grant);
     },
     useGrant: async ({ grant, callId }) => {
-      await assertOpen(store, turnAtWork());
+      await openTurn(store, turnAtWork());
       await store.grants.put(grant);
       return await store.grants.use(grant.id, callId, now().toISOString());
     },
@@ -58,11 +57,13 @@ function whereTheTurnIs(deps: ActivityDeps, activities: TurnActivities): TurnAct
   const guarded = Object.entries(activities).map(([name, activity]) => [
     name,
     async (input: { turnId?: string; grant?: { sessionId: string } }) => {
-      if (name !== 'prepareTurn') {
-        if (input.turnId !== undefined) await presence.turn(input.turnId);
-        else if (input.grant) await presence.session(input.grant.sessionId);
-      }
-      return await activity(input as never);
+      const { turnId, grant } = input;
+      const prepares = name === 'prepareTurn';
+      if (turnId !== undefined && !prepares) await presence.turn(turnId);
+      else if (grant) await presence.session(grant.sessionId);
+      const result = await activity(input as never);
+      if (turnId !== undefined && prepares) presence.seen(turnId);
+      return result;
     },
   ]);
   return Object.fromEntries(guarded) as TurnActivities;

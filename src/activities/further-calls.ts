@@ -5,7 +5,8 @@ import { covers, type JudgedCall, judge } from '../workflows/policy.ts';
 import type { RunToolInput } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
 import { pinned } from './pin.ts';
-import { begunTurn } from './restored-turn.ts';
+import { begun } from './restored-turn.ts';
+import { openTurn } from './turn-fence.ts';
 
 /** Most steps that judging one call may take; some 10 ms. */
 const MAX_JUDGING = 400_000;
@@ -20,7 +21,7 @@ export async function readFurther(
   input: JsonObject,
 ): Promise<(input: JsonObject) => Further> {
   const { store, tools, now } = deps;
-  const turn = await begunTurn(store, turnId);
+  const turn = await begun(store, await openTurn(store, turnId));
   const { policy } = (await pinned(deps, turn)).definition;
   const at = now().toISOString();
   // Those that are counted were counted for the call itself.

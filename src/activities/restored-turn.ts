@@ -4,14 +4,13 @@ import type { StepResult, Store, TranscriptTurn, TurnRecord } from '../store/sto
 type TranscriptOfStore = Pick<Store, 'transcript' | 'events'>;
 
 /** A turn with its pin. A restored store may not know that it has begun: then its first event tells. */
-export async function begunTurn(store: Store, turnId: string): Promise<TurnRecord> {
-  const turn = await store.turns.get(turnId);
-  if (turn?.digests) return turn;
+export async function begun(store: Store, turn: TurnRecord): Promise<TurnRecord> {
+  if (turn.digests) return turn;
   // Its session is another turn's in a restored store; that one will be ended, and this is tried again.
-  if (!turn || turn.state === 'queued') throw new Error(`Turn ${turnId} is not its session's turn yet.`);
-  const [started] = await store.events.list(turnId);
-  if (started?.type !== 'turn.started') throw new Error(`Turn ${turnId} has not begun.`);
-  return await store.turns.begin(turnId, started.digests, started.at);
+  if (turn.state === 'queued') throw new Error(`Turn ${turn.id} is not its session's turn yet.`);
+  const [started] = await store.events.list(turn.id);
+  if (started?.type !== 'turn.started') throw new Error(`Turn ${turn.id} has not begun.`);
+  return await store.turns.begin(turn.id, started.digests, started.at);
 }
 
 /** The transcript up to a step. Where the store was restored, steps that it lacks are made up from its events. */

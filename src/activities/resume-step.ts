@@ -6,7 +6,6 @@ import type { RequestedCall, TurnActivities } from '../workflows/turn-activities
 import { callIdOf } from './call-id.ts';
 import { appendCarried } from './carry.ts';
 import type { ActivityDeps } from './deps.ts';
-import { assertOpen } from './turn-fence.ts';
 
 /** The step of a retry; nothing else is recorded as its first. */
 const STEP = 1;
@@ -19,7 +18,6 @@ const STEP = 1;
 export function createResumeStep(deps: ActivityDeps): TurnActivities['resumeStep'] {
   const { store } = deps;
   return async ({ turnId, events }) => {
-    await assertOpen(store, turnId);
     await appendCarried(deps, turnId, events);
     const unfinished = unfinishedStep(await store.transcript.load(turnId));
     if (!unfinished) throw missing(turnId);

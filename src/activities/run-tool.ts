@@ -4,13 +4,11 @@ import type { ActivityDeps } from './deps.ts';
 import { abortFailure, abortReason, heartbeating, untilCancelled } from './heartbeat.ts';
 import { restoredStep } from './restored-turn.ts';
 import { outcomeOf, type ToolExecutions } from './tool-executions.ts';
-import { assertOpen } from './turn-fence.ts';
 
 /** Executes one call. The input comes from the store, by call id: the model's, or what a person made of it. */
 export function createRunTool(deps: ActivityDeps, executions: ToolExecutions): TurnActivities['runTool'] {
   return (call) =>
     heartbeating(async (signal) => {
-      await assertOpen(deps.store, call.turnId);
       await appendCarried(deps, call.turnId, call.events);
       const input = await inputOf(deps, call);
       const isTurnOver = async () => (await deps.store.turns.get(call.turnId))?.endedAt !== undefined;

@@ -1,5 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
-import type { Store } from '../store/store.ts';
+import type { Store, TurnRecord } from '../store/store.ts';
+import { unknownTurn } from '../store/store-error.ts';
 
 /** The workflow run that asked for the activity that runs. */
 export function runAtWork(): { workflowId: string; runId: string } {
@@ -15,12 +16,19 @@ export function turnAtWork(): string {
 }
 
 /**
- * Nothing is dispatched for a turn whose row has ended, whatever its workflow believes: it was reset after its end, or
- * the store was told meanwhile that it is over.
+ * The turn that an activity works for. Nothing is dispatched for one whose row has ended, whatever its workflow believes: it was
+ * reset after its end, or the store was told meanwhile that it is over. Then this fails with {@link turnOver}.
  */
-export async function assertOpen(store: Store, turnId: string): Promise<void> {
-  const [ended] = await store.turns.ended([turnId]);
-  if (ended !== undefined) throw turnOver(`Turn ${turnId} has ended: nothing is done for it any more.`);
+export async function openTurn(store: Pick<Store, 'turns'>, turnId: string): Promise<TurnRecord> {
+  return assertOpen(turnId, await store.turns.get(turnId));
+}
+
+/** The same of a turn that was read. */
+export function assertOpen(turnId: string, turn: TurnRecord | undefined): TurnRecord {
+  if (!turn) throw unknownTurn(turnId);
+  if (turn.endedAt !== undefined)
+    throw turnOver(`Turn ${turnId} has ended: nothing is done for it any more.`);
+  return turn;
 }
 
 /** Ends the run that asked: the turn is over, or it is another run by now. */

@@ -15,6 +15,8 @@ const RARELY_MS = 15_000;
 export interface Presence {
   /** Throws the failure {@link TURN_NOT_HERE} where the turn is not in the store. */
   turn(turnId: string): Promise<void>;
+  /** Notes that the turn is in the store. */
+  seen(turnId: string): void;
   session(sessionId: string): Promise<void>;
 }
 
@@ -27,14 +29,18 @@ export function createPresence(
   attempt: () => number,
 ): Presence {
   const found = new Set<string>();
-  const ensure = async (id: string, get: () => Promise<unknown>) => {
-    if (found.has(id)) return;
-    if ((await get()) === undefined) throw notHere(log, id, attempt());
+  const remember = (id: string) => {
     if (found.size >= REMEMBERED) found.clear();
     found.add(id);
   };
+  const ensure = async (id: string, get: () => Promise<unknown>) => {
+    if (found.has(id)) return;
+    if ((await get()) === undefined) throw notHere(log, id, attempt());
+    remember(id);
+  };
   return {
     turn: (turnId) => ensure(turnId, () => store.turns.get(turnId)),
+    seen: remember,
     session: (sessionId) => ensure(sessionId, () => store.sessions.get(sessionId)),
   };
 }

@@ -6,6 +6,7 @@ import type { EventStore } from './store.ts';
 import { unknownTurn } from './store-error.ts';
 import { supersede, superseded } from './supersede-events.ts';
 import { lockTurn } from './turn-lock.ts';
+import { toRecord } from './turn-row.ts';
 import { hasEnded } from './turn-states.ts';
 
 /** The rows of a turn's events beyond a number, in order. */
@@ -31,17 +32,13 @@ export function createEvents(context: StoreContext): EventStore {
         const turn = await lockTurn(context, trx, turnId);
         if (!turn) throw unknownTurn(turnId);
         // The terminal event is the last one: whoever comes later is too late.
-        if (hasEnded(turn.state)) return 0;
+        if (hasEnded(turn.state)) return { added: 0, turn: toRecord(turn) };
         const { fresh, pending } = await appendEvents(trx, turn, events);
-        const text = toText(pending);
-        if (text !== turn.pending) {
-          await trx
-            .updateTable('turns')
-            .set({ pending: text, waiting: pending.length > 0 ? 1 : 0 })
-            .where('id', '=', turnId)
-            .execute();
+        const waits = { pending: toText(pending), waiting: pending.length > 0 ? 1 : 0 } as const;
+        if (waits.pending !== turn.pending) {
+          await trx.updateTable('turns').set(waits).where('id', '=', turnId).execute();
         }
-        return fresh.length;
+        return { added: fresh.length, turn: toRecord({ ...turn, ...waits }) };
       }),
     async list(turnId, after = 0) {
       const rows = await eventRowsAfter(db, turnId, after);

@@ -26,11 +26,11 @@ export function eventsSuite(open: OpenStore): void {
       'list',
       range(6).map((n) => ({ type: 'text.completed' as const, step: 1, text: `t${n}` })),
     );
-    expect(await store().events.append('list', all.slice(0, 3))).toBe(3);
-    expect(await store().events.append('list', all.slice(1, 5))).toBe(2);
-    expect(await store().events.append('list', all.slice(0, 5))).toBe(0);
-    expect(await store().events.append('list', [])).toBe(0);
-    expect(await store().events.append('list', [...all].reverse())).toBe(1);
+    expect(await store().events.append('list', all.slice(0, 3))).toMatchObject({ added: 3 });
+    expect(await store().events.append('list', all.slice(1, 5))).toMatchObject({ added: 2 });
+    expect(await store().events.append('list', all.slice(0, 5))).toMatchObject({ added: 0 });
+    expect(await store().events.append('list', [])).toMatchObject({ added: 0 });
+    expect(await store().events.append('list', [...all].reverse())).toMatchObject({ added: 1 });
     expect(await store().events.list('list')).toEqual(all);
     expect(await store().events.list('list', 4)).toEqual(all.slice(4));
     expect(await store().events.list('list', 6)).toEqual([]);
@@ -74,7 +74,7 @@ export function eventsSuite(open: OpenStore): void {
       'many',
       range(2_500).map(() => stepStarted),
     );
-    expect(await store().events.append('many', many)).toBe(2_500);
+    expect(await store().events.append('many', many)).toMatchObject({ added: 2_500 });
     expect((await store().events.list('many')).at(-1)?.seq).toBe(2_500);
   });
 
@@ -87,14 +87,16 @@ export function eventsSuite(open: OpenStore): void {
     const counts = await Promise.all(
       range(10).map((n) => (n % 2 ? store() : other()).events.append('both', all.slice(0, n + 1))),
     );
-    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(10);
+    expect(counts.reduce((sum, { added }) => sum + added, 0)).toBe(10);
     expect(await store().events.list('both')).toEqual(all);
   });
 
   it('appends nothing behind the terminal event', async () => {
     await running(store(), 'closed');
     await store().turns.end(completed('closed'));
-    expect(await store().events.append('closed', [event('closed', 2, stepStarted)])).toBe(0);
+    expect(await store().events.append('closed', [event('closed', 2, stepStarted)])).toMatchObject({
+      added: 0,
+    });
     expect(await store().events.list('closed')).toHaveLength(1);
   });
 
