@@ -1,13 +1,14 @@
-import type { Grant, ProblemCode } from '../contract/index.ts';
+import type { Grant } from '../contract/index.ts';
 import { digestOf } from '../digest.ts';
 import { answerable } from './answered-approval.ts';
-import { completeCall, failCall, failCallAtClient, releaseCall } from './call-facts.ts';
+import { completeCall, failCall, releaseCall } from './call-facts.ts';
 import { globFault } from './glob.ts';
 import { grantLimitFault } from './grant-limits.ts';
-import { decisionDigest, resultDigest } from './message-digests.ts';
-import { contentFault, decisionFault, resultFault } from './message-shapes.ts';
-import type { AnsweredApproval, ClientToolResult, ToolDecision } from './messages.ts';
+import { decisionDigest } from './message-digests.ts';
+import { decisionFault } from './message-shapes.ts';
+import type { AnsweredApproval, ToolDecision } from './messages.ts';
 import { covers } from './policy.ts';
+import { lengthFault, type Refusal } from './refusal.ts';
 import { MAX_REASON, sizeFault } from './sizes.ts';
 import {
   append,
@@ -20,13 +21,6 @@ import {
   type Turn,
 } from './turn.ts';
 import type { CallState } from './turn-state.ts';
-
-/** Why a message is refused; nothing changes. */
-export interface Refusal {
-  code: ProblemCode;
-  message: string;
-  approval?: AnsweredApproval;
-}
 
 /** Judges a decision without taking it: undefined when it may be taken, or was taken already. */
 export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): Refusal | undefined {
@@ -47,11 +41,6 @@ export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): 
     refuseInput(turn, call, decision, at) ??
     refuseGrant(turn, call, decision, at)
   );
-}
-
-/** A signal that is sent by hand may be of any length. */
-function lengthFault(turn: Turn, { content }: { content?: string }): string | undefined {
-  return isBounded(turn) && content !== undefined ? contentFault(content) : undefined;
 }
 
 function decidedRefusal(turn: Turn, call: CallState): Refusal {
@@ -227,45 +216,4 @@ export function releaseByGrant(turn: Turn, call: CallState, grant: Grant): void 
     inputDigest: call.inputDigest,
   });
   releaseCall(turn, call);
-}
-
-/** Judges a client's result without taking it. */
-export function refuseResult(turn: Turn, result: ClientToolResult): Refusal | undefined {
-  if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
-  const fault = resultFault(result) ?? lengthFault(turn, result);
-  if (fault !== undefined) return { code: 'validation_failed', message: fault };
-  const call = callOf(turn, result.callId);
-  if (!call) return { code: 'call_not_found', message: `This turn has no call ${result.callId}.` };
-  switch (call.status) {
-    case 'awaiting_result':
-      return undefined;
-    case 'pending':
-    case 'requested':
-      return { code: 'awaiting_decision', message: `Call ${call.callId} waits for a decision first.` };
-    default:
-      return settledResultRefusal(turn, call, result);
-  }
-}
-
-function settledResultRefusal(turn: Turn, call: CallState, result: ClientToolResult): Refusal | undefined {
-  const known = turn.memory.results[call.callId];
-  if (known === undefined) {
-    return {
-      code: 'not_awaiting_result',
-      message: `Call ${call.callId} takes no result; it is ${call.status}.`,
-    };
-  }
-  if (known === resultDigest(result)) return undefined;
-  return { code: 'already_resolved', message: `Call ${call.callId} already has another result.` };
-}
-
-/** Takes a result that {@link refuseResult} let pass. */
-export function takeResult(turn: Turn, result: ClientToolResult): { callId: string } {
-  const call = callOf(turn, result.callId);
-  if (call?.status === 'awaiting_result') {
-    turn.memory.results[call.callId] = resultDigest(result);
-    if (result.isError) failCallAtClient(turn, call.callId, result);
-    else completeCall(turn, call.callId, result);
-  }
-  return { callId: result.callId };
 }

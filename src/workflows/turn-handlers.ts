@@ -1,7 +1,8 @@
 import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
 import { sha256Hex } from '../digest.ts';
 import { lackingOf } from './capable-worker.ts';
-import { type Refusal, refuseDecision, refuseResult, takeDecision, takeResult } from './decisions.ts';
+import { refuseResult, takeResult } from './client-results.ts';
+import { refuseDecision, takeDecision } from './decisions.ts';
 import { type HandlerOptions, handleQuery, handleSignal, handleUpdate } from './handlers.ts';
 import { liveSnapshot } from './live-snapshot.ts';
 import { isActor, steerFault } from './message-shapes.ts';
@@ -26,6 +27,7 @@ import {
   toolDecisionUpdate,
   wakeCallSignal,
 } from './messages.ts';
+import type { Refusal } from './refusal.ts';
 import { MAX_REASON, MAX_STEER } from './sizes.ts';
 import { callOf, type Interrupt, type Turn, takeUp } from './turn.ts';
 

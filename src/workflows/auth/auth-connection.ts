@@ -1,7 +1,6 @@
 import {
   ApplicationFailure,
   allHandlersFinished,
-  CancellationScope,
   ContinueAsNew,
   condition,
   continueAsNew,
@@ -9,53 +8,29 @@ import {
   log,
   ParentClosePolicy,
   startChild,
-  uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { FlowView, LoginVerdict } from '../../contract/index.ts';
+import type { FlowView } from '../../contract/index.ts';
 import { handleSignal, handleUpdate } from '../handlers.ts';
 import { admitStart } from '../sealed-run.ts';
 import { markOf } from '../seals.ts';
 import type { ConnectionFacts, FlowEnd } from './activities.ts';
 import type { authFlow } from './auth-flow.ts';
+import type { Connection, RunningFlow } from './connection.ts';
+import { check, isCheckDue, nextCheckAt } from './connection-check.ts';
 import type { FlowStart } from './flow.ts';
 import { flowWorkflowId } from './flow-id.ts';
 import { initialFlowState } from './flow-state.ts';
 import { checkSignal, closeSignal, configuredSignal, type LoginRequest, loginUpdate } from './messages.ts';
-import { describeConnection, openingProxies, recordCheck } from './proxies.ts';
-import { whereRoomIs } from './room.ts';
+import { describeConnection, recordCheck } from './proxies.ts';
 
 /** After so many automatic logins that failed in a row, none is tried any more until one succeeds by hand. */
 const TIRED_AFTER = 3;
-
-/** How long a login whose end is known may take to close its browser, in milliseconds. */
-const CLOSING_MS = 3_000;
 
 export interface ConnectionStart {
   connectionId: string;
   /** Carried over continue-as-new. */
   carried?: { failedReauths: number; lastCheckAt?: number };
-}
-
-/** A login that was begun, and whether it still goes on. */
-interface RunningFlow {
-  start: FlowStart;
-  done: boolean;
-}
-
-/** One connection as its workflow holds it. */
-interface Connection {
-  connectionId: string;
-  flow?: RunningFlow;
-  /** Asked for, not yet started. */
-  wanted?: FlowStart;
-  checkWanted: boolean;
-  configured: boolean;
-  closed: boolean;
-  /** Automatic logins that failed since the last success. */
-  failedReauths: number;
-  /** Workflow time of the last proof, in milliseconds. */
-  lastCheckAt?: number;
 }
 
 /** Keeps a (profile, domain) logged in: begins logins, looks on a timer whether they still hold, and logs in again. */
@@ -169,18 +144,6 @@ async function untilSomethingIsDue(connection: Connection, facts: ConnectionFact
   if (connection.flow?.done) delete connection.flow;
 }
 
-/** Undefined: none is due. What is not logged in is not looked at, and a login that goes on is not disturbed. */
-function nextCheckAt(connection: Connection, facts: ConnectionFacts): number | undefined {
-  if (!facts.healthChecks || facts.status !== 'AUTHENTICATED' || connection.flow) return undefined;
-  const last = connection.lastCheckAt ?? Date.parse(facts.lastAuthCheckAt ?? '');
-  return (Number.isNaN(last) ? Date.now() : last) + facts.healthCheckIntervalS * 1_000;
-}
-
-function isCheckDue(connection: Connection, facts: ConnectionFacts): boolean {
-  const dueAt = nextCheckAt(connection, facts);
-  return dueAt !== undefined && dueAt <= Date.now();
-}
-
 /** Starts the login as a child and goes on: checks run beside it. */
 async function beginFlow(connection: Connection, start: FlowStart): Promise<void> {
   const flow: RunningFlow = { start, done: false };
@@ -225,46 +188,6 @@ async function settle(connection: Connection, flow: RunningFlow, { status }: Flo
     );
   }
   flow.done = true;
-}
-
-/** Looks whether the login still holds. Only what is proved logged out has consequences. */
-async function check(connection: Connection): Promise<void> {
-  const { connectionId } = connection;
-  connection.checkWanted = false;
-  const verdict = await verdictOf(connection);
-  connection.lastCheckAt = Date.now();
-  const noted = { connectionId, checkId: uuid4(), verdict };
-  if (verdict !== 'logged_out') {
-    await recordCheck({ ...noted, ...(verdict === 'logged_in' && { status: 'AUTHENTICATED' }) });
-    return;
-  }
-  // A login that has just ended is still being put away.
-  await condition(() => connection.flow?.done !== false, CLOSING_MS);
-  const facts = await describeConnection({ connectionId });
-  const mayLogIn = facts?.healthChecks && facts.autoReauth && facts.reauth.can;
-  if (!facts || !mayLogIn || connection.flow?.done === false || connection.wanted) {
-    await recordCheck({ ...noted, status: 'NEEDS_AUTH' });
-    return;
-  }
-  await recordCheck(noted);
-  const { limits, hostedUrl } = facts;
-  const expiresAt = new Date(Date.now() + limits.flowTimeoutMs).toISOString();
-  const flowId = `flow_${uuid4()}`;
-  connection.wanted ??= { flowId, connectionId, type: 'REAUTH', expiresAt, hostedUrl, limits };
-}
-
-/** Whoever asks for a login, or deletes the connection, does not wait for a check: it is given up. */
-async function verdictOf(connection: Connection): Promise<LoginVerdict> {
-  const { connectionId } = connection;
-  const { checkLogin } = openingProxies();
-  const checking = new CancellationScope();
-  const isPointless = () => connection.wanted !== undefined || connection.closed;
-  const pointless = () => condition(isPointless).then(() => 'unknown' as const);
-  const verdict = checking.run(() =>
-    Promise.race([whereRoomIs(() => checkLogin({ connectionId })), pointless()]),
-  );
-  // A site that cannot be looked at proves nothing.
-  return await verdict.catch(() => 'unknown' as const).finally(() => checking.cancel());
 }
 
 async function continueAsNewWhenDue(connection: Connection): Promise<void> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { digestOf } from '../../../src/digest.ts';
-import { refuseDecision, refuseResult, takeDecision, takeResult } from '../../../src/workflows/decisions.ts';
+import { refuseResult, takeResult } from '../../../src/workflows/client-results.ts';
+import { refuseDecision, takeDecision } from '../../../src/workflows/decisions.ts';
 import type { ToolDecision } from '../../../src/workflows/messages.ts';
 import { callOf, type Turn } from '../../../src/workflows/turn.ts';
 import { aDecision, addPending, addRequested, aGrant, aTurn, BY, NOW } from '../../support/builders.ts';
