@@ -213,11 +213,13 @@ describe('a connection whose workflow comes upon an error that nobody meant', ()
     const request = { connectionId, hostedUrl: null, limits: limits as never, by: BY };
     const { flowId: ended = '' } = await connection();
     await rig.gateway.login({ ...request, ended, flowId: taken });
-    const failed = async () =>
-      (await workflow.fetchHistory()).events?.some(
-        (event) => event.startChildWorkflowExecutionFailedEventAttributes,
-      );
-    await poll(failed, { what: 'the login could not be begun' });
+    // Told by the engine is not yet known to the workflow: a login that comes with the news is judged before it is taken up.
+    const known = async () => {
+      const events = (await workflow.fetchHistory()).events ?? [];
+      const failed = events.findIndex((event) => event.startChildWorkflowExecutionFailedEventAttributes);
+      return failed >= 0 && events.slice(failed).some((event) => event.workflowTaskCompletedEventAttributes);
+    };
+    await poll(known, { what: 'the workflow knows that the login could not be begun' });
     const next = await rig.login(connectionId);
     await rig.until(next, ({ flow_status }) => flow_status === 'SUCCESS');
     expect(await workflow.describe()).toMatchObject({ runId, status: { name: 'RUNNING' } });
