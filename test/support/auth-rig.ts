@@ -5,7 +5,7 @@ import { afterEach } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { historyText } from '../../scripts/turn-histories.ts';
+import { historyText, type TurnRun } from '../../scripts/turn-histories.ts';
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
 import type { AuthActivityDeps } from '../../src/activities/auth/deps.ts';
 import type { ConnectionSettings, FlowView, SecretRef } from '../../src/contract/index.ts';
@@ -24,6 +24,7 @@ import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { openingTaskQueue } from '../../src/workflows/auth/activities.ts';
 import { newKeyring } from './encryption.ts';
 import { poll } from './poll.ts';
+import { assertFitsRelease } from './released-stories.ts';
 import { createScriptedBrowser, type ScriptedBrowser, type ScriptedSite } from './scripted-browser.ts';
 
 const BY = { tokenId: 'token-anna', name: 'anna' };
@@ -62,8 +63,8 @@ export interface AuthRig extends AsyncDisposable {
   /** The same for the workflow of a connection. */
   close(connectionId: string): Promise<void>;
   /**
-   * Replays every workflow of the rig; throws on the first that goes another way. With `RECORD_HISTORIES`, writes them down
-   * under the story's name.
+   * Replays every workflow of the rig; throws on the first that goes another way. Those of a named story are replayed on the
+   * last release's code too, and with `RECORD_HISTORIES` written down under its name.
    */
   replay(story: string): Promise<number>;
 }
@@ -178,7 +179,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   };
 
   const replay = async (story?: string): Promise<number> => {
-    let replayed = 0;
+    const runs: TurnRun[] = [];
     for (const workflowId of ids) {
       const history = await client.workflow
         .getHandle(workflowId)
@@ -190,10 +191,11 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
         history,
         workflowId,
       );
-      replayed += 1;
-      if (story !== undefined) await record(`${story}-${replayed}`, history);
+      runs.push({ workflowId, history });
+      if (story !== undefined) await record(`${story}-${runs.length}`, history);
     }
-    return replayed;
+    if (story !== undefined) await assertFitsRelease(story, runs, dataConverter);
+    return runs.length;
   };
 
   return {

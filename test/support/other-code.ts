@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
@@ -41,6 +41,9 @@ export async function bundleInto(root: string, file: string): Promise<string> {
     failureConverterPath: join(root, 'src/workflows/failure-converter.ts'),
     logger: new DefaultLogger('ERROR', () => {}),
   });
-  writeFileSync(file, code);
+  // Whole or not there: another test may look for it at the same time.
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, code);
+  renameSync(unfinished, file);
   return file;
 }
