@@ -8,15 +8,16 @@ import {
 } from '../../workflows/auth/activities.ts';
 
 /**
- * How long a task of a connection that is not in this store is left to other workers, in milliseconds. Unlike a turn, a
- * connection may be deleted, and then no worker has it: its workflows must come to their ends.
+ * How many attempts of a task of a connection that is not in this store are left to other workers: about 15 s of them. Unlike
+ * a turn, a connection may be deleted, and then no worker has it: its workflows must come to their ends. Attempts are counted
+ * and no time, since a task may have stood in the queue for hours before its first.
  */
-const LEFT_FOR_MS = 15_000;
+const LEFT_ATTEMPTS = 33;
 /** When the engine hands such a task out again, in milliseconds; up to twice of it, so that workers take turns. */
 const AGAIN_MS = 300;
 
 interface PresenceDeps {
-  auth: Pick<AuthStore, 'connections' | 'flows'>;
+  auth: Pick<AuthStore, 'connections' | 'flows' | 'webhooks'>;
   log: Logger;
 }
 
@@ -26,19 +27,21 @@ interface Work {
 }
 
 /**
- * Activities that leave to another worker what belongs to a connection or flow which is not in this worker's store: two
+ * Activities that leave to another worker what belongs to a connection, flow or webhook which is not in this worker's store: two
  * installations share a queue. What works on an open page needs no look: its queue is its worker's own.
  */
 export function whereTheConnectionIs({ auth, log }: PresenceDeps, { shared, opening }: Work): Work {
   const isConnection = async ({ connectionId }: { connectionId: string }) =>
     (await auth.connections.get(connectionId)) !== undefined;
   const isFlow = async ({ flowId }: { flowId: string }) => (await auth.flows.get(flowId)) !== undefined;
+  const isDelivery = async ({ deliveryId }: { deliveryId: string }) =>
+    (await auth.webhooks.delivery(deliveryId)) !== undefined;
 
   /** Retried by the engine, for a while. */
   const patient =
     <I, O>(isHere: (input: I) => Promise<boolean>, run: (input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {
-      if (!(await isHere(input)) && waitedMs() < LEFT_FOR_MS) throw notHere(log, { nonRetryable: false });
+      if (!(await isHere(input)) && attempt() <= LEFT_ATTEMPTS) throw notHere(log, { nonRetryable: false });
       return await run(input);
     };
   /** Given out again by the workflow, which stops when the login is over: the engine's attempts are for the site. */
@@ -56,6 +59,7 @@ export function whereTheConnectionIs({ auth, log }: PresenceDeps, { shared, open
       recordFlow: patient(isConnection, shared.recordFlow),
       recordCheck: patient(isConnection, shared.recordCheck),
       forgetSecrets: patient(isFlow, shared.forgetSecrets),
+      deliverWebhook: patient(isDelivery, shared.deliverWebhook),
     },
     opening: {
       openLogin: atOnce(opening.openLogin),
@@ -65,19 +69,19 @@ export function whereTheConnectionIs({ auth, log }: PresenceDeps, { shared, open
   };
 }
 
-function waitedMs(): number {
-  return Date.now() - Context.current().info.scheduledTimestampMs;
+function attempt(): number {
+  return Context.current().info.attempt;
 }
 
 function notHere(log: Logger, { nonRetryable }: { nonRetryable: boolean }): ApplicationFailure {
   const { activityType, attempt, workflowExecution } = Context.current().info;
   log.warn(
     { activityType, attempt, workflowId: workflowExecution?.workflowId },
-    'a task of an auth connection that is not in the store of this worker: it is left to the worker that has it',
+    'a task of managed auth that is not in the store of this worker: it is left to the worker that has it',
   );
   return ApplicationFailure.create({
     type: AUTH_NOT_HERE,
-    message: 'The connection is not in the store of the worker that took this task.',
+    message: 'What the task is for is not in the store of the worker that took it.',
     nonRetryable,
     nextRetryDelay: AGAIN_MS * (1 + Math.random()),
   });
