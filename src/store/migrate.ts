@@ -18,6 +18,7 @@ import { createKeeping } from './migrations/0014-keeping.ts';
 import { createTurnTotals } from './migrations/0015-turn-totals.ts';
 import { createFileTokens } from './migrations/0018-file-tokens.ts';
 import { createEstimatesAndGoneAgents } from './migrations/0019-estimates-and-gone-agents.ts';
+import { createBegunTurns } from './migrations/0022-begun-turns.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -43,6 +44,7 @@ export function migrations(kind: StoreKind): Record<string, Migration> {
     '0015-turn-totals': createTurnTotals(kind),
     '0018-file-tokens': createFileTokens(kind),
     '0019-estimates-and-gone-agents': createEstimatesAndGoneAgents(kind),
+    '0022-begun-turns': createBegunTurns(),
   };
 }
 

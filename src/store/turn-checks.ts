@@ -11,7 +11,7 @@ const BEGUN = sql<boolean>`state in ('starting', 'running')`;
 export function createTurnChecks({
   db,
   write,
-}: StoreContext): Pick<TurnStore, 'noteStart' | 'takeForCheck' | 'ended'> {
+}: StoreContext): Pick<TurnStore, 'noteStart' | 'takeForCheck' | 'begun' | 'ended'> {
   return {
     async noteStart(id, accepted) {
       await db
@@ -38,6 +38,18 @@ export function createTurnChecks({
         const behind = rows.map(({ checked }) => (checked === null ? 0 : round - checked));
         return { turns: rows.map(toRecord), roundsBehind: Math.max(0, ...behind) };
       }),
+    async begun(before, after, limit) {
+      const rows = await db
+        .selectFrom('turns')
+        .select('id')
+        .where(BEGUN)
+        .where('starting_at', '<', before)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
     async ended(ids) {
       if (ids.length === 0) return [];
       const rows = await db

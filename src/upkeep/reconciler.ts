@@ -1,8 +1,9 @@
 import type { Store } from '../store/store.ts';
-import type { TurnExecutions } from '../temporal/turn-executions.ts';
+import type { TurnExecutions, TurnRun } from '../temporal/turn-executions.ts';
 import { type CheckDeps, createTurnCheck } from './check-turn.ts';
 import { createLeaseClock } from './lease-clock.ts';
 import { createRecent } from './recent.ts';
+import { createSurvey } from './survey.ts';
 
 export interface ReconcilerDeps extends Omit<CheckDeps, 'count'> {
   store: Pick<Store, 'turns' | 'leases' | 'events'>;
@@ -42,16 +43,19 @@ export interface Reconciler {
 
 /** Turns that a round asks the engine about, and as many that were hinted at: a few questions a second over all workers. */
 const CHECKS = 6;
+/** The same where the engine's list shows turns as running, and all have been asked about since this process began. */
+const SLOW_CHECKS = 2;
 /** How long a turn has its session before it is checked, in milliseconds; most have ended by then. */
 const AGE_MS = 10_000;
-/** Closed runs, and open ones, that one round has listed as a hint. */
+/** Closed runs that one round has listed as a hint. */
 const HINTS = 100;
 /** How long a round holds, in milliseconds. */
 const ROUND_MS = 3_000;
 
 /**
  * The store is the list of what must be checked, longest unchecked first; the engine is asked about each turn by id, which
- * is strongly consistent. Visibility only tells where to look first. No wall clock decides what is looked at.
+ * is strongly consistent. Visibility only tells where to look first, and how soon the rest: one list of thousands of open
+ * workflows tells which turns are not among them. No wall clock decides what is looked at.
  */
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const { store, executions, log, now, elapsedMs = () => performance.now() } = deps;
@@ -62,7 +66,10 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const check = createTurnCheck({ ...deps, count });
   const lease = createLeaseClock(store.leases, { name: 'reconcile', everyMs: ROUND_MS, elapsedMs });
   const looked = createRecent(HINTS * 10);
-  let page: Uint8Array | undefined;
+  const survey = createSurvey(deps);
+  /** Open workflows of ended turns that are to be looked at. */
+  const strays = new Map<string, TurnRun>();
+  let firstRound: number | undefined;
 
   /** A turn that fails must not stop the others. */
   const guarded = async <T>(what: object, work: () => Promise<T>): Promise<T | undefined> => {
@@ -92,25 +99,41 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   };
 
   /** Open workflows of turns that ended a while ago: reset after their end, or ended without them. */
-  const checkOpen = async (endedBefore: number): Promise<void> => {
-    const { items, next } = await executions.open(HINTS, page);
-    page = next;
-    const over = new Set(await store.turns.ended(items.map(({ turnId }) => turnId)));
-    for (const run of items.filter(({ turnId }) => over.has(turnId))) {
-      await guarded({ turnId: run.turnId }, () => check.run(run, endedBefore));
+  const checkOpen = async (before: Date): Promise<void> => {
+    const listed = await survey.advance(before.toISOString());
+    const over = new Set(await store.turns.ended(listed.map(({ turnId }) => turnId)));
+    for (const run of listed) if (over.has(run.turnId)) strays.set(run.runId, run);
+    for (const run of [...strays.values()].slice(0, CHECKS)) {
+      strays.delete(run.runId);
+      await guarded({ turnId: run.turnId }, () => check.run(run, before.getTime()));
     }
+  };
+
+  /**
+   * How many turns are taken in the store's order. In a round, half of them are such as were checked before and half such as
+   * were not; so, after this many rounds, all that were open when this process began have been compared with their history,
+   * which a restore of either database calls for.
+   */
+  const checksIn = (number: number, missing: number): number => {
+    firstRound ??= number;
+    const size = survey.size();
+    const isSettled = size !== undefined && (number - firstRound) * Math.floor(CHECKS / 2) >= size;
+    return isSettled ? SLOW_CHECKS : Math.max(CHECKS - missing, SLOW_CHECKS);
   };
 
   const round = async (number: number): Promise<number> => {
     const startedAt = now();
     const before = new Date(startedAt.getTime() - AGE_MS);
-    const { turns, roundsBehind } = await store.turns.takeForCheck(number, before.toISOString(), CHECKS);
+    const missing = survey.take(CHECKS);
+    const limit = checksIn(number, missing.length);
+    const { turns, roundsBehind } = await store.turns.takeForCheck(number, before.toISOString(), limit);
+    const ids = new Set([...missing, ...turns.map(({ id }) => id)]);
     let ended = (await guarded({ hint: 'closed' }, checkClosed)) ?? 0;
-    for (const { id } of turns) if (await checkRow(id)) ended += 1;
-    await guarded({ hint: 'open' }, () => checkOpen(before.getTime()));
+    for (const id of ids) if (await checkRow(id)) ended += 1;
+    await guarded({ hint: 'open' }, () => checkOpen(before));
     figures.rounds += 1;
     figures.lastRoundAt = startedAt.toISOString();
-    figures.checked = turns.length;
+    figures.checked = ids.size;
     figures.lagMs = roundsBehind * ROUND_MS;
     return ended;
   };

@@ -142,6 +142,8 @@ export interface TurnStore {
     before: string,
     limit: number,
   ): Promise<{ turns: TurnRecord[]; roundsBehind: number }>;
+  /** Ids of turns whose session is theirs since before the instant, from behind the given id, in order. */
+  begun(before: string, after: string, limit: number): Promise<string[]>;
   /** Those of the given turns that have ended. */
   ended(ids: string[]): Promise<string[]>;
   /**

@@ -165,4 +165,16 @@ export function checksSuite(open: OpenStore): void {
     expect(await take(7, 4)).toEqual({ ids: ['starts', 'old-3', 'old-1', 'old-2'], roundsBehind: 5 });
     expect((await take(8, 4)).ids).toEqual(['old-4', 'old-5', 'old-1', 'old-2']);
   });
+
+  it('lists the turns that are open, page by page', async () => {
+    for (const n of range(5)) await running(store(), `begun-${n}`, { createdAt: at(n) });
+    await admitted(store(), 'begun-starts', { createdAt: at(6) });
+    await admitted(store(), 'begun-too-young', { createdAt: at(100) });
+    await store().turns.end(completed('begun-2'));
+    const page = (after: string, limit: number) => other().turns.begun(at(100), after, limit);
+    expect(await page('begun-', 3)).toEqual(['begun-0', 'begun-1', 'begun-3']);
+    expect(await page('begun-3', 2)).toEqual(['begun-4', 'begun-starts']);
+    expect(await page('begun-starts', 1)).not.toContain('begun-too-young');
+    expect(await page('zzz', 100)).toEqual([]);
+  });
 }
