@@ -45,6 +45,9 @@ describe('a worker that tells its build', () => {
     expect(workers[0]?.capabilities).toEqual(expect.arrayContaining(['tool:write_file', 'model:rehearsal']));
     expect(builds).toMatchObject([{ status: 'current' }]);
     expect(await deployment('status')).toMatch(/^[0-9a-f]{16} {2}current/);
+    expect(await deployment('check')).toMatch(
+      /^[1-9]\d* workflows replayed on this code; it cannot go on with 0\.$/m,
+    );
     expect(await deployment('promote')).toContain(`Build ${builds[0]?.buildId} is current`);
     await expect(deployment('rollback')).rejects.toThrow(/was current before/);
   });

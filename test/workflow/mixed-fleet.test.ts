@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readLive } from '../../src/api/services/live-turn.ts';
 import { toTurn } from '../../src/api/turn-view.ts';
+import { replayRecent } from '../../src/temporal/replay-recent.ts';
 import { createStuckWatch } from '../../src/upkeep/stuck-watch.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { bundleChanged } from '../support/other-code.ts';
@@ -184,6 +185,14 @@ describe('a version that cannot go on with what was begun', () => {
     await stopNewest();
     await rig.startWorker();
     const waiting = await park(2 * MOVED, 1);
+    // Before anything is deployed, the open turns are replayed on the code that is to take over.
+    const { client, taskQueue, dataConverter } = rig;
+    const recent = { client, taskQueue, dataConverter, most: 5 };
+    const unfit = await replayRecent({ ...recent, bundleFile: unpatched });
+    expect(unfit.faults.length).toBeGreaterThanOrEqual(5);
+    expect(unfit.faults[0]?.reason).toMatch(/nondeterminism/i);
+    const fit = await replayRecent({ ...recent, bundleFile: patched });
+    expect(fit).toEqual({ replayed: 10, faults: [] });
     const stopNew = await rig.addWorker({ bundleFile: unpatched });
     await rig.stopWorker();
     await allow(waiting.slice(0, MOVED), 1);
