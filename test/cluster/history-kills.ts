@@ -1,5 +1,5 @@
 import { it } from '@jest/globals';
-import { expectRecovered } from '../crash/crash-case.ts';
+import { strikeIn } from '../crash/crash-case.ts';
 import { PHASES } from '../crash/phases.ts';
 import type { TemporalProcess } from '../support/cluster/temporal-cluster.ts';
 import type { ClusterStage } from './stage.ts';
@@ -17,26 +17,12 @@ export function describeHistoryKills(stage: () => ClusterStage): void {
     '$name: the other host takes over, every turn reaches its end, nothing is done twice',
     async ({ phase, host }) => {
       const { ground, table } = stage();
-      const row = {
+      await strikeIn(phase, stage(), table, {
         component: 'a history service',
-        phase: phase.name,
-        turns: 0,
-        outcome: 'not recovered',
-        recoveryMs: 0,
-      };
-      table.add(row);
-      const subjects = await phase.reach(stage());
-      row.turns = subjects.length;
-      const killedMs = performance.now();
-      try {
-        await ground.temporal.kill9(host);
-        await phase.afterwards?.(stage(), subjects);
-        row.outcome = await expectRecovered(stage(), subjects, 90_000);
-        row.recoveryMs = performance.now() - killedMs;
-      } finally {
-        for (const { reader } of subjects) reader.close();
-        await ground.temporal.start(host);
-      }
+        strike: () => ground.temporal.kill9(host),
+        restore: () => ground.temporal.start(host),
+        endsWithinMs: 90_000,
+      });
     },
     150_000,
   );

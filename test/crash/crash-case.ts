@@ -4,7 +4,7 @@ import { type CountingServer, startCountingServer } from '../support/side-effect
 import { expectWholeStory } from '../support/story.ts';
 import { START_TIMEOUT_MS, type System, type SystemOptions, startSystem } from '../support/system.ts';
 import { createTurns } from '../support/turns.ts';
-import { createCrashTable } from './crash-table.ts';
+import { type CrashRow, createCrashTable } from './crash-table.ts';
 import { PHASES, type Phase, type Stage, type Subject } from './phases.ts';
 
 /** A way to die and to come back. */
@@ -61,6 +61,39 @@ export async function expectRecovered(
   return [...new Set(outcomes)].join('; ');
 }
 
+/** A way to die in a case: what the table calls it, how it is done, and what is tidied up after it. */
+export interface Blow {
+  component: string;
+  strike(): Promise<void>;
+  /** Also after a failure, which must not take the next case along. */
+  restore(): Promise<void>;
+  /** How long the turns may take to their ends. */
+  endsWithinMs?: number;
+}
+
+/** One case: turns come to the phase, the blow falls, and all come to their ends. Its row is in the table either way. */
+export async function strikeIn(
+  phase: Phase,
+  stage: Stage,
+  table: { add(row: CrashRow): void },
+  { component, strike, restore, endsWithinMs }: Blow,
+): Promise<void> {
+  const row = { component, phase: phase.name, turns: 0, outcome: 'not recovered', recoveryMs: 0 };
+  table.add(row);
+  const subjects = await phase.reach(stage);
+  row.turns = subjects.length;
+  const killedMs = performance.now();
+  try {
+    await strike();
+    await phase.afterwards?.(stage, subjects);
+    row.outcome = await expectRecovered(stage, subjects, endsWithinMs);
+    row.recoveryMs = performance.now() - killedMs;
+  } finally {
+    for (const { reader } of subjects) reader.close();
+    await restore();
+  }
+}
+
 /** One test per phase for a way to die, on one system. */
 export function describeCrashes(
   file: string,
@@ -77,28 +110,14 @@ export function describeCrashes(
       '$name: every turn reaches its end, nothing is done twice, readers miss nothing',
       async (phase) => {
         const { system } = stage();
-        const row = {
+        await strikeIn(phase, stage(), table, {
           component: death.component,
-          phase: phase.name,
-          turns: 0,
-          outcome: 'not recovered',
-          recoveryMs: 0,
-        };
-        table.add(row);
-        const subjects = await phase.reach(stage());
-        row.turns = subjects.length;
-        const killedMs = performance.now();
-        try {
-          await death.kill(system);
-          await death.revive(system);
-          await phase.afterwards?.(stage(), subjects);
-          row.outcome = await expectRecovered(stage(), subjects);
-          row.recoveryMs = performance.now() - killedMs;
-        } finally {
-          for (const { reader } of subjects) reader.close();
-          // A failed case must not take the next one along.
-          await system.startAll();
-        }
+          async strike() {
+            await death.kill(system);
+            await death.revive(system);
+          },
+          restore: () => system.startAll(),
+        });
       },
       150_000,
     );
