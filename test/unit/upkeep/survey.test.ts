@@ -63,7 +63,8 @@ function parked(count: number) {
         const from = page ? Number(Buffer.from(page).toString()) : 0;
         const key = [from, unlisted.size, reset.size].join();
         const listed = listedIds();
-        const runs = () => listed.slice(from, from + limit).map((turnId) => ({ turnId, runId: runOf(turnId) }));
+        const runs = () =>
+          listed.slice(from, from + limit).map((turnId) => ({ turnId, runId: runOf(turnId) }));
         const items = pages.get(key) ?? runs();
         pages.set(key, items);
         const to = from + limit;
@@ -94,7 +95,12 @@ function parked(count: number) {
   };
   /** Rounds after which each turn has been compared once since the worker began, and the calls from then on. */
   const settle = async () => {
+    await rounds(surveysOf(count, 1));
+    // Without a list, thousands of rounds take no time.
+    engine.isListing = false;
     await rounds(Math.ceil(count / 3) + 10);
+    engine.isListing = true;
+    await rounds(surveysOf(count, 1));
     Object.assign(calls, { describes: 0, lists: 0 });
     asked.length = 0;
   };
@@ -163,9 +169,10 @@ describe('a list of open workflows', () => {
     await fleet.settle();
     fleet.engine.isListing = false;
     fleet.lose(fleet.ids[99] ?? '');
+    const { faults } = fleet.worker.figures();
     await fleet.rounds(18);
     expect(fleet.ended.size).toBe(1);
-    expect(fleet.worker.figures().faults).toBe(18);
+    expect(fleet.worker.figures().faults - faults).toBe(18);
   });
 
   it('names many that are lost: each is asked about, and one that cannot be looked at stops no other', async () => {
