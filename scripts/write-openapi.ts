@@ -29,6 +29,7 @@ const deps: ApiDeps = {
   keyring: inert('keyring'),
   vault: inert('vault'),
   credentials: inert('credentials'),
+  webhookTargets: inert('webhookTargets'),
   codec: inert('codec'),
   config: {
     rateLimitPerMinute: 1,

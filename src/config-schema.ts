@@ -117,7 +117,9 @@ export const Environment = z.object({
     .describe('Origins whose pages may call the API from a browser, divided by commas; `*` is refused.'),
   LONGTURN_WEBHOOK_ALLOW: hostAndPortList()
     .prefault('')
-    .describe('Private addresses to which webhooks may be sent: `host:port`, divided by commas.'),
+    .describe(
+      'Receivers to which webhooks may be sent although they are private, or by http: `host:port`, divided by commas, such as `localhost:9000`.',
+    ),
   LONGTURN_ENCRYPTION_KEYS: encryptionKeys()
     .optional()
     .describe(

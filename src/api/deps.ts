@@ -14,6 +14,7 @@ import type { Deployments } from '../temporal/deployments.ts';
 import type { TurnGateway } from '../temporal/turn-gateway.ts';
 import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
+import type { WebhookTargets } from '../webhooks/webhook-targets.ts';
 import type { Metrics } from './metrics.ts';
 import type { Streams } from './stream/streams.ts';
 
@@ -43,6 +44,8 @@ export interface ApiDeps {
   keyring: Keyring;
   vault: Vault;
   credentials: Credentials;
+  /** Where webhooks may be sent to. */
+  webhookTargets: Pick<WebhookTargets, 'refusal'>;
   /** The payload codec as the engine's UI asks for it. */
   codec: CodecEndpoint;
   config: {

@@ -7,6 +7,7 @@ import type { Metrics } from '../api/metrics.ts';
 import { createStreams } from '../api/stream/create-streams.ts';
 import { createCodecEndpoint } from '../temporal/codec-endpoint.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
+import { createWebhookTargets } from '../webhooks/webhook-targets.ts';
 import { adminTokenId, ensureAdminToken, tokenPlace } from './admin-token.ts';
 import { cannotListen } from './free-port.ts';
 import { createHealth } from './health.ts';
@@ -44,6 +45,7 @@ export async function startApiPart(
     keyring,
     vault: base.vault,
     credentials: base.credentials,
+    webhookTargets: createWebhookTargets({ allow: config.webhooks.allow }),
     codec: createCodecEndpoint(createPayloadCodec(keyring)),
     auth: { limits: config.auth, publicUrl: () => publicUrlOf(config, listensAt()) },
     endLost: base.lostTurns.settle,

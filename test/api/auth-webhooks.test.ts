@@ -44,6 +44,38 @@ describe('a webhook', () => {
     expect((await test.post('/v1/webhooks', { url: 'https://example.com' }, { token })).status).toBe(403);
   });
 
+  it.each([
+    ['http://example.com/hook', 'must be https'],
+    ['http://127.0.0.1:9001/hook', 'must be https'],
+    ['https://10.0.0.7:8443/hook', 'not public'],
+    ['https://169.254.169.254/', 'not public'],
+    ['https://[fd00:ec2::254]/', 'not public'],
+    ['https://0x7f.1/hook', 'not public'],
+    ['https://localhost:9000/hook', 'not public'],
+    ['https://metadata.google.internal/', 'not public'],
+    ['https://inside.example/hook', 'not public'],
+    ['https://half.example/hook', 'not public'],
+  ])(
+    'is refused at %s: it says what is wrong and how to mend it, and not where that leads',
+    async (url, wrong) => {
+      const answer = await create({ url });
+      expect(problemCode(answer)).toBe('422 input_invalid');
+      const [fault] = answer.body.errors;
+      expect(fault).toEqual({ path: 'body.url', message: expect.stringContaining(wrong) });
+      expect(fault.message).toContain('add its host:port to LONGTURN_WEBHOOK_ALLOW');
+      expect(JSON.stringify(answer.body)).not.toMatch(/10\.0\.0\.7|inside/);
+      const { items } = (await test.get('/v1/webhooks')).body;
+      expect(items.map((hook: { url: string }) => hook.url)).not.toContain(url);
+    },
+  );
+
+  it.each(['http://127.0.0.1:9000/hook', 'https://not-yet.example/hook'])(
+    'is made at %s: it is allowed, or has no address yet',
+    async (url) => {
+      expect((await create({ url })).status).toBe(201);
+    },
+  );
+
   it.each(['ftp://example.com', 'example.com', ''])('is not called at %j', async (url) => {
     expect(problemCode(await create({ url }))).toBe('400 validation_failed');
   });

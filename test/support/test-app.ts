@@ -21,6 +21,7 @@ import { createCodecEndpoint } from '../../src/temporal/codec-endpoint.ts';
 import { createPayloadCodec } from '../../src/temporal/payload-codec.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
+import { createWebhookTargets } from '../../src/webhooks/webhook-targets.ts';
 import { createScriptedAuthGateway, type ScriptedAuthGateway } from './scripted-auth-gateway.ts';
 import { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 import { createScriptedStreams } from './scripted-streams.ts';
@@ -112,6 +113,7 @@ export async function createTestApp({
     keyring,
     vault,
     credentials: createCredentials({ store: store.auth, vault, providers: [], log: logger, now, newId }),
+    webhookTargets: createWebhookTargets({ allow: ['127.0.0.1:9000'], resolve: webhookNames }),
     codec: createCodecEndpoint(createPayloadCodec(keyring)),
     auth: {
       limits: { inputTimeoutMs: 600_000, flowTimeoutMs: 1_200_000, parkAfterMs: 60_000 },
@@ -184,6 +186,20 @@ export async function createTestApp({
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** `example.com` is public, `inside.example` is not, `half.example` is both; other names have no address. */
+async function webhookNames(name: string): Promise<{ address: string; family: number }[]> {
+  const open = { address: '93.184.215.14', family: 4 };
+  const closed = { address: '10.0.0.7', family: 4 };
+  const known: Record<string, (typeof open)[]> = {
+    'example.com': [open],
+    'inside.example': [closed],
+    'half.example': [open, closed],
+  };
+  const found = known[name];
+  if (!found) throw new Error(`getaddrinfo ENOTFOUND ${name}`);
+  return found;
 }
 
 async function createTokens(store: Store, now: Date): Promise<void> {

@@ -1,20 +1,19 @@
 import { Webhook } from 'standardwebhooks';
 import { Agent, request } from 'undici';
-import { createAddressGuard } from '../../tools/http/address-guard.ts';
+import { createWebhookTargets } from '../../webhooks/webhook-targets.ts';
 import type { AuthActivities } from '../../workflows/auth/activities.ts';
 import type { AuthActivityDeps } from './deps.ts';
 
 /** How long a receiver may take, in milliseconds. */
 const RECEIVER_MS = 15_000;
 
-/** Sends one message once, signed as Standard Webhooks say; any 2xx takes it. Redirects are not followed. */
+/** Sends one message once, signed as Standard Webhooks say; any 2xx takes it. Redirects are not followed; its URL is judged anew. */
 export function createDeliverWebhook(deps: AuthActivityDeps): AuthActivities['deliverWebhook'] {
   const { auth, vault, webhookAllow, now } = deps;
-  const guard = createAddressGuard({ allow: [...webhookAllow] });
+  const targets = createWebhookTargets({ allow: webhookAllow });
 
   const send = async (url: URL, headers: Record<string, string>, body: string): Promise<number> => {
-    guard.checkLiteral(url);
-    const agent = new Agent({ connect: { lookup: guard.lookupFor(url) }, pipelining: 0 });
+    const agent = new Agent({ connect: { lookup: targets.lookupFor(url) }, pipelining: 0 });
     try {
       const answer = await request(url, {
         dispatcher: agent,

@@ -13,17 +13,19 @@ export function webhooksRoutes(app: Api, deps: ApiDeps): void {
   app.post(
     '/v1/webhooks',
     {
-      config: { scope: 'webhooks:write' },
+      config: { scope: 'webhooks:write', problems: ['input_invalid'] },
       schema: {
         operationId: 'createWebhook',
         summary: 'Make a webhook; its signing secret is shown this once',
+        description:
+          'Messages are sent by https to public addresses, and to those that `LONGTURN_WEBHOOK_ALLOW` names. The URL is judged now and whenever something is sent.',
         tags,
         body: CreateWebhookBody,
         response: { 201: CreatedWebhook },
       },
     },
     async ({ body }, reply) => {
-      const { record, secret } = makeWebhook(deps, body);
+      const { record, secret } = await makeWebhook(deps, body);
       await webhooks.create(record);
       return reply
         .code(201)

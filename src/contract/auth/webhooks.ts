@@ -23,7 +23,10 @@ export const Webhook = z.object({
 export type Webhook = z.infer<typeof Webhook>;
 
 export const CreateWebhookBody = z.strictObject({
-  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .describe('https; http only for a `host:port` of `LONGTURN_WEBHOOK_ALLOW`.'),
   events: z.array(WebhookEventType).max(20).optional(),
 });
 /** The only time the signing secret is shown (`whsec_…`, Standard Webhooks). */

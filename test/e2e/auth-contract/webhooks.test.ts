@@ -175,23 +175,17 @@ describe('Webhooks', () => {
 
   it('are not sent to private addresses that nobody allowed, and a deleted one is told nothing', async () => {
     const { auth } = stage;
-    const forbidden = await auth.http.post<{ id: string }>('/v1/webhooks', {
+    const forbidden = await auth.http.post('/v1/webhooks', {
       url: 'http://127.0.0.1:9/x',
       events: ['auth.flow.canceled'],
     });
+    expect(forbidden.status).toBe(422);
     const gone = await hook('/gone', ['auth.flow.canceled']);
     expect((await auth.http.delete(`/v1/webhooks/${gone.id}`)).status).toBe(204);
     const connection = await stage.connect('combined');
     await auth.login(connection.id);
     await auth.asked(connection.id);
     await auth.cancel(connection.id);
-    if (forbidden.status === 201) {
-      const tried = await poll(
-        async () => (await deliveries(forbidden.body.id)).find(({ attempts }) => attempts > 0),
-        { what: 'an attempt is on record' },
-      );
-      expect(tried.state).not.toBe('delivered');
-    } else expect(forbidden.status).toBe(400);
     expect(at('/gone')).toEqual([]);
   }, 60_000);
 });

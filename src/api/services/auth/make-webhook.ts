@@ -3,14 +3,21 @@ import type { z } from 'zod';
 import type { CreateWebhookBody } from '../../../contract/index.ts';
 import type { WebhookRecord } from '../../../store/auth-store.ts';
 import type { ApiDeps } from '../../deps.ts';
+import { ApiProblem } from '../../problems.ts';
 
 const SECRET_BYTES = 32;
 
-/** A new webhook with its signing secret, which is kept sealed. */
-export function makeWebhook(
-  { vault, newId, now }: Pick<ApiDeps, 'vault' | 'newId' | 'now'>,
+/** A new webhook with its signing secret, which is kept sealed. Refuses a URL that nothing would be sent to. */
+export async function makeWebhook(
+  { webhookTargets, vault, newId, now }: Pick<ApiDeps, 'webhookTargets' | 'vault' | 'newId' | 'now'>,
   { url, events = [] }: z.infer<typeof CreateWebhookBody>,
-): { record: WebhookRecord; secret: string } {
+): Promise<{ record: WebhookRecord; secret: string }> {
+  const refusal = await webhookTargets.refusal(new URL(url));
+  if (refusal) {
+    throw new ApiProblem('input_invalid', 'Nothing would be sent to this webhook; see errors.', {
+      errors: [{ path: 'body.url', message: refusal.message }],
+    });
+  }
   const id = newId('wh');
   const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
   const sealedSecret = vault.seal(secret, { use: 'webhook', webhookId: id });
