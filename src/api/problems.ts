@@ -31,6 +31,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, readonly [status: number, ti
   awaiting_decision: [409, 'The call still awaits a decision'],
   not_awaiting_result: [409, 'The call does not await a result'],
   turn_ended: [409, 'The turn has ended'],
+  pin_lost: [409, 'What the turn is pinned to is not known any more'],
   grant_limit_reached: [409, 'The session takes no further grant'],
   turn_deleted: [410, 'The turn was deleted'],
   session_deleted: [410, 'The session was deleted'],

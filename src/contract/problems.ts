@@ -42,6 +42,7 @@ export const ProblemCode = z.enum([
   'awaiting_decision',
   'not_awaiting_result',
   'turn_ended',
+  'pin_lost',
   'turn_deleted',
   'session_deleted',
   'turn_not_ended',

@@ -78,7 +78,9 @@ describe('POST …/decision in a store that was restored, and lacks what its tur
 
   it('takes no edited input that nobody can check', async () => {
     const { id, call } = await restored([]);
-    expect((await decideOn(id, call, { path: 'b.txt', content: '' })).status).toBe(500);
+    const answer = await decideOn(id, call, { path: 'b.txt', content: '' });
+    expect(problemCode(answer)).toBe('409 pin_lost');
+    expect(answer.body.detail).toContain('Allow the call as it is, deny it');
     expect(sentVerbs()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PROBLEMS } from '../../src/api/problems.ts';
 import type { ProblemCode } from '../../src/contract/index.ts';
-import { sha256Hex } from '../../src/digest.ts';
+import { digestOf, sha256Hex } from '../../src/digest.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { MessageRefused } from '../../src/temporal/turn-gateway.ts';
 import { createAuthLogins } from '../support/auth-logins.ts';
@@ -141,6 +141,11 @@ const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
     const turn = await seedRunning(test.store);
     await seedEnd(test.store, turn.id);
     return test.post(`/v1/turns/${turn.id}/cancel`);
+  },
+  pin_lost: async () => {
+    const digests = { definition: digestOf('gone'), catalogue: digestOf('gone, too') };
+    const turn = await seedRunning(test.store, pending('unpinned'), undefined, digests);
+    return decide(turn.id, 'unpinned', { action: 'allow', input: { path: 'b.txt' } });
   },
   payload_too_large: () => test.post('/v1/turns', { agent: 'helper', input: 'x'.repeat(1_048_577) }),
   unsupported_media_type: () =>

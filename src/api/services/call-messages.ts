@@ -26,6 +26,7 @@ export const DECISION_PROBLEMS = [
   'already_decided',
   'already_resolved',
   'turn_ended',
+  'pin_lost',
   'input_invalid',
   'denied_by_policy',
   'always_refused',

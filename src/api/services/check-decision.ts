@@ -1,5 +1,5 @@
 import { argumentGlobProblems } from '../../agents/check-policy.ts';
-import { findPin } from '../../agents/pin.ts';
+import { findPin, ToolNotHere } from '../../agents/pin.ts';
 import { CatalogueTool, type DecisionBody, type JsonObject } from '../../contract/index.ts';
 import type { TurnRecord } from '../../store/store.ts';
 import { callFacts } from '../call-record.ts';
@@ -46,20 +46,31 @@ export function createCheckDecision({
     return { tool: call.tool, decided: call.status !== 'pending' };
   }
 
-  /** A store that was restored may lack it until a step of the turn needs it. */
-  async function catalogueOf(turn: TurnRecord): Promise<CatalogueTool[]> {
-    const { digests } = turn;
-    if (!digests) return [];
-    const pinned = await store.snapshots.get(digests.catalogue);
-    if (pinned !== undefined) return CatalogueTool.array().parse(pinned);
-    const found = await findPin({ store, tools }, turn, digests);
-    return found.found === 'lost' ? [] : found.pin.catalogue;
-  }
-
   async function entryOf(turn: TurnRecord, tool: string): Promise<CatalogueTool> {
     const entry = (await catalogueOf(turn)).find(({ name }) => name === tool);
-    if (entry === undefined) throw new Error(`the pinned catalogue of turn ${turn.id} has no tool ${tool}`);
+    if (entry === undefined) throw pinLost(turn, `it has no tool "${tool}"`);
     return entry;
+  }
+
+  /** A store that was restored may lack it until a step of the turn needs it, and may not know that the turn has begun. */
+  async function catalogueOf(turn: TurnRecord): Promise<CatalogueTool[]> {
+    const digests = turn.digests ?? (await digestsOfStart(turn.id));
+    if (!digests) throw pinLost(turn, 'it has not begun there');
+    const pinned = await store.snapshots.get(digests.catalogue);
+    if (pinned !== undefined) return CatalogueTool.array().parse(pinned);
+    try {
+      const found = await findPin({ store, tools }, turn, digests);
+      if (found.found === 'lost') throw pinLost(turn, `${found.what} is not what it was`);
+      return found.pin.catalogue;
+    } catch (error) {
+      if (error instanceof ToolNotHere) throw pinLost(turn, `there is no tool "${error.tool}" here`);
+      throw error;
+    }
+  }
+
+  async function digestsOfStart(turnId: string): Promise<TurnRecord['digests']> {
+    const [started] = await store.events.list(turnId);
+    return started?.type === 'turn.started' ? started.digests : undefined;
   }
 
   async function problemsOf({ inputSchema, locus }: CatalogueTool, input: JsonObject): Promise<Fault[]> {
@@ -67,6 +78,14 @@ export function createCheckDecision({
     if (verdict.ok) return [];
     return verdict.problems.map(({ path, message }) => ({ path: dottedPath('body.input', path), message }));
   }
+}
+
+/** Without the tool's schema as it was pinned nobody can tell whether an edited input is one that the tool takes. */
+function pinLost({ id }: TurnRecord, why: string): ApiProblem {
+  return new ApiProblem(
+    'pin_lost',
+    `The edited input cannot be checked: the store lacks what turn ${id} is pinned to, as after a restore, and ${why}. Allow the call as it is, deny it, or answer in its place.`,
+  );
 }
 
 /** A grant's globs are those of a rule: one that cannot be read would cover nothing, or not what it seems to. */
