@@ -4,9 +4,7 @@ import type { Further } from '../tools/tool.ts';
 import { covers, type JudgedCall, judge } from '../workflows/policy.ts';
 import type { RunToolInput } from '../workflows/turn-activities.ts';
 import type { ActivityDeps } from './deps.ts';
-import { pinned } from './pin.ts';
-import { begun } from './restored-turn.ts';
-import { openTurn } from './turn-fence.ts';
+import { pinnedDefinition } from './pinned-definition.ts';
 
 /** Most steps that judging one call may take; some 10 ms. */
 const MAX_JUDGING = 400_000;
@@ -21,8 +19,7 @@ export async function readFurther(
   input: JsonObject,
 ): Promise<(input: JsonObject) => Further> {
   const { store, tools, now } = deps;
-  const turn = await begun(store, await openTurn(store, turnId));
-  const { policy } = (await pinned(deps, turn)).definition;
+  const { policy } = await pinnedDefinition(deps, turnId);
   const at = now().toISOString();
   // Those that are counted were counted for the call itself.
   const grants = (await store.grants.inForce(sessionId, turnId, at)).filter(

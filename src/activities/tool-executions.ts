@@ -2,12 +2,15 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Failure, JsonObject } from '../contract/index.ts';
 import type { LedgerRow } from '../store/store.ts';
+import { noteAccessOf } from '../tools/notes/note-access.ts';
 import { ExecutionSuperseded, type ToolContext, ToolError, ToolWaits } from '../tools/tool.ts';
 import { truncateForModel } from '../workflows/truncate.ts';
 import type { RunToolInput, ToolOutcome, ToolWait } from '../workflows/turn-activities.ts';
+import { scopeRefusal } from './acting-token.ts';
 import type { ActivityDeps } from './deps.ts';
 import { readFurther } from './further-calls.ts';
 import { abortReason } from './heartbeat.ts';
+import { pinnedDefinition } from './pinned-definition.ts';
 
 /** What an execution led to: the row in force, or a call that waits and whose row is left as begun. */
 export type Executed = LedgerRow | ToolWait;
@@ -43,6 +46,8 @@ async function executeOnce(
 ): Promise<Executed> {
   const { store, now } = deps;
   const { callId, turnId, tool, idempotent } = call;
+  // Before it begins: where the store does not answer, nothing has come of the call yet.
+  const refused = await scopeRefusal(store, turnId, deps.tools.get(tool));
   const { begun, row } = await store.ledger.begin({
     callId,
     turnId,
@@ -53,7 +58,7 @@ async function executeOnce(
   if (!begun) return row;
 
   const startedAt = performance.now();
-  const result = await execute(deps, call, input, row, signal);
+  const result = refused ? { error: refused } : await execute(deps, call, input, row, signal);
   if (result === 'cut_short') return row;
   if (result === 'superseded') return (await store.ledger.get(callId)) ?? row;
   if ('waiting' in result) return result;
@@ -132,6 +137,7 @@ function contextOf(
       if (row?.state !== 'started' || row.executions !== execution) throw new ExecutionSuperseded();
     },
     further: () => readFurther(deps, call, input as JsonObject),
+    noteAccess: async () => noteAccessOf(await pinnedDefinition(deps, turnId)),
     signal,
   };
 }

@@ -1,6 +1,7 @@
 import { AgentDefinition } from '../contract/index.ts';
 import type { SchemaChecker } from '../tools/schema-checker.ts';
 import { type FieldProblem, schemaProblems } from '../tools/schema-problems.ts';
+import { noteProblems } from './check-notes.ts';
 import { policyProblems } from './check-policy.ts';
 import { clientToolProblems, toolProblems } from './check-tools.ts';
 
@@ -54,5 +55,6 @@ async function meaningProblems(
     ...toolProblems(fields.tools ?? [], toolNames),
     ...(await clientToolProblems(fields.clientTools ?? [], toolNames, schemas)),
     ...(fields.policy ? policyProblems(fields.policy) : []),
+    ...(fields.notes ? noteProblems(fields.notes) : []),
   ];
 }

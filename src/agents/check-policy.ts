@@ -15,7 +15,8 @@ export function argumentGlobProblems(path: string, globs: ArgumentGlobs): FieldP
   return Object.entries(globs).flatMap(([name, glob]) => globProblems(`${path}.${name}`, glob));
 }
 
-function globProblems(path: string, glob: string): FieldProblem[] {
+/** Why a glob cannot be read, at its path; empty where it can. */
+export function globProblems(path: string, glob: string): FieldProblem[] {
   const fault = globFault(glob);
   return fault === undefined ? [] : [{ path, message: fault }];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentName } from './ids.ts';
 import { Digest, Duration, Instant } from './json.ts';
+import { NoteTerms } from './notes.ts';
 import { Policy } from './policy.ts';
 import { ClientTool, ToolName } from './tools.ts';
 
@@ -70,6 +71,7 @@ export const AgentDefinition = z.strictObject({
   limits: Limits.default({ maxSteps: 32 }),
   approval: ApprovalTerms.default({ expiresAfter: '24h', onExpiry: 'deny' }),
   context: ContextTerms.optional().describe('Default: `clear_tool_results` at 0.8.'),
+  notes: NoteTerms.optional().describe('Default: its own.'),
   deploy: z
     .enum(['auto_upgrade', 'pinned'])
     .optional()

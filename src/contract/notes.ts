@@ -16,6 +16,22 @@ export const NoteTag = z
   .string()
   .regex(/^[A-Za-z0-9_:.-]{1,64}$/, 'must be 1–64 letters, digits, "_", ":", "." or "-"');
 
+const NoteGlobs = z.array(z.string().min(1).max(1_000)).max(64);
+
+/**
+ * Globs of the paths of notes that an agent's tools reach. What is given replaces the default, which is what is the agent's own:
+ * what it writes, and the records of its sessions.
+ */
+export const NoteTerms = z.strictObject({
+  read: NoteGlobs.optional().describe(
+    'Notes that it finds. Default: `Notes/<name>/**` and `Threads/<name>/**`. `*` does not cross `/`.',
+  ),
+  write: NoteGlobs.optional().describe(
+    'Where it writes notes. Default: `Notes/<name>/**`. Nobody writes in `Threads/`.',
+  ),
+});
+export type NoteTerms = z.infer<typeof NoteTerms>;
+
 /** A unit of durable memory. A *thread note* is a session's record: `Threads/<agent>/<session>`. */
 export const Note = z.object({
   id: NoteId,

@@ -18,6 +18,7 @@ import { createKeeping } from './migrations/0014-keeping.ts';
 import { createTurnTotals } from './migrations/0015-turn-totals.ts';
 import { createFileTokens } from './migrations/0018-file-tokens.ts';
 import { createEstimatesAndGoneAgents } from './migrations/0019-estimates-and-gone-agents.ts';
+import { createActingTokens } from './migrations/0021-acting-tokens.ts';
 import { createBegunTurns } from './migrations/0022-begun-turns.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
@@ -44,6 +45,7 @@ export function migrations(kind: StoreKind): Record<string, Migration> {
     '0015-turn-totals': createTurnTotals(kind),
     '0018-file-tokens': createFileTokens(kind),
     '0019-estimates-and-gone-agents': createEstimatesAndGoneAgents(kind),
+    '0021-acting-tokens': createActingTokens(kind),
     '0022-begun-turns': createBegunTurns(),
   };
 }

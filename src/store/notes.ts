@@ -20,6 +20,17 @@ export function createNotes(context: StoreContext): NoteStore {
       return row && toNote(row);
     },
     list: (query) => (query.q === undefined ? newest(context, query) : found(context, query, query.q)),
+    matches: (query) => matches(context, query),
+    async getMany(ids) {
+      if (ids.length === 0) return [];
+      const rows = await db
+        .selectFrom('notes')
+        .selectAll()
+        .where('id', 'in', [...ids])
+        .execute();
+      const known = new Map(rows.map((row) => [row.id, toNote(row)]));
+      return ids.flatMap((id) => known.get(id) ?? []);
+    },
     put: (note) => write((trx) => put(context, trx, note)),
     putAs: (execution, note) =>
       write(async (trx) => {
@@ -66,6 +77,33 @@ async function found(context: StoreContext, query: ListNotesQuery, q: string): P
     .execute();
   const items = rows.slice(0, limit).map(toNote);
   return rows.length > limit ? { items, nextCursor: encodeCursor(FOUND, [offset + limit]) } : { items };
+}
+
+/** Paths are filtered before anything is counted. */
+async function matches(
+  { db, search }: StoreContext,
+  { q, prefixes, limit }: Parameters<NoteStore['matches']>[0],
+): Promise<{ id: string; path: string }[]> {
+  const words = wordsOf(q);
+  if (words.length === 0 || prefixes.length === 0) return [];
+  return await db
+    .selectFrom('notes')
+    .select(['notes.id', 'notes.path'])
+    .innerJoin(search.matching(words).as('found'), 'found.note_id', 'notes.id')
+    .where(({ eb, or, and, lit }) =>
+      prefixes.includes('')
+        ? lit(true)
+        : or(
+            prefixes
+              .map(plainText)
+              .map((prefix) => and([eb('path', '>=', prefix), eb('path', '<', `${prefix}\u{10FFFF}`)])),
+          ),
+    )
+    .orderBy('found.score', 'desc')
+    .orderBy('notes.updated_at', 'desc')
+    .orderBy('notes.id', 'desc')
+    .limit(limit)
+    .execute();
 }
 
 function filtered({ db }: StoreContext, { tag, path }: ListNotesQuery) {

@@ -67,6 +67,8 @@ export interface TurnTable {
   rerun_of: string | null;
   /** 1 where some of its tokens are estimated. */
   usage_estimated: number | null;
+  /** JSON: id and scopes of the token that the turn acts for; null: admitted before that was kept. */
+  acting: string | null;
 }
 
 export interface IdempotencyKeyTable {

@@ -26,6 +26,10 @@ export function createTokens({ db, write }: StoreContext): TokenStore {
       await db.insertInto('tokens').values(row).execute();
       return toToken(row);
     },
+    async get(id) {
+      const row = await db.selectFrom('tokens').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toToken(row);
+    },
     async findByHash(secretHash) {
       const row = await db
         .selectFrom('tokens')

@@ -1,7 +1,7 @@
 import type { ClientTool, Failure, LimitsInput, PendingCall } from '../contract/index.ts';
-import { fromText, optional, same, toText } from './json-text.ts';
+import { fromText, optional, same, toText, toTextOrNull } from './json-text.ts';
 import type { TurnRow } from './schema.ts';
-import type { ModelWait, NewTurn, TurnRecord } from './store.ts';
+import type { ActingToken, ModelWait, NewTurn, TurnRecord } from './store.ts';
 
 const BRIEF_CHARACTERS = 120;
 const OUTCOME_CHARACTERS = 200;
@@ -36,6 +36,7 @@ export function toRecord(row: TurnRow): TurnRecord {
     ...optional('deletedAt', row.deleted_at, same),
     ...optional('retryOf', row.retry_of, same),
     ...optional('rerunOf', row.rerun_of, same),
+    ...optional('acting', row.acting, fromText<ActingToken>),
   };
 }
 
@@ -73,6 +74,7 @@ export function newRow(turn: NewTurn, ordinal: number, state: 'queued' | 'starti
     retry_of: turn.retryOf ?? null,
     rerun_of: turn.rerunOf ?? null,
     usage_estimated: null,
+    acting: toTextOrNull(turn.acting),
   };
 }
 

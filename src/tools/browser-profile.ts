@@ -70,6 +70,7 @@ export function createBrowserProfile({ auth, now, lookMs }: BrowserProfileDeps):
     subjects: { domain: { kind: 'name' } },
     idempotent: true,
     gate: 'allow',
+    scope: 'auth:read',
     timeoutMs: 30_000,
     async run({ action, domain, profile, connection = '', timeout = DEFAULT_WAIT }, context) {
       if (action === 'list') return await listConnections(auth, { domain, profile });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { CatalogueTool, Gate, Json, JsonObject, Subjects } from '../contract/index.ts';
+import type { CatalogueTool, Gate, Json, JsonObject, Scope, Subjects } from '../contract/index.ts';
+import type { NoteAccess } from './notes/note-access.ts';
 
 /** What a tool may know of the call that it executes. */
 export interface ToolContext {
@@ -25,6 +26,8 @@ export interface ToolContext {
    * that goes on to something that its input does not name asks before it does.
    */
   further(): Promise<(input: JsonObject) => Further>;
+  /** Which notes the turn's pinned definition lets its tools read and write. */
+  noteAccess(): Promise<NoteAccess>;
   /** Aborted when the turn is cancelled, or the tool's time is over. */
   signal: AbortSignal;
 }
@@ -50,6 +53,11 @@ export interface Tool<Input = Json> {
   idempotent: boolean;
   /** Whether a person must decide, where the policy says nothing. */
   gate: Gate;
+  /**
+   * The scope that the API asks for where it tells or takes the same: it is executed where the token that started the turn has
+   * it. Absent: nothing that it reaches is behind a scope.
+   */
+  scope?: Scope;
   /** Longest time of one execution, in milliseconds. */
   timeoutMs: number;
   /**

@@ -46,6 +46,19 @@ describe('POST /v1/turns/{id}/retry', () => {
     },
   );
 
+  it.each(['retry', 'rerun'] as const)(
+    'acts for the token that asks for the %s, and not for the first',
+    async (verb) => {
+      const { id } = await ended('failed');
+      expect((await test.store.turns.get(id))?.acting).toBeUndefined();
+      const { body } = await repeat(verb, id, undefined, secretOf('turns:write'));
+      expect((await test.store.turns.get(body.id))?.acting).toEqual({
+        tokenId: 'only-turns-write',
+        scopes: ['turns:write'],
+      });
+    },
+  );
+
   it('answers a repeat with the same key with the same turn, and counts no second one', async () => {
     const { id, sessionId } = await ended('failed');
     const first = await repeat('retry', id, 'retry-1');

@@ -47,6 +47,22 @@ describe('POST /v1/turns', () => {
     expect(test.hints).toContainEqual({ topic: 'session', sessionId: 'first' });
   });
 
+  it('keeps for which token the turn acts, with its scopes, and takes it from nobody else', async () => {
+    const acting = { tokenId: 'only-turns-write', scopes: ['turns:write'] };
+    const { body } = await start({}, undefined, secretOf('turns:write'));
+    expect((await test.store.turns.get(body.id))?.acting).toEqual(acting);
+    expect(body).not.toHaveProperty('acting');
+    await test.store.turns.begin(body.id, { definition: 'd', catalogue: 'c' }, '2026-11-21T12:00:00.000Z');
+    test.gateway.script = { steer: async () => ({ delivery: 'answered', result: null }) };
+    const steered = await test.post(`/v1/turns/${body.id}/steer`, { message: 'search the notes' });
+    test.gateway.script = {};
+    expect(steered.status).toBeLessThan(300);
+    expect((await test.store.turns.get(body.id))?.acting).toEqual(acting);
+    expect(problemCode(await start({ acting: { tokenId: 'admin', scopes: ['admin'] } }))).toBe(
+      '400 validation_failed',
+    );
+  });
+
   it('does not start a turn that is behind another one of its session', async () => {
     await start({ sessionId: 'busy' });
     test.gateway.sent.length = 0;

@@ -265,3 +265,36 @@ describe('cancel, stop and steer', () => {
     },
   );
 });
+
+it('a turn reaches notes as its token may, whoever steers it, and as its agent may', async () => {
+  const allow = { default: 'allow' as const };
+  const [owner, other] = [
+    await turns.agent({ notes: {}, policy: allow }),
+    await turns.agent({ notes: {}, policy: allow }),
+  ];
+  const word = unique('word').replaceAll('-', '');
+  const path = `Notes/${owner}/secret`;
+  const told = async (ended: Promise<{ turn: Turn }>) => (await ended).turn.output;
+  const search = call('search_notes', { query: word });
+  const written = await turns.start(owner, call('write_note', { path, content: word }));
+  expect(await told(turns.end(written.id))).toContain(`Wrote note ${path} (revision 1)`);
+  expect(await told(turns.end((await turns.start(owner, search)).id))).toContain(`${path} (`);
+  const foreign = await turns.start(other, [search, '/next', call('write_note', { path, content: 'x' })]);
+  const refused = (await turns.end(foreign.id)).turn.output;
+  // Its own session's record holds the word, too: it was in the input.
+  expect(refused).not.toContain(`${path} (`);
+  expect(refused).toContain(`Notes/${other}/**`);
+
+  const scoped = await turns.http.post<{ token: string }>('/v1/tokens', {
+    name: word,
+    scopes: ['turns:write'],
+  });
+  const turn = await createTurns(system(), turns.http.as(scoped.body.token)).start(owner, [
+    '/sleep 1000',
+    '/say x',
+  ]);
+  await turns.untilEvent(turn.id, 'step.started');
+  await turns.http.post(`/v1/turns/${turn.id}/steer`, { message: search });
+  const { of } = await turns.end(turn.id);
+  expect(of('tool_call.failed')).toMatchObject([{ error: { code: 'scope_missing' } }]);
+});

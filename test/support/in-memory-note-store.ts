@@ -21,6 +21,14 @@ export function createInMemoryNoteStore(): NoteStore {
         .toReversed();
       return { items: items.slice(0, limit) };
     },
+    async matches({ q, prefixes, limit }) {
+      const { items } = await store.list({ q, limit: Number.MAX_SAFE_INTEGER });
+      return items
+        .filter(({ path }) => prefixes.some((prefix) => path.startsWith(prefix)))
+        .slice(0, limit)
+        .map(({ id, path }) => ({ id, path }));
+    },
+    getMany: async (ids) => ids.flatMap((id) => [...notes.values()].find((note) => note.id === id) ?? []),
     async put({ at, ...note }) {
       const before = notes.get(note.path);
       const written: Note = {

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { NoteTerms } from '../../src/contract/index.ts';
+import { noteAccessOf } from '../../src/tools/notes/note-access.ts';
 import { type Tool, type ToolContext, ToolError } from '../../src/tools/tool.ts';
 
 /** An empty folder that is removed on release. */
@@ -13,6 +15,7 @@ export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposa
 export function toolContext(
   workspace: string,
   signal: AbortSignal = new AbortController().signal,
+  notes: NoteTerms = {},
 ): ToolContext {
   return {
     callId: 'call-1',
@@ -24,6 +27,7 @@ export function toolContext(
     execution: 1,
     assertInForce: async () => {},
     further: async () => () => ({ gate: 'allow' }),
+    noteAccess: async () => noteAccessOf({ name: 'tester', notes }),
     signal,
   };
 }

@@ -111,6 +111,7 @@ export function createTurns(system: System, http: HttpClient = system.http): Tur
       const answer = await http.put<Agent>(`/v1/agents/${name}`, {
         model: 'rehearsal/script',
         tools: ALL_TOOLS,
+        notes: { read: ['**'], write: ['**'] },
         ...sketch,
       });
       if (answer.status !== 200 && answer.status !== 201) throw new Error(`PUT agent: ${answer.text}`);

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Actor, Scope } from '../../contract/index.ts';
+import type { ActingToken } from '../../store/store.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { type FlowSession, type FlowSessions, looksLikeSession } from '../flow-sessions.ts';
 import { ApiProblem } from '../problems.ts';
@@ -56,6 +57,12 @@ export function callerOf(request: FastifyRequest): Caller {
 export function actorOf(request: FastifyRequest): Actor {
   const { id, name } = callerOf(request);
   return { tokenId: id, name };
+}
+
+/** For whom a turn acts that is asked for. */
+export function actingOf(request: FastifyRequest): ActingToken {
+  const { id, scopes } = callerOf(request);
+  return { tokenId: id, scopes };
 }
 
 /** Asks each route of this instance for a bearer token with the route's scope, within the token's rate limit. */

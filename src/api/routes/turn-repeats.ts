@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Turn } from '../../contract/index.ts';
 import type { Api, ApiDeps } from '../deps.ts';
-import { actorOf } from '../plugins/auth.ts';
+import { actingOf } from '../plugins/auth.ts';
 import { IdempotencyHeaders, TurnPath } from '../schemas.ts';
 import { createRepeatTurn } from '../services/repeat-turn.ts';
 import type { Admitted } from '../services/start-turn.ts';
@@ -54,8 +54,8 @@ export function turnRepeatsRoutes(app: Api, deps: ApiDeps): void {
   );
 }
 
-function origin(request: { headers: z.infer<typeof IdempotencyHeaders> } & Parameters<typeof actorOf>[0]) {
-  return { tokenId: actorOf(request).tokenId, key: request.headers['idempotency-key'] };
+function origin(request: { headers: z.infer<typeof IdempotencyHeaders> } & Parameters<typeof actingOf>[0]) {
+  return { acting: actingOf(request), key: request.headers['idempotency-key'] };
 }
 
 function answer(

@@ -1,6 +1,6 @@
 import { ListTurnsQuery, page, StartTurnBody, Turn } from '../../contract/index.ts';
 import type { Api, ApiDeps } from '../deps.ts';
-import { actorOf } from '../plugins/auth.ts';
+import { actingOf } from '../plugins/auth.ts';
 import { IdempotencyHeaders, TurnPath } from '../schemas.ts';
 import { readLive } from '../services/live-turn.ts';
 import { createStartTurn } from '../services/start-turn.ts';
@@ -39,9 +39,12 @@ export function turnsRoutes(app: Api, deps: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const { tokenId } = actorOf(request);
       const key = request.headers['idempotency-key'];
-      const { turn, replayed } = await startTurn({ body: request.body, tokenId, key });
+      const { turn, replayed } = await startTurn({
+        body: request.body,
+        acting: actingOf(request),
+        key,
+      });
       request.subject = { turnId: turn.id, sessionId: turn.sessionId };
       reply.header('location', `/v1/turns/${turn.id}`);
       if (replayed) reply.header('idempotency-replayed', 'true');

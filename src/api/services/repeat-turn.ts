@@ -1,6 +1,6 @@
 import type { Turn } from '../../contract/index.ts';
 import { digestOf } from '../../digest.ts';
-import type { NewTurn, TurnRecord } from '../../store/store.ts';
+import type { ActingToken, NewTurn, TurnRecord } from '../../store/store.ts';
 import type { ApiDeps } from '../deps.ts';
 import { ApiProblem } from '../problems.ts';
 import { hasEnded } from '../turn-view.ts';
@@ -9,7 +9,8 @@ import { type Admitted, createAdmitTurn } from './start-turn.ts';
 
 interface Request {
   turnId: Turn['id'];
-  tokenId: string;
+  /** Who asks: the new turn acts for this token, whoever asked for the first. */
+  acting: ActingToken;
   /** The client's `Idempotency-Key`. */
   key: string | undefined;
 }
@@ -28,7 +29,7 @@ export function createRepeatTurn(deps: ApiDeps): RepeatTurn {
   const admitTurn = createAdmitTurn(deps);
 
   const admit = async (
-    { turnId, tokenId, key }: Request,
+    { turnId, acting, key }: Request,
     turn: TurnRecord,
     link: Pick<NewTurn, 'retryOf' | 'rerunOf'>,
   ) => {
@@ -38,8 +39,11 @@ export function createRepeatTurn(deps: ApiDeps): RepeatTurn {
     const { sessionId, agent, input, clientTools, limits, metadata } = turn;
     const createdAt = now().toISOString();
     const again = { id: newId('turn'), sessionId, agent, input, clientTools, limits, metadata, createdAt };
-    const claim = key === undefined ? undefined : { tokenId, key, bodyDigest: digestOf({ turnId, ...link }) };
-    return admitTurn({ ...again, ...link }, claim);
+    const claim =
+      key === undefined
+        ? undefined
+        : { tokenId: acting.tokenId, key, bodyDigest: digestOf({ turnId, ...link }) };
+    return admitTurn({ ...again, ...link, acting }, claim);
   };
 
   return {

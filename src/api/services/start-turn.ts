@@ -1,7 +1,7 @@
 import { clientToolProblems } from '../../agents/check-tools.ts';
 import type { StartTurnBody } from '../../contract/index.ts';
 import { digestOf } from '../../digest.ts';
-import type { Admission, IdempotencyClaim, NewTurn, TurnRecord } from '../../store/store.ts';
+import type { ActingToken, Admission, IdempotencyClaim, NewTurn, TurnRecord } from '../../store/store.ts';
 import { EngineUnavailable } from '../../temporal/turn-gateway.ts';
 import type { FieldProblem } from '../../tools/schema-problems.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -13,7 +13,8 @@ import { findTurn, sessionDeleted } from './find.ts';
 
 interface Request {
   body: StartTurnBody;
-  tokenId: string;
+  /** Who asks: the turn acts for this token. */
+  acting: ActingToken;
   /** The client's `Idempotency-Key`. */
   key: string | undefined;
 }
@@ -32,7 +33,7 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
   const { store, tools, schemas, now, newId } = deps;
   const admitTurn = createAdmitTurn(deps);
 
-  return async ({ body, tokenId, key }) => {
+  return async ({ body, acting, key }) => {
     const agent = await store.agents.get(body.agent);
     if (agent === undefined) {
       throw await noSuchAgent(store, body.agent, ' GET /v1/agents lists those that are.');
@@ -50,8 +51,9 @@ export function createStartTurn(deps: ApiDeps): StartTurn {
         limits: body.limits ?? {},
         metadata: body.metadata ?? {},
         createdAt: now().toISOString(),
+        acting,
       },
-      key === undefined ? undefined : { tokenId, key, bodyDigest: digestOf(body) },
+      key === undefined ? undefined : { tokenId: acting.tokenId, key, bodyDigest: digestOf(body) },
     );
   };
 }

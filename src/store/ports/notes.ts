@@ -5,6 +5,17 @@ export interface NoteStore {
   get(id: string): Promise<Note | undefined>;
   /** Newest change first; with `q`, best match first. */
   list(query: ListNotesQuery): Promise<Page<Note>>;
+  /**
+   * Notes that hold every word, best match first, of those whose path begins with one of the prefixes. No place is taken by
+   * others. In SQLite a rarer word counts for more, and how rare it is in all notes.
+   */
+  matches(query: {
+    q: string;
+    prefixes: readonly string[];
+    limit: number;
+  }): Promise<{ id: string; path: string }[]>;
+  /** Notes by id, in the order that is asked for, without those that are gone. */
+  getMany(ids: readonly string[]): Promise<Note[]>;
   /** Writes the note at a path: makes it, or replaces content, tags and metadata and counts the revision. */
   put(note: {
     path: string;

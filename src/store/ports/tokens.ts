@@ -9,6 +9,8 @@ export interface TokenStore {
     createdAt: string;
     expiresAt?: string;
   }): Promise<Token>;
+  /** By its id; a deleted token is not found, an expired one is. */
+  get(id: string): Promise<Token | undefined>;
   /** By the SHA-256 of the secret; a deleted token is not found, an expired one is. */
   findByHash(secretHash: string): Promise<Token | undefined>;
   list(query: PageQuery): Promise<Page<Token>>;

@@ -6,6 +6,7 @@ import type {
   ListTurnsQuery,
   Page,
   PendingCall,
+  Scope,
   TurnEvent,
   Usage,
 } from '../../contract/index.ts';
@@ -28,6 +29,12 @@ export interface ModelWait {
   reason: string;
   message: string;
   nextAttemptAt: string;
+}
+
+/** The token that asked for a turn, with the scopes that it had then. No steering and no decision of another one adds to them. */
+export interface ActingToken {
+  tokenId: string;
+  scopes: Scope[];
 }
 
 /** A turn as the store keeps it: the read model's row. */
@@ -64,6 +71,8 @@ export interface TurnRecord {
   retryOf?: string;
   /** The ended turn whose input this one has. */
   rerunOf?: string;
+  /** Absent in turns that were admitted before it was kept. */
+  acting?: ActingToken;
 }
 
 export interface NewTurn {
@@ -78,6 +87,7 @@ export interface NewTurn {
   /** A turn of the same session; each is retried once at most. */
   retryOf?: string;
   rerunOf?: string;
+  acting?: ActingToken;
 }
 
 /** A client's `Idempotency-Key`: unique per token, kept 7 days. */

@@ -10,6 +10,7 @@ export function admissionSuite(open: OpenStore): void {
       clientTools: [{ name: 'ask_user', description: 'Asks.', inputSchema: { type: 'object' } }],
       limits: { maxSteps: 3, deadline: '5m' },
       metadata: { ticket: '42' },
+      acting: { tokenId: 'tok', scopes: ['turns:write', 'notes:read'] },
     });
     const admission = await store().turns.admit(turn);
     expect(admission).toEqual({

@@ -100,7 +100,7 @@ export function agentsAndTokensSuite(open: OpenStore): void {
     expect(await store().snapshots.get('sha256:none')).toBeUndefined();
   });
 
-  it('finds tokens by hash, also expired ones, but no deleted one', async () => {
+  it('finds tokens by hash and by id, also expired ones, but no deleted one', async () => {
     const made = await store().tokens.create(token('one', { expiresAt: at(1) }));
     expect(made).toEqual({
       id: 'one',
@@ -110,12 +110,14 @@ export function agentsAndTokensSuite(open: OpenStore): void {
       expiresAt: at(1),
     });
     expect(await store().tokens.findByHash('hash-of-one')).toEqual(made);
+    expect(await store().tokens.get('one')).toEqual(made);
     await store().tokens.touch('one', at(9));
     expect(await store().tokens.findByHash('hash-of-one')).toEqual({ ...made, lastUsedAt: at(9) });
     expect(await store().tokens.findByHash('hash-of-two')).toBeUndefined();
     expect(await store().tokens.delete('one', at(9))).toBe(true);
     expect(await store().tokens.delete('one', at(9))).toBe(false);
     expect(await store().tokens.findByHash('hash-of-one')).toBeUndefined();
+    expect(await store().tokens.get('one')).toBeUndefined();
   });
 
   it('lists tokens in the order of their making', async () => {

@@ -78,6 +78,25 @@ export function noteSearchSuite(open: OpenStore): void {
     expect(await search('cat', { path: 'found/c' })).toEqual(['cats']);
   });
 
+  it('finds matches under some paths only, best first, and no place is taken by others', async () => {
+    const matches = async (prefixes: string[], limit = 10) => {
+      const found = await store().notes.matches({ q: 'cat', prefixes, limit });
+      return found.map(({ path }) => path);
+    };
+    expect(await matches([''])).toEqual(['found/cats', 'found/dogs']);
+    expect(await matches(['found/d', 'nowhere'], 1)).toEqual(['found/dogs']);
+    expect(await matches(['found/cats', 'found/c'])).toEqual(['found/cats']);
+    expect(await matches(['Found/', "found/c' or '1'='1", 'found%', 'found/c\u0000'])).toEqual([]);
+    expect(await matches([])).toEqual([]);
+    const ids = await store().notes.matches({ q: 'cat', prefixes: [''], limit: 10 });
+    const wanted = [...ids.map(({ id }) => id).reverse(), 'note_gone'];
+    expect((await store().notes.getMany(wanted)).map(({ path }) => path)).toEqual([
+      'found/dogs',
+      'found/cats',
+    ]);
+    expect(await store().notes.getMany([])).toEqual([]);
+  });
+
   it('finds words in any script, and parts of names', async () => {
     expect(await search('GRÖSSE')).toEqual([]);
     expect(await search('GRÖßE maße')).toEqual(['umlaut']);

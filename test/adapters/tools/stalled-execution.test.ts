@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '../../../src/activities/deps.ts';
 import { createToolExecutions } from '../../../src/activities/tool-executions.ts';
+import { AgentDefinition } from '../../../src/contract/index.ts';
+import { digestOf } from '../../../src/digest.ts';
 import { createLogger } from '../../../src/logger.ts';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -19,6 +21,7 @@ describe('an execution that was stalled while another worker took its place', ()
     folder = await mkdtemp(join(tmpdir(), 'longturn-stalled-'));
     running.defer(() => rm(folder, { recursive: true, force: true }));
     store = running.use(await createStore({ kind: 'sqlite', file: join(folder, 'store.db') }));
+    await beginTurn(store);
   });
   afterAll(() => running.disposeAsync());
 
@@ -74,6 +77,21 @@ describe('an execution that was stalled while another worker took its place', ()
     expect(await second).toMatchObject({ state: 'completed', executions: 2 });
   });
 });
+
+/** `turn`, of an agent that may write every note. */
+async function beginTurn({ turns, snapshots }: Store): Promise<void> {
+  const notes = { write: ['**'] };
+  const definition = AgentDefinition.parse({ name: 'scribe', model: 'rehearsal/script', notes });
+  const digests = { definition: digestOf(definition), catalogue: digestOf([]) };
+  await snapshots.put(digests.definition, definition);
+  await snapshots.put(digests.catalogue, []);
+  const createdAt = new Date().toISOString();
+  await turns.admit({
+    ...{ id: 'turn', sessionId: 'session', agent: 'scribe', input: 'x', createdAt },
+    ...{ clientTools: [], limits: {}, metadata: {} },
+  });
+  await turns.begin('turn', digests, createdAt);
+}
 
 function behind(gate: Gate, tools: ToolRegistry): ToolRegistry {
   return {

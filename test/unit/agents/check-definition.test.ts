@@ -51,6 +51,16 @@ describe('checkDefinition', () => {
     ]);
   });
 
+  it('checks the globs of notes as it checks those of rules', async () => {
+    expect(await problemsOf({ notes: { read: ['Shared/**'], write: [] } })).toEqual([]);
+    const notes = { read: ['a/**', '{a,b'], write: ['Notes/['] };
+    expect((await problemsOf({ notes })).map(({ path }) => path)).toEqual(['notes.read.1', 'notes.write.0']);
+    expect((await problemsOf({ notes: { read: 'Shared/**', delete: [] } })).map(({ path }) => path)).toEqual([
+      'notes.read',
+      'notes.delete',
+    ]);
+  });
+
   it('refuses globs with an open bracket, by tool and by argument', async () => {
     const rules = [{ tool: 'a[', args: { path: '{a,b' }, gate: 'deny' }];
     expect((await problemsOf({ policy: { rules } })).map(({ path }) => path)).toEqual([

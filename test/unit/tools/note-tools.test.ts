@@ -6,7 +6,15 @@ import { createWriteNote } from '../../../src/tools/write-note.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
 import { toolContext, toolErrorOf } from '../../support/tool-context.ts';
 
-const context = toolContext('/nowhere');
+const signal = new AbortController().signal;
+/** An agent that may read and write every note. */
+const context = toolContext('/nowhere', signal, { read: ['**'], write: ['**'] });
+/** One whose definition says nothing of notes; its name is `tester`. */
+const own = toolContext('/nowhere');
+const AT = '2030-01-02T03:04:05.000Z';
+/** Paths of the notes that a search told of. */
+const pathsIn = (told: string) => told.split('\n\n').map((entry) => entry.split(' ')[0]);
+
 let notes: NoteStore;
 let writeNote: Tool;
 let searchNotes: Tool;
@@ -33,15 +41,54 @@ describe('write_note', () => {
     });
   });
 
-  it.each(['Threads/tester/session-1', 'threads/x', 'Threads'])(
-    'refuses the reserved path %s',
+  it.each(['Threads/tester/session-1', 'threads/x', 'Threads', '\uFF34hreads/x', 'Thread\u017F/x'])(
+    'refuses the reserved path %s, whatever its globs are',
     async (path) => {
       const error = await toolErrorOf(writeNote.run({ path, content: '' }, context));
       expect(error).toMatchObject({ code: 'path_reserved' });
     },
   );
 
-  it.each(['../x', 'a//b', '/a', ''])('refuses the path "%s"', async (path) => {
+  it('writes where its agent may, and tells the model where that is', async () => {
+    expect(await writeNote.run({ path: 'Notes/tester/a/b', content: '' }, own)).toContain('Notes/tester/a/b');
+    const shared = toolContext('/nowhere', signal, { write: ['Shared/*', 'Projects/**'] });
+    expect(await writeNote.run({ path: 'Shared/plan', content: '' }, shared)).toContain('Shared/plan');
+    const error = await toolErrorOf(writeNote.run({ path: 'Notes/tester/x', content: '' }, shared));
+    expect(error).toMatchObject({ code: 'note_not_allowed' });
+    expect(error.message).toContain('Shared/*, Projects/**');
+  });
+
+  it.each([
+    'Notes/other/x',
+    'Notes/tester2/x',
+    'notes/tester/x',
+    'Notes/Tester/x',
+    'Notes/tester\\..\\other',
+    'Notes',
+    'x/Notes/tester/x',
+    '\uFF2Eotes/tester/x',
+    'Notes/te\u0455ter/x',
+    'Projects/launch',
+  ])('does not write at "%s", which is not its own', async (path) => {
+    const error = await toolErrorOf(writeNote.run({ path, content: '' }, own));
+    expect(error).toMatchObject({ code: 'note_not_allowed' });
+    expect(error.message).toContain('Notes/tester/**');
+    expect(await notes.matches({ q: 'x', prefixes: [''], limit: 10 })).toEqual([]);
+  });
+
+  it.each([
+    'Notes/tester/../other/x',
+    'Notes/tester/./x',
+    'Notes//tester/x',
+    'Notes/tester/cafe\u0301',
+    'Notes/tester/a\nb',
+    'Notes/tester/\u0000',
+    'Notes/tester/\ud800',
+    '../x',
+    'a//b',
+    '/a',
+    '',
+  ])('refuses the path %j', async (path) => {
     const error = await toolErrorOf(writeNote.run({ path, content: '' }, context));
     expect(error).toMatchObject({ code: 'input_invalid' });
   });
@@ -63,7 +110,37 @@ describe('search_notes', () => {
     for (const path of ['a', 'b', 'c']) await writeNote.run({ path, content: 'same word' }, context);
     expect((await searchNotes.run({ query: 'word', limit: 2 }, context)).split('\n\n')).toHaveLength(2);
     expect(await searchNotes.run({ query: 'absent' }, context)).toBe(
-      'No note contains every word of "absent".',
+      'No note contains every word of "absent", of those that this agent may read (**).',
     );
+  });
+
+  it('finds notes of its own, and records of its own sessions, and is not told of any other', async () => {
+    const put = (path: string) => writeNote.run({ path, content: 'same word' }, context);
+    for (const path of ['Notes/tester/a', 'Notes/tester2/b', 'notes/tester/c', 'Projects/d']) await put(path);
+    const record = { kind: 'thread' as const, content: 'same word', tags: [], metadata: {}, at: AT };
+    await notes.put({ ...record, path: 'Threads/tester/s1' });
+    await notes.put({ ...record, path: 'Threads/other/s2' });
+    expect(pathsIn(await searchNotes.run({ query: 'word' }, own))).toEqual([
+      'Threads/tester/s1',
+      'Notes/tester/a',
+    ]);
+    const projects = toolContext('/nowhere', signal, { read: ['Projects/*'] });
+    expect(pathsIn(await searchNotes.run({ query: 'word' }, projects))).toEqual(['Projects/d']);
+  });
+
+  it('gives no place to notes that it may not read', async () => {
+    await writeNote.run({ path: 'Notes/tester/mine', content: 'word' }, context);
+    for (let n = 0; n < 60; n += 1) await writeNote.run({ path: `Other/${n}`, content: 'word' }, context);
+    expect(pathsIn(await searchNotes.run({ query: 'word', limit: 1 }, own))).toEqual(['Notes/tester/mine']);
+    const ends = toolContext('/nowhere', signal, { read: ['**/mine'] });
+    expect(pathsIn(await searchNotes.run({ query: 'word', limit: 1 }, ends))).toEqual(['Notes/tester/mine']);
+  });
+
+  it('says the same where nothing matches as where nothing that matches may be read', async () => {
+    await writeNote.run({ path: 'Other/x', content: 'present' }, context);
+    const said = async (query: string) => (await searchNotes.run({ query }, own)).replace(query, 'QUERY');
+    expect(await said('present')).toBe(await said('absent'));
+    const none = toolContext('/nowhere', signal, { read: [] });
+    expect(await searchNotes.run({ query: 'present' }, none)).toContain('may read (none)');
   });
 });
