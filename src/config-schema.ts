@@ -35,6 +35,10 @@ export const Environment = z.object({
     .string()
     .prefault('./data')
     .describe('Data folder: database, engine database, token file, workspaces, engine log.'),
+  LONGTURN_TOKEN_FILE: z
+    .string()
+    .optional()
+    .describe('File of the admin token; default: `token` in the data folder.'),
   LONGTURN_STORE: store()
     .prefault('sqlite')
     .describe('`sqlite` (a file in the data folder) or `postgres://user:password@host:5432/database`.'),
@@ -50,6 +54,12 @@ export const Environment = z.object({
   LONGTURN_ENGINE_METRICS_PORT: port()
     .optional()
     .describe("Port of the embedded server's own metrics (`/metrics`) on 127.0.0.1. Not set: any free port."),
+  LONGTURN_ENGINE_PGO: z
+    .enum(['on', 'off'], quoted('must be on or off'))
+    .prefault('on')
+    .describe(
+      'Whether a Temporal server that is built here is built by the profile `engine/temporal.pgo`: it takes 2 minutes more and then less CPU (docs/performance.md).',
+    ),
   LONGTURN_LOG_LEVEL: z
     .enum(LOG_LEVELS, quoted(`must be one of ${LOG_LEVELS.join(', ')}`))
     .prefault('info')

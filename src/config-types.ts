@@ -15,6 +15,8 @@ export interface EmbeddedEngine {
   cliPath?: string;
   /** Where a fetched or built binary is kept. */
   cacheDir: string;
+  /** Whether one that is built is built by the profile that is kept with it. */
+  profileGuided: boolean;
   /** Folders in which programs are looked for. */
   searchPath: readonly string[];
   goRoot?: string;

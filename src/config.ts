@@ -88,7 +88,9 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     host: values.LONGTURN_HOST,
     port: values.LONGTURN_PORT,
     dataDir,
-    tokenFile: join(dataDir, 'token'),
+    tokenFile: values.LONGTURN_TOKEN_FILE
+      ? resolve(cwd, values.LONGTURN_TOKEN_FILE)
+      : join(dataDir, 'token'),
     agentsDir: resolve(cwd, values.LONGTURN_AGENTS),
     store: setting.kind === 'sqlite' ? { kind: 'sqlite', file: join(dataDir, 'longturn.db') } : setting,
     engine: engineConfig(values, variables, cwd),
@@ -171,6 +173,7 @@ function engineConfig(
     namespace: namespace ?? 'default',
     ...(values.TEMPORAL_CLI_PATH && { cliPath: resolve(cwd, values.TEMPORAL_CLI_PATH) }),
     cacheDir: join(cacheHome(variables), 'longturn'),
+    profileGuided: values.LONGTURN_ENGINE_PGO === 'on',
     searchPath: (variables['PATH'] ?? '').split(delimiter).filter(isAbsolute),
     ...(variables['GOROOT'] && { goRoot: variables['GOROOT'] }),
   };

@@ -9,10 +9,12 @@ import {
   rmSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { type BinarySource, type EngineBinary, versionOf } from './binary.ts';
+import { type BinarySource, type EngineBinary, isExecutable, versionOf } from './binary.ts';
+import { isAsRecorded, recordFileDigest } from './cache-record.ts';
 import { EngineError, reasonOf } from './engine-error.ts';
 import { type ExclusiveLock, tryLock } from './exclusive-lock.ts';
 import { makeFolder } from './make-folder.ts';
+import { buildIdentity } from './pinned-build.ts';
 import { ENGINE_VERSION } from './pinned-version.ts';
 import { poll } from './poll.ts';
 import type { Report } from './progress.ts';
@@ -20,16 +22,25 @@ import type { Report } from './progress.ts';
 const WAIT_FOR_OTHERS_MS = 30 * 60_000;
 const SUFFIX = '.part';
 
-/** Where the pinned binary for this kind of machine is kept in the cache. */
-export function cachedBinaryPath(cacheDir: string): string {
-  return join(cacheDir, `temporal-${ENGINE_VERSION}-${process.platform}-${process.arch}`);
+/** Which binary is wanted, and where it is kept. */
+export interface CachePlace {
+  cacheDir: string;
+  /** Built by the profile that is kept with the pinned module. */
+  profileGuided: boolean;
 }
 
-/** The pinned binary from the cache; undefined where it is missing or does not work. */
-export async function cachedBinary(cacheDir: string): Promise<EngineBinary | undefined> {
-  const path = cachedBinaryPath(cacheDir);
-  const version = await versionOf(path);
-  return version === ENGINE_VERSION ? { path, version, source: 'cache' } : undefined;
+/** Where the pinned binary for this kind of machine is kept in the cache. Another profile or module is another file. */
+export function cachedBinaryPath({ cacheDir, profileGuided }: CachePlace): string {
+  const machine = `${process.platform}-${process.arch}`;
+  return join(cacheDir, `temporal-${ENGINE_VERSION}-${machine}-${buildIdentity(profileGuided)}`);
+}
+
+/** The pinned binary from the cache; undefined where it is missing, or is not the one that was put there. */
+export async function cachedBinary(place: CachePlace): Promise<EngineBinary | undefined> {
+  const path = cachedBinaryPath(place);
+  // It told its version before it was kept, so it is not run for that again.
+  const isKept = isExecutable(path) && (await isAsRecorded(path));
+  return isKept ? { path, version: ENGINE_VERSION, source: 'cache' } : undefined;
 }
 
 /**
@@ -37,12 +48,12 @@ export async function cachedBinary(cacheDir: string): Promise<EngineBinary | und
  * `produce` gives the path of what it wrote, or undefined where it could not. Undefined: there is none, or it does not work.
  */
 export async function installBinary(
-  cacheDir: string,
+  place: CachePlace,
   source: BinarySource,
   report: Report,
   produce: (folder: string) => Promise<string | undefined>,
 ): Promise<EngineBinary | undefined> {
-  const folder = join(cacheDir, `${source}-${process.pid}${SUFFIX}`);
+  const folder = join(place.cacheDir, `${source}-${process.pid}${SUFFIX}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   try {
@@ -57,8 +68,10 @@ export async function installBinary(
     const file = openSync(produced, 'r');
     fsyncSync(file);
     closeSync(file);
-    renameSync(produced, cachedBinaryPath(cacheDir));
-    return { path: cachedBinaryPath(cacheDir), version, source };
+    const path = cachedBinaryPath(place);
+    renameSync(produced, path);
+    await recordFileDigest(path);
+    return { path, version, source };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

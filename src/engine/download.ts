@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { types } from 'node:util';
 import { EnvHttpProxyAgent, fetch } from 'undici';
 import { reasonOf } from './engine-error.ts';
+import { sha256OfFile } from './file-digest.ts';
 import { ENGINE_VERSION } from './pinned-version.ts';
 import { type Report, withProgress } from './progress.ts';
 import { runCommand } from './run-command.ts';
@@ -22,10 +23,12 @@ interface ArchiveInfo {
 
 /**
  * Downloads the pinned binary into `folder`; undefined, with the reason reported, where the machine is offline
- * (given up after 5 s) or the download fails.
+ * (given up after 5 s), the download fails, or the archive has not the SHA-256 that is pinned: then nothing of it is
+ * unpacked, and it is removed.
  */
 export async function downloadBinary(
   folder: string,
+  sha256: string,
   report: Report,
   baseUrl: string = DOWNLOAD_URL,
 ): Promise<string | undefined> {
@@ -40,6 +43,7 @@ export async function downloadBinary(
     await withProgress(`Downloading the Temporal server ${ENGINE_VERSION}`, report, () =>
       saveTo(archive, info.archiveUrl, dispatcher),
     );
+    await assertDigest(archive, sha256, info.archiveUrl);
     return await unpack(archive, info.fileToExtract, folder);
   } catch (error) {
     report(`The Temporal server could not be downloaded from ${baseUrl}: ${rootReason(error)}`);
@@ -64,6 +68,15 @@ async function saveTo(file: string, url: string, dispatcher: EnvHttpProxyAgent):
   const answer = await fetch(url, { dispatcher });
   if (!answer.ok || !answer.body) throw new Error(`${url} answered ${answer.status}`);
   await pipeline(Readable.fromWeb(answer.body), createWriteStream(file));
+}
+
+async function assertDigest(archive: string, expected: string, url: string): Promise<void> {
+  const found = await sha256OfFile(archive);
+  if (found === expected) return;
+  rmSync(archive);
+  throw new Error(
+    `${url} is not the archive that is pinned: its SHA-256 is ${found}, expected was ${expected} (engine/downloads.json). It was removed and nothing of it was run. Somebody between here and there may have changed it: try another network, or compare with the release's checksums.txt (npm run engine:pin -- --check).`,
+  );
 }
 
 async function unpack(archive: string, member: string, folder: string): Promise<string> {

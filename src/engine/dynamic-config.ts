@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { MODULE_DIR } from './build.ts';
 import { EngineError, reasonOf } from './engine-error.ts';
+import { MODULE_DIR } from './pinned-build.ts';
 
 /** The one place of server settings, in the server's own format. */
 export const DYNAMIC_CONFIG_FILE = join(MODULE_DIR, 'dynamic-config.yaml');

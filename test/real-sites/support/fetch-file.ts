@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch } from 'undici';
+import { sha256OfFile } from '../../../src/engine/file-digest.ts';
 import { SiteError } from './site-error.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -35,15 +35,9 @@ export async function fetchFile({ url, sha256, file }: FetchFileOptions): Promis
   } finally {
     await dispatcher.destroy();
   }
-  const found = await sha256Of(file);
+  const found = await sha256OfFile(file);
   if (found !== sha256)
     throw new SiteError(`${url} is not the expected file: its SHA-256 is ${found}, not ${sha256}.`);
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
 }
 
 function rootReason(error: unknown): string {

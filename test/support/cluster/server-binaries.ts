@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../../src/config.ts';
-import { buildPackages, findGo, MODULE_DIR } from '../../../src/engine/build.ts';
+import { buildPackages, findGo } from '../../../src/engine/build.ts';
 import { withCacheLock } from '../../../src/engine/cache.ts';
+import { isAsRecorded, recordFileDigest } from '../../../src/engine/cache-record.ts';
 import { ensureBinary } from '../../../src/engine/find-binary.ts';
+import { MODULE_DIR } from '../../../src/engine/pinned-build.ts';
 import { runCommand } from '../../../src/engine/run-command.ts';
 
 /** The module that pins the server which clusters run, beside the one of the embedded engine. */
@@ -39,9 +41,10 @@ export async function ensureServerBinaries(): Promise<ServerBinaries> {
     `temporal-server-${pinnedServerVersion()}-${process.platform}-${process.arch}`,
   );
   const binaries = { server: join(folder, 'server'), sqlTool: join(folder, 'sql'), cli };
-  if (await works(binaries.server)) return binaries;
+  const made = [binaries.server, binaries.sqlTool];
+  if (await areAsRecorded(made)) return binaries;
   await withCacheLock(engine.cacheDir, report, async () => {
-    if (await works(binaries.server)) return;
+    if (await areAsRecorded(made)) return;
     const go = await findGo(engine, report);
     if (!go)
       throw new Error('The Temporal server of test:cluster is built, which needs Go (see engine/go.mod).');
@@ -57,6 +60,8 @@ export async function ensureServerBinaries(): Promise<ServerBinaries> {
     if (!isBuilt) throw new Error('The Temporal server was not built.');
     rmSync(folder, { recursive: true, force: true });
     renameSync(part, folder);
+    if (!(await works(binaries.server))) throw new Error('The Temporal server that was built does not work.');
+    for (const file of made) await recordFileDigest(file);
   });
   return binaries;
 }
@@ -67,8 +72,12 @@ function machine(): NodeJS.ProcessEnv {
   return { PATH, HOME, TEMPORAL_CLI_PATH, XDG_CACHE_HOME, GOROOT };
 }
 
+async function areAsRecorded(files: readonly string[]): Promise<boolean> {
+  for (const file of files) if (!existsSync(file) || !(await isAsRecorded(file))) return false;
+  return true;
+}
+
 async function works(server: string): Promise<boolean> {
-  if (!existsSync(server)) return false;
   const { code, stdout } = await runCommand(server, ['--version'], { timeoutMs: 20_000 });
   return code === 0 && stdout.includes(pinnedServerVersion());
 }
