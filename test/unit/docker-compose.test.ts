@@ -12,6 +12,16 @@ interface Service {
   ports?: string[];
   environment?: Record<string, string>;
   volumes?: string[];
+  profiles?: string[];
+  user?: string;
+  cap_drop?: string[];
+  cap_add?: string[];
+  privileged?: boolean;
+  security_opt?: string[];
+  read_only?: boolean;
+  tmpfs?: string[];
+  pids_limit?: number;
+  mem_limit?: string;
   depends_on?: Record<string, { condition: string }>;
   healthcheck?: object;
   stop_grace_period?: string;
@@ -20,6 +30,7 @@ interface Service {
 const ROOT = join(import.meta.dirname, '../..');
 const file = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
 const { services } = parse(file, { merge: true }) as { services: Record<string, Service> };
+const everyService = Object.entries(services);
 const filled = (text: string) =>
   text.replace(/\$\{\w+(?::-([^}]*)|:\?[^}]*)?\}/g, (_all, value = '') => value);
 
@@ -57,8 +68,57 @@ describe('docker-compose.yml', () => {
   });
 
   it('runs the server that the tests of a cluster build', () => {
-    expect(services['temporal']?.image).toBe(`temporalio/server:${pinnedServerVersion()}`);
-    expect(services['temporal-schema']?.image).toBe(`temporalio/admin-tools:${pinnedServerVersion()}`);
+    const version = pinnedServerVersion();
+    expect(services['temporal']?.image).toMatch(`temporalio/server:${version}@sha256:`);
+    expect(services['temporal-schema']?.image).toMatch(`temporalio/admin-tools:${version}@sha256:`);
+  });
+
+  it.each(everyService)(
+    'gives %s no capability, no way to more rights, and a user that is not root',
+    (_name, service) => {
+      expect(service.cap_drop).toEqual(['ALL']);
+      expect(service.cap_add).toBeUndefined();
+      expect(service.privileged).toBeUndefined();
+      expect(service.security_opt).toContain('no-new-privileges:true');
+      expect(service.security_opt?.join()).not.toContain('unconfined');
+      expect(service.user).toMatch(/^[1-9]\d*:[1-9]\d*$/);
+    },
+  );
+
+  it.each(everyService)('bounds what %s may take of the host', (_name, service) => {
+    expect(service.pids_limit).toBeGreaterThan(0);
+    expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+    expect(service.tmpfs?.some((mount) => /^\/tmp:.*\bsize=\d+m\b/.test(mount))).toBe(true);
+  });
+
+  it.each(everyService.filter(([name]) => name !== 'temporal-ui'))(
+    'lets %s change nothing of its image',
+    (_name, service) => {
+      expect(service.read_only).toBe(true);
+    },
+  );
+
+  it('starts an image that can change itself, or has no digest, only where it is asked for', () => {
+    const loose = everyService.filter(([, { read_only, image = '' }]) => {
+      return read_only !== true || !(image.includes('@sha256:') || image === 'longturn');
+    });
+    expect(loose.map(([name, { profiles }]) => [name, profiles])).toEqual([['temporal-ui', ['ui']]]);
+  });
+
+  it('shows the admin token to the API alone, and the keys of models to the worker alone', () => {
+    const having = (what: (service: Service) => boolean) =>
+      everyService.filter(([, service]) => what(service)).map(([name]) => name);
+    const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
+    const tokenFile = /LONGTURN_TOKEN_FILE=(\S+)/.exec(dockerfile)?.[1] ?? '';
+    const target = (volume: string) => volume.split(':')[1] ?? '';
+    const seesToken = ({ image, volumes = [] }: Service) =>
+      image === 'longturn' && volumes.some((volume) => tokenFile.startsWith(`${target(volume)}/`));
+    expect(having(seesToken)).toEqual(['api']);
+    const names = ({ environment = {} }: Service) => Object.keys(environment);
+    expect(having((service) => names(service).some((name) => name.endsWith('_API_KEY')))).toEqual(['worker']);
+    const seesEngineDatabase = ({ environment = {} }: Service) =>
+      Object.values(environment).some((value) => value.includes('${POSTGRES_PASSWORD'));
+    expect(having(seesEngineDatabase)).toEqual(['temporal-db', 'temporal-schema', 'temporal']);
   });
 
   it('is moved to processes of one machine by its places alone', () => {
