@@ -88,9 +88,7 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     host: values.LONGTURN_HOST,
     port: values.LONGTURN_PORT,
     dataDir,
-    tokenFile: values.LONGTURN_TOKEN_FILE
-      ? resolve(cwd, values.LONGTURN_TOKEN_FILE)
-      : join(dataDir, 'token'),
+    tokenFile: values.LONGTURN_TOKEN_FILE ? resolve(cwd, values.LONGTURN_TOKEN_FILE) : join(dataDir, 'token'),
     agentsDir: resolve(cwd, values.LONGTURN_AGENTS),
     store: setting.kind === 'sqlite' ? { kind: 'sqlite', file: join(dataDir, 'longturn.db') } : setting,
     engine: engineConfig(values, variables, cwd),
