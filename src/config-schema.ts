@@ -17,6 +17,8 @@ import {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+const MIB_RULE = 'must be MiB, a whole number from 16 to 16777216';
+
 /** How much is logged: pino's levels. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -67,6 +69,15 @@ export const Environment = z.object({
   LONGTURN_HTTP_FETCH_ALLOW: hostAndPortList()
     .prefault('')
     .describe('Private addresses that the tool `http_fetch` may reach: `host:port`, divided by commas.'),
+  LONGTURN_SANDBOX_MEMORY_MIB: wholeNumber(16, 16_777_216, MIB_RULE)
+    .prefault('2048')
+    .describe("Most memory of an agent's commands on a worker, together, in MiB (docs/security.md)."),
+  LONGTURN_SANDBOX_PROCESSES: wholeNumber(8, 1_000_000, 'must be a whole number from 8 to 1000000')
+    .prefault('512')
+    .describe("Most processes and threads of an agent's commands on a worker, together."),
+  LONGTURN_WORKSPACE_MIB: wholeNumber(16, 16_777_216, MIB_RULE)
+    .prefault('4096')
+    .describe("Most that an agent's workspace takes up of the disk, in MiB."),
   LONGTURN_RATE_LIMIT: wholeNumber(0, 10_000_000, 'must be a whole number; 0 = no limit')
     .prefault('6000')
     .describe('Most requests a minute of one token; 0 = no limit.'),

@@ -79,6 +79,8 @@ export interface Config {
   logLevel: LogLevel;
   /** `host:port`, in lower case. */
   httpFetchAllow: readonly string[];
+  /** What each agent's commands and files may take up on a worker. */
+  sandbox: { memoryMiB: number; processes: number; workspaceMiB: number };
   /** Requests a minute of one token; 0 = no limit. */
   rateLimitPerMinute: number;
   /** Failed authentications a minute of one address; 0 = no limit. */

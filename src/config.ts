@@ -101,6 +101,11 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
     ...(values.LONGTURN_MODELS && { modelsFile: resolve(cwd, values.LONGTURN_MODELS) }),
     logLevel: values.LONGTURN_LOG_LEVEL,
     httpFetchAllow: values.LONGTURN_HTTP_FETCH_ALLOW,
+    sandbox: {
+      memoryMiB: values.LONGTURN_SANDBOX_MEMORY_MIB,
+      processes: values.LONGTURN_SANDBOX_PROCESSES,
+      workspaceMiB: values.LONGTURN_WORKSPACE_MIB,
+    },
     rateLimitPerMinute: values.LONGTURN_RATE_LIMIT,
     authFailureLimitPerMinute: values.LONGTURN_AUTH_FAILURE_LIMIT,
     streamLimits: {

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { Names } from '../temporal/names.ts';
 import type { TurnExecutions } from '../temporal/turn-executions.ts';
 import type { TurnToStart } from '../temporal/turn-gateway.ts';
+import type { Bounds } from '../tools/bounds.ts';
 import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 
@@ -35,6 +36,8 @@ export interface ActivityDeps {
   executions: Pick<TurnExecutions, 'find' | 'carried'>;
   /** Folder of the agents' workspaces. */
   workspacesDir: string;
+  /** What each agent may take up on this worker. Default: {@link DEFAULT_BOUNDS}. */
+  bounds?: Bounds;
   metrics: WorkerMetrics;
   /** How long a turn waits for a worker that has what this one lacks, when none says so; 0 = there are no others. */
   capabilityPatienceMs: number;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Failure, JsonObject } from '../contract/index.ts';
 import type { LedgerRow } from '../store/store.ts';
+import { naming } from '../tools/files/file-errors.ts';
 import { noteAccessOf } from '../tools/notes/note-access.ts';
 import { ExecutionSuperseded, type ToolContext, ToolError, ToolWaits } from '../tools/tool.ts';
 import { truncateForModel } from '../workflows/truncate.ts';
@@ -11,6 +12,7 @@ import type { ActivityDeps } from './deps.ts';
 import { readFurther } from './further-calls.ts';
 import { abortReason } from './heartbeat.ts';
 import { pinnedDefinition } from './pinned-definition.ts';
+import { readBounds } from './read-bounds.ts';
 
 /** What an execution led to: the row in force, or a call that waits and whose row is left as begun. */
 export type Executed = LedgerRow | ToolWait;
@@ -89,7 +91,7 @@ async function execute(
   const timeout = AbortSignal.timeout(call.timeoutMs);
   const context = contextOf(deps, call, { row, input, signal: AbortSignal.any([signal, timeout]) });
   try {
-    await mkdir(context.workspace, { recursive: true });
+    await naming('The workspace', () => mkdir(context.workspace, { recursive: true }));
     return { content: await tool.run(parsed.data, context) };
   } catch (error) {
     if (error instanceof ExecutionSuperseded) {
@@ -138,6 +140,7 @@ function contextOf(
     },
     further: () => readFurther(deps, call, input as JsonObject),
     noteAccess: async () => noteAccessOf(await pinnedDefinition(deps, turnId)),
+    bounds: () => readBounds(deps, call),
     signal,
   };
 }

@@ -54,6 +54,32 @@ export const ContextTerms = z.strictObject({
 });
 export type ContextTerms = z.infer<typeof ContextTerms>;
 
+/** What an agent's commands and files may take up, where that is to be less than its worker allows (`LONGTURN_SANDBOX_…`). */
+export const SandboxTerms = z.strictObject({
+  memoryMiB: z
+    .number()
+    .int()
+    .min(16)
+    .max(16_777_216)
+    .optional()
+    .describe('Most memory of its commands, together, in MiB.'),
+  processes: z
+    .number()
+    .int()
+    .min(8)
+    .max(1_000_000)
+    .optional()
+    .describe('Most processes and threads of its commands, together.'),
+  workspaceMiB: z
+    .number()
+    .int()
+    .min(1)
+    .max(16_777_216)
+    .optional()
+    .describe('Most that its workspace takes up, in MiB.'),
+});
+export type SandboxTerms = z.infer<typeof SandboxTerms>;
+
 /** `provider/model`, such as `rehearsal/script` or `anthropic/claude-sonnet-4-5`. */
 export const ModelName = z
   .string()
@@ -72,6 +98,7 @@ export const AgentDefinition = z.strictObject({
   approval: ApprovalTerms.default({ expiresAfter: '24h', onExpiry: 'deny' }),
   context: ContextTerms.optional().describe('Default: `clear_tool_results` at 0.8.'),
   notes: NoteTerms.optional().describe('Default: its own.'),
+  sandbox: SandboxTerms.optional().describe('Narrows what the worker allows.'),
   deploy: z
     .enum(['auto_upgrade', 'pinned'])
     .optional()

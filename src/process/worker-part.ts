@@ -23,6 +23,7 @@ import { createDeployments } from '../temporal/deployments.ts';
 import { createHistoryEraser } from '../temporal/history-eraser.ts';
 import { workerIdentity } from '../temporal/pollers.ts';
 import { readBacklog } from '../temporal/task-backlog.ts';
+import { boundsOf } from '../tools/bounds.ts';
 import { createAuthUpkeep } from '../upkeep/auth-upkeep.ts';
 import { startDeploymentUpkeep } from '../upkeep/deployment-upkeep.ts';
 import { createKeeping } from '../upkeep/keeping.ts';
@@ -34,6 +35,7 @@ import { modelTaskQueue } from '../workflows/model-queue.ts';
 import { assertAlone } from './assert-alone.ts';
 import { assertGetsTurns } from './assert-gets-turns.ts';
 import { browserFolder } from './browser-folder.ts';
+import { mendWorkspaces } from './mend-workspaces.ts';
 import { modelQueues } from './model-limits.ts';
 import type { Base } from './open-base.ts';
 import { publicUrlOf } from './public-url.ts';
@@ -168,6 +170,7 @@ function startRounds(
       now,
     }),
   );
+  if (process.platform !== 'win32') running.use(mendWorkspaces(workspacesOf(base), log));
   // Turns do not wait for it.
   const registering = base.searchAttributes.register();
   running.defer(() => registering);
@@ -176,6 +179,9 @@ function startRounds(
     running.use(startDeploymentUpkeep({ deployments: base.deployments, buildId, metrics, log }));
   }
 }
+
+/** Folder of the agents' workspaces. */
+const workspacesOf = ({ config }: Base) => path.join(config.dataDir, 'workspaces');
 
 /** True for `npm start` with its own server: there is no other worker. */
 function isAlone({ together, config }: Base): boolean {
@@ -195,7 +201,8 @@ function turnActivities(base: Base, metrics: Metrics, modelBook: ModelBook) {
     feed,
     startTurn: gateway.start,
     executions,
-    workspacesDir: path.join(config.dataDir, 'workspaces'),
+    workspacesDir: workspacesOf(base),
+    bounds: boundsOf(config.sandbox),
     metrics,
     capabilityPatienceMs: isAlone(base) ? 0 : config.capabilityPatienceMs,
     log,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CatalogueTool, Gate, Json, JsonObject, Scope, Subjects } from '../contract/index.ts';
+import type { Bounds } from './bounds.ts';
 import type { NoteAccess } from './notes/note-access.ts';
 
 /** What a tool may know of the call that it executes. */
@@ -28,6 +29,8 @@ export interface ToolContext {
   further(): Promise<(input: JsonObject) => Further>;
   /** Which notes the turn's pinned definition lets its tools read and write. */
   noteAccess(): Promise<NoteAccess>;
+  /** Reads what the agent's commands and files may take up. */
+  bounds(): Promise<Bounds>;
   /** Aborted when the turn is cancelled, or the tool's time is over. */
   signal: AbortSignal;
 }

@@ -4,6 +4,7 @@ import { naming } from './files/file-errors.ts';
 import { type HeldDirectory, holdDirectory } from './files/held-directory.ts';
 import { enterOrMake, MAX_FILE_BYTES, writeText } from './files/text-file.ts';
 import { splitName, WorkspacePath } from './files/workspace-path.ts';
+import { assertRoom } from './files/workspace-room.ts';
 import { type Tool, ToolError } from './tool.ts';
 
 /** `write_file {path, content}`: makes or replaces one file of the workspace, whole or not at all. */
@@ -30,6 +31,7 @@ export function createWriteFile(): Tool {
           );
         }
         const { folder, name } = splitName(path);
+        await assertRoom(context.workspace, { folder, name, bytes }, await context.bounds(), context.signal);
         await using directory = await holdOrMake(context.workspace, folder);
         await writeText(directory, name, content, () => context.assertInForce());
         return `Wrote ${bytes} bytes to ${[...folder, name].join('/')}.`;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NoteTerms } from '../../src/contract/index.ts';
+import { type Bounds, DEFAULT_BOUNDS } from '../../src/tools/bounds.ts';
 import { noteAccessOf } from '../../src/tools/notes/note-access.ts';
 import { type Tool, type ToolContext, ToolError } from '../../src/tools/tool.ts';
 
@@ -15,7 +16,7 @@ export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposa
 export function toolContext(
   workspace: string,
   signal: AbortSignal = new AbortController().signal,
-  notes: NoteTerms = {},
+  { notes = {}, bounds = {} }: { notes?: NoteTerms; bounds?: Partial<Bounds> } = {},
 ): ToolContext {
   return {
     callId: 'call-1',
@@ -28,6 +29,7 @@ export function toolContext(
     assertInForce: async () => {},
     further: async () => () => ({ gate: 'allow' }),
     noteAccess: async () => noteAccessOf({ name: 'tester', notes }),
+    bounds: async () => ({ ...DEFAULT_BOUNDS, ...bounds }),
     signal,
   };
 }

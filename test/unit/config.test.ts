@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       models: {},
       logLevel: 'info',
       httpFetchAllow: [],
+      sandbox: { memoryMiB: 2048, processes: 512, workspaceMiB: 4096 },
       rateLimitPerMinute: 6000,
       authFailureLimitPerMinute: 60,
       streamLimits: { perToken: 1_000, perAddress: 5_000 },

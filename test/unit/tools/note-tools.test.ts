@@ -8,7 +8,7 @@ import { toolContext, toolErrorOf } from '../../support/tool-context.ts';
 
 const signal = new AbortController().signal;
 /** An agent that may read and write every note. */
-const context = toolContext('/nowhere', signal, { read: ['**'], write: ['**'] });
+const context = toolContext('/nowhere', signal, { notes: { read: ['**'], write: ['**'] } });
 /** One whose definition says nothing of notes; its name is `tester`. */
 const own = toolContext('/nowhere');
 const AT = '2030-01-02T03:04:05.000Z';
@@ -51,7 +51,7 @@ describe('write_note', () => {
 
   it('writes where its agent may, and tells the model where that is', async () => {
     expect(await writeNote.run({ path: 'Notes/tester/a/b', content: '' }, own)).toContain('Notes/tester/a/b');
-    const shared = toolContext('/nowhere', signal, { write: ['Shared/*', 'Projects/**'] });
+    const shared = toolContext('/nowhere', signal, { notes: { write: ['Shared/*', 'Projects/**'] } });
     expect(await writeNote.run({ path: 'Shared/plan', content: '' }, shared)).toContain('Shared/plan');
     const error = await toolErrorOf(writeNote.run({ path: 'Notes/tester/x', content: '' }, shared));
     expect(error).toMatchObject({ code: 'note_not_allowed' });
@@ -124,7 +124,7 @@ describe('search_notes', () => {
       'Threads/tester/s1',
       'Notes/tester/a',
     ]);
-    const projects = toolContext('/nowhere', signal, { read: ['Projects/*'] });
+    const projects = toolContext('/nowhere', signal, { notes: { read: ['Projects/*'] } });
     expect(pathsIn(await searchNotes.run({ query: 'word' }, projects))).toEqual(['Projects/d']);
   });
 
@@ -132,7 +132,7 @@ describe('search_notes', () => {
     await writeNote.run({ path: 'Notes/tester/mine', content: 'word' }, context);
     for (let n = 0; n < 60; n += 1) await writeNote.run({ path: `Other/${n}`, content: 'word' }, context);
     expect(pathsIn(await searchNotes.run({ query: 'word', limit: 1 }, own))).toEqual(['Notes/tester/mine']);
-    const ends = toolContext('/nowhere', signal, { read: ['**/mine'] });
+    const ends = toolContext('/nowhere', signal, { notes: { read: ['**/mine'] } });
     expect(pathsIn(await searchNotes.run({ query: 'word', limit: 1 }, ends))).toEqual(['Notes/tester/mine']);
   });
 
@@ -140,7 +140,7 @@ describe('search_notes', () => {
     await writeNote.run({ path: 'Other/x', content: 'present' }, context);
     const said = async (query: string) => (await searchNotes.run({ query }, own)).replace(query, 'QUERY');
     expect(await said('present')).toBe(await said('absent'));
-    const none = toolContext('/nowhere', signal, { read: [] });
+    const none = toolContext('/nowhere', signal, { notes: { read: [] } });
     expect(await searchNotes.run({ query: 'present' }, none)).toContain('may read (none)');
   });
 });
