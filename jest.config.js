@@ -34,7 +34,7 @@ export default {
     project('unit', withBrowser),
     project('adapters', withBrowser),
     project('replay'),
-    project('api', onEngine),
+    project('api'),
     project('workflow', onEngine),
     project('e2e', withBrowser),
     project('crash', withBrowser),
