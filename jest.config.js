@@ -30,6 +30,8 @@ const withBrowser = { globalSetup: '<rootDir>/test/support/chromium-setup.ts' };
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/jest/longest-first.ts',
+  reporters: ['default', '<rootDir>/test/support/jest/slowest-files.ts'],
   projects: [
     project('unit', withBrowser),
     project('adapters', withBrowser),
