@@ -27,6 +27,19 @@ const onEngine = {
 
 const withBrowser = { globalSetup: '<rootDir>/test/support/chromium-setup.ts' };
 
+/** `npm run test:full`: what is too long for every run, and at full size what runs in smaller numbers elsewhere. */
+const atFullSize = {
+  ...onEngine,
+  testMatch: [
+    '<rootDir>/test/full/**/*.test.ts',
+    '<rootDir>/test/workflow/mixed-fleet.test.ts',
+    '<rootDir>/test/workflow/model-limits.test.ts',
+    '<rootDir>/test/e2e/auth-many/parked.test.ts',
+    '<rootDir>/test/e2e/auth-sites/matrix.test.ts',
+  ],
+  globals: { longturnTestFull: true },
+};
+
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
@@ -40,6 +53,7 @@ export default {
     project('workflow', onEngine),
     project('e2e', withBrowser),
     project('crash', withBrowser),
+    project('full', atFullSize),
     project('real-sites', withBrowser),
     project('cluster', withBrowser),
   ],

@@ -4,6 +4,7 @@ import { toTurn } from '../../src/api/turn-view.ts';
 import { replayRecent } from '../../src/temporal/replay-recent.ts';
 import { createStuckWatch } from '../../src/upkeep/stuck-watch.ts';
 import { fakeTool } from '../support/fake-tools.ts';
+import { sized } from '../support/full-size.ts';
 import { bundleChanged } from '../support/other-code.ts';
 import { poll } from '../support/poll.ts';
 import { callIdAt } from '../support/rig-turns.ts';
@@ -16,10 +17,10 @@ const BEFORE_THE_MODEL = "append(turn, { type: 'step.started', step });";
 const NEW_WORK = 'await recordEvents({ turnId: turn.turnId, events: [] });';
 
 const sign = fakeTool({ name: 'sign', gate: 'ask', run: async () => 'signed' });
-const PARKED = 100;
-const RUNNING = 20;
+const PARKED = sized(24, 100);
+const RUNNING = sized(6, 20);
 /** How many of them a version takes on before it is rolled back. */
-const MOVED = 10;
+const MOVED = sized(4, 10);
 
 let patched = '';
 let unpatched = '';

@@ -5,10 +5,12 @@ import { createGate } from '../../support/auth-matrix.ts';
 import { bodyFor } from '../../support/auth-person.ts';
 import { useAuthStage } from '../../support/auth-stage.ts';
 import { outline } from '../../support/auth-stream.ts';
+import { sized } from '../../support/full-size.ts';
 import { HopelessError, poll } from '../../support/poll.ts';
 import { commandLine, descendants } from '../../support/processes.ts';
 
-const FLOWS = 200;
+/** At least twice as many as there are browser contexts, so that most have to be parked. */
+const FLOWS = sized(40, 200);
 const ANSWERED = 10;
 /** Logins that were answered 503 at first. */
 let refusals = 0;
@@ -51,7 +53,7 @@ async function begin(id: string): Promise<void> {
 /** How many connections wait for an answer. */
 async function waiting(): Promise<number> {
   const pages = await Promise.all(
-    Array.from({ length: FLOWS / 100 }, (_, page) =>
+    Array.from({ length: Math.ceil(FLOWS / 100) }, (_, page) =>
       stage().auth.http.get<ManagedAuth[]>(`/auth/connections?limit=100&offset=${page * 100}`),
     ),
   );

@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from '@jest/globals';
+import { createCrashTable } from '../crash/crash-table.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { decideLate, runManyCalls } from '../support/many-calls.ts';
 import { startShortHistoryEngine } from '../support/short-history-engine.ts';
 import { createWorkflowRig } from '../support/workflow-rig.ts';
-import { createCrashTable } from './crash-table.ts';
 
 const table = createCrashTable('many-calls');
 afterAll(() => table.publish());
