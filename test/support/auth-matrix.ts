@@ -18,6 +18,8 @@ export interface Visit {
   sees: string[];
   /** How many questions the person is asked. */
   questions?: number;
+  /** Another file of the same suite goes through it to the end: made again in `npm run test:full` only. */
+  elsewhere?: string;
 }
 
 /** What came of a visit. */
@@ -44,8 +46,13 @@ const strictApp = () => ({
 /** Every scenario of the issue's list, and those that earlier designs fell over. */
 export const VISITS: readonly Visit[] = [
   { scenario: 'combined', sees: ['password'], questions: 1 },
-  { scenario: 'combined-german', sees: ['password'], questions: 1 },
-  { scenario: 'identifier-first', sees: ['identifier', 'password'], questions: 2 },
+  { scenario: 'combined-german', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
+  {
+    scenario: 'identifier-first',
+    elsewhere: 'auth-sites/refusals',
+    sees: ['identifier', 'password'],
+    questions: 2,
+  },
   { scenario: 'sso', how: 'by the own form', sees: ['password'], questions: 1 },
   {
     scenario: 'sso',
@@ -57,7 +64,7 @@ export const VISITS: readonly Visit[] = [
     sees: ['password'],
     questions: 2,
   },
-  { scenario: 'totp', person: app, sees: ['password', 'code'], questions: 2 },
+  { scenario: 'totp', elsewhere: 'auth-sdk/login', person: app, sees: ['password', 'code'], questions: 2 },
   { scenario: 'totp-strict', person: strictApp, sees: ['password', 'code'], questions: 2 },
   {
     scenario: 'totp-strict',
@@ -69,7 +76,13 @@ export const VISITS: readonly Visit[] = [
     sees: ['password', 'code'],
     questions: 0,
   },
-  { scenario: 'sms-list', person: sentCode('sms-list'), sees: ['password', 'choice', 'code'], questions: 3 },
+  {
+    scenario: 'sms-list',
+    elsewhere: 'auth-sdk/login',
+    person: sentCode('sms-list'),
+    sees: ['password', 'choice', 'code'],
+    questions: 3,
+  },
   {
     scenario: 'sms-list',
     how: 'with the app',
@@ -81,7 +94,13 @@ export const VISITS: readonly Visit[] = [
     sees: ['password', 'choice', 'code'],
     questions: 3,
   },
-  { scenario: 'email-code', person: sentCode('email-code'), sees: ['password', 'code'], questions: 2 },
+  {
+    scenario: 'email-code',
+    elsewhere: 'auth-sites/refusals',
+    person: sentCode('email-code'),
+    sees: ['password', 'code'],
+    questions: 2,
+  },
   {
     scenario: 'push',
     person: ({ site }) => ({ elsewhere: () => site.approvePush() }),
@@ -96,16 +115,24 @@ export const VISITS: readonly Visit[] = [
   },
   {
     scenario: 'account-picker',
+    elsewhere: 'auth-sites/health',
     person: () => ({ choose: (choices) => choices.find(({ type }) => type === 'account') }),
     sees: ['password', 'choice'],
     questions: 2,
   },
-  { scenario: 'six-box', person: sentCode('six-box'), sees: ['password', 'code'], questions: 2 },
-  { scenario: 'shadow-dom', sees: ['password'], questions: 1 },
+  {
+    scenario: 'six-box',
+    elsewhere: 'auth-contract/fields',
+    person: sentCode('six-box'),
+    sees: ['password', 'code'],
+    questions: 2,
+  },
+  { scenario: 'shadow-dom', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
   { scenario: 'iframe', sees: ['password'], questions: 1 },
   { scenario: 'honeypot', sees: ['password'], questions: 1 },
   {
     scenario: 'password-change',
+    elsewhere: 'auth-contract/fields',
     person: () => ({ newPassword: 'ein ganz neues 77' }),
     sees: ['password', 'change'],
     questions: 2,
@@ -114,13 +141,13 @@ export const VISITS: readonly Visit[] = [
   { scenario: 'indexeddb', sees: ['password'], questions: 1 },
   { scenario: 'passwordless-only', sees: ['password'], questions: 1 },
   { scenario: 'profile-page', sees: ['password'], questions: 1 },
-  { scenario: 'spa-blank', sees: ['password'], questions: 1 },
+  { scenario: 'spa-blank', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
   { scenario: 'modal', sees: ['password'], questions: 1 },
-  { scenario: 'mirror', sees: ['password'], questions: 1 },
-  { scenario: 'slow', sees: ['password'], questions: 1 },
+  { scenario: 'mirror', elsewhere: 'auth-canary/secrets', sees: ['password'], questions: 1 },
+  { scenario: 'slow', elsewhere: 'auth-contract/codes', sees: ['password'], questions: 1 },
   { scenario: 'agent-bound', sees: ['password'], questions: 1 },
-  { scenario: 'attempts', sees: ['password'], questions: 1 },
-  { scenario: 'expiring', sees: ['password'], questions: 1 },
+  { scenario: 'attempts', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
+  { scenario: 'expiring', elsewhere: 'auth-sites/health', sees: ['password'], questions: 1 },
   { scenario: 'captcha', status: 'FAILED', errorCode: 'captcha_blocked', sees: [] },
   { scenario: 'blocked', status: 'FAILED', errorCode: 'bot_detected', sees: [] },
   { scenario: 'passkey-only', status: 'FAILED', errorCode: 'unsupported_auth_method', sees: [] },

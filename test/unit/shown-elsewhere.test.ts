@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { SHOWN_ELSEWHERE } from '../crash/shown-elsewhere.ts';
+import { VISITS } from '../support/auth-matrix.ts';
 
 const page = readFileSync('docs/durability.md', 'utf8');
 
@@ -15,4 +16,12 @@ describe('what the crash table says that other suites show', () => {
       expect(page).toContain(`../${file}`);
     },
   );
+});
+
+describe('what the visits of the fake site leave to other files', () => {
+  const left = VISITS.flatMap(({ scenario, elsewhere }) => (elsewhere ? [{ scenario, elsewhere }] : []));
+
+  it.each(left)('$scenario: $elsewhere goes through it', ({ scenario, elsewhere }) => {
+    expect(readFileSync(`test/e2e/${elsewhere}.test.ts`, 'utf8')).toContain(`'${scenario}'`);
+  });
 });

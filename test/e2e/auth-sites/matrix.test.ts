@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createGate, nameOf, VISITS, type Visited, visitSite } from '../../support/auth-matrix.ts';
 import { useAuthStage } from '../../support/auth-stage.ts';
+import { isFullSize } from '../../support/full-size.ts';
 import { poll } from '../../support/poll.ts';
 
 const stage = useAuthStage();
+const visits = VISITS.filter(({ elsewhere }) => elsewhere === undefined || isFullSize());
 const visiting = new Map<string, Promise<Visited>>();
 
 beforeAll(() => {
   const gate = createGate(4);
-  for (const visit of VISITS) {
+  for (const visit of visits) {
     const visited = gate(() => visitSite(stage(), visit));
     visited.catch(() => undefined);
     visiting.set(nameOf(visit), visited);
@@ -17,7 +19,7 @@ beforeAll(() => {
 afterAll(() => Promise.allSettled(visiting.values()));
 
 describe('A person gets through', () => {
-  it.each(VISITS.map((visit) => [nameOf(visit), visit] as const))(
+  it.each(visits.map((visit) => [nameOf(visit), visit] as const))(
     '%s as planned, and the site sees each answer once',
     async (name, { status = 'SUCCESS', errorCode, sees, questions }) => {
       const visited = await visiting.get(name);
