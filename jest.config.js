@@ -41,10 +41,12 @@ const atFullSize = {
 };
 
 export default {
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/jest/longest-first.ts',
   reporters: ['default', '<rootDir>/test/support/jest/slowest-files.ts'],
+  // A login waits three quarters of its time, for pages to come to rest: this many side by side use about one core.
+  maxConcurrency: 3,
   projects: [
     project('unit', withBrowser),
     project('adapters', withBrowser),

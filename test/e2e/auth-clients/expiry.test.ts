@@ -35,7 +35,7 @@ async function waitingPage() {
 }
 
 describe('Expiry', () => {
-  it('R2.1 the EXPIRED frame comes at the deadline, without any request', async () => {
+  it.concurrent('R2.1 the EXPIRED frame comes at the deadline, without any request', async () => {
     const { page, stream, askedAtMs } = await waitingPage();
     const state = await stream.until('EXPIRED', ({ flow_status }) => flow_status === 'EXPIRED', 15_000);
     const waitedMs = performance.now() - askedAtMs;
@@ -85,7 +85,7 @@ describe('Expiry', () => {
         .site.attempts('combined')
         .filter(({ user }) => user === person.username),
     ).toEqual([]);
-  }, 90_000);
+  }, 120_000);
 
   it('R2.2 around the deadline a submit is either taken and acted on, or refused behind the EXPIRED frame', async () => {
     const { auth } = stage();
@@ -109,9 +109,9 @@ describe('Expiry', () => {
       }),
     );
     expect(outcomes.at(-1)).toBe(410);
-  }, 90_000);
+  }, 120_000);
 
-  it('R2.4 the session outlives the flow: GET, a stream and a submit with its JWT tell the end', async () => {
+  it.concurrent('R2.4 the session outlives the flow: GET, a stream and a submit with its JWT tell the end', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     const login = await auth.login(connection.id);
@@ -128,7 +128,7 @@ describe('Expiry', () => {
     expect(stream.states()).toMatchObject([{ flow_status: 'EXPIRED' }]);
   });
 
-  it('R2.5 an answer to a question that was replaced is refused with stale_interaction', async () => {
+  it.concurrent('R2.5 an answer to a question that was replaced is refused with stale_interaction', async () => {
     const { auth } = stage();
     const { connection, view, page } = await waitingPage();
     page.unmount();
@@ -142,7 +142,7 @@ describe('Expiry', () => {
     expect((await auth.ended(connection.id)).flow_status).toBe('SUCCESS');
   });
 
-  it('a login that nobody answers leaves the profile as it was and may be begun anew', async () => {
+  it.concurrent('a login that nobody answers leaves the profile as it was and may be begun anew', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     await auth.login(connection.id);

@@ -38,16 +38,16 @@ async function answerForms(page: FaultyClient, person: Person): Promise<void> {
 }
 
 describe('A page with all the faults of its kind', () => {
-  it('ends at "connected" after two questions, however often its stream breaks', async () => {
+  it.concurrent('ends at "connected" after two questions, however often its stream breaks', async () => {
     const { page } = await openPage('totp');
     await answerForms(page, { ...stage().person(), code: () => appCode() });
     expect(page.screen()).toBe('success');
     expect(page.callbacks).toEqual({ success: 1, error: [] });
     expect(page.screens.filter((screen) => screen === 'form')).toHaveLength(2);
     expect(page.streamsOpened()).toBeGreaterThan(2);
-  }, 90_000);
+  }, 120_000);
 
-  it('asks again after a wrong password, with the complaint in the hint that it shows, and ends at "connected"', async () => {
+  it.concurrent('asks again after a wrong password, with the complaint in the hint that it shows, and ends at "connected"', async () => {
     const { page } = await openPage('combined');
     const person = stage().person();
     const state = await page.until('form');
@@ -62,9 +62,9 @@ describe('A page with all the faults of its kind', () => {
     expect(JSON.stringify(again['discovered_fields'])).toContain('Invalid e-mail address or password');
     await answerForms(page, person);
     expect(page.callbacks).toEqual({ success: 1, error: [] });
-  }, 90_000);
+  }, 120_000);
 
-  it('waits for what is approved elsewhere and ends at "connected"', async () => {
+  it.concurrent('waits for what is approved elsewhere and ends at "connected"', async () => {
     const { page } = await openPage('push');
     const state = await page.until('form');
     const person = stage().person();
@@ -87,9 +87,9 @@ describe('A page with all the faults of its kind', () => {
       },
     );
     expect(page.callbacks).toEqual({ success: 1, error: [] });
-  }, 90_000);
+  }, 120_000);
 
-  it('ends at the error screen, once, when the login cannot be done or is canceled', async () => {
+  it.concurrent('ends at the error screen, once, when the login cannot be done or is canceled', async () => {
     const [blocked, canceled] = await Promise.all([openPage('blocked'), openPage('combined')]);
     await blocked.page.until('error', 45_000);
     expect(blocked.page.callbacks).toMatchObject({ success: 0, error: [{ code: 'bot_detected' }] });
@@ -97,5 +97,5 @@ describe('A page with all the faults of its kind', () => {
     await stage().auth.cancel(canceled.id);
     await canceled.page.until('error');
     expect(canceled.page.callbacks).toMatchObject({ success: 0, error: [expect.anything()] });
-  }, 90_000);
+  }, 120_000);
 });

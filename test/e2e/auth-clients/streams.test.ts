@@ -67,7 +67,7 @@ describe('Streams of a flow', () => {
     expect(page.callbacks).toEqual({ success: 1, error: [] });
   }, 150_000);
 
-  it('R7 tell the end once and nothing behind it, whoever listens and from when', async () => {
+  it.concurrent('R7 tell the end once and nothing behind it, whoever listens and from when', async () => {
     const { auth, system } = stage();
     const connection = await stage().connect('combined');
     await auth.login(connection.id);
@@ -89,7 +89,7 @@ describe('Streams of a flow', () => {
     expect(await auth.get(connection.id)).toMatchObject({ flow_status: 'SUCCESS', revision: end.revision });
   });
 
-  it('R8 twenty exchanges of one code at once, over two instances, never give two sessions', async () => {
+  it.concurrent('R8 twenty exchanges of one code at once, over two instances, never give two sessions', async () => {
     const { auth, system } = stage();
     const second = auth.at(system.urlOf('api2'));
     const connection = await stage().connect('never-loads');
@@ -109,7 +109,7 @@ describe('Streams of a flow', () => {
     await auth.cancel(connection.id);
   });
 
-  it('R8 a page that exchanges twice at once, as in strict mode, is no error screen', async () => {
+  it.concurrent('R8 a page that exchanges twice at once, as in strict mode, is no error screen', async () => {
     const { auth, system } = stage();
     const connection = await stage().connect('combined');
     const login = await auth.login(connection.id);
@@ -125,7 +125,7 @@ describe('Streams of a flow', () => {
     expect(page.callbacks.error).toHaveLength(1);
   });
 
-  it('R9 know no other steps than those that every client knows', async () => {
+  it.concurrent('R9 know no other steps than those that every client knows', async () => {
     const { auth } = stage();
     const seen = await Promise.all(
       ['captcha', 'passkey-only', 'blocked', 'push'].map(async (scenario) => {
@@ -149,5 +149,5 @@ describe('Streams of a flow', () => {
       expect(FlowStep.options).toContain(state.flow_step);
       if (state.flow_status !== 'IN_PROGRESS') expect(state.flow_step).toBe('COMPLETED');
     }
-  }, 90_000);
+  }, 120_000);
 });

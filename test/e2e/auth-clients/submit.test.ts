@@ -6,7 +6,7 @@ import { openFaultyClient } from '../../support/faulty-client/faulty-client.ts';
 const stage = useAuthStage({ parts: ['engine', 'worker', 'api', 'api2'] });
 
 describe('A submit', () => {
-  it('R4.1 is accepted only once every GET and every new stream of every instance shows a higher revision', async () => {
+  it.concurrent('R4.1 is accepted only once every GET and every new stream of every instance shows a higher revision', async () => {
     const { auth, system } = stage();
     const second = auth.at(system.urlOf('api2'));
     await Promise.all(
@@ -32,9 +32,9 @@ describe('A submit', () => {
         expect((await auth.ended(connection.id)).flow_status).toBe('SUCCESS');
       }),
     );
-  }, 90_000);
+  }, 120_000);
 
-  it('R4.1 is not undone for a page whose stream drops right behind it', async () => {
+  it.concurrent('R4.1 is not undone for a page whose stream drops right behind it', async () => {
     const { auth, system } = stage();
     const connection = await stage().connect('slow');
     const login = await auth.login(connection.id);
@@ -53,7 +53,7 @@ describe('A submit', () => {
     expect(page.callbacks).toEqual({ success: 1, error: [] });
   });
 
-  it('R4.2 revisions only grow, in each stream, over instances and over reconnects', async () => {
+  it.concurrent('R4.2 revisions only grow, in each stream, over instances and over reconnects', async () => {
     const { auth, system } = stage();
     const connection = await stage().connect('combined');
     const person = stage().person();
@@ -75,7 +75,7 @@ describe('A submit', () => {
     expect(late.states()[0]?.revision).toBe(streams[0]?.states().at(-1)?.revision);
   });
 
-  it('R4.3 of many answers to one question, over two instances, one is taken and the site sees one', async () => {
+  it.concurrent('R4.3 of many answers to one question, over two instances, one is taken and the site sees one', async () => {
     const { auth, system, site } = stage();
     const second = auth.at(system.urlOf('api2'));
     const connection = await stage().connect('slow');
@@ -102,7 +102,7 @@ describe('A submit', () => {
     await auth.cancel(connection.id);
   });
 
-  it('R4.4 a question that comes back has a new id and says why: rejected, the complaint, a hint', async () => {
+  it.concurrent('R4.4 a question that comes back has a new id and says why: rejected, the complaint, a hint', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     const person = stage().person();

@@ -14,7 +14,7 @@ async function codeOf(id: string, body: SubmitBody): Promise<[number, string | u
 const anything: SubmitBody = { fields: { username: 'a', password: 'b' } };
 
 describe('What a submit is answered, by the state of the flow', () => {
-  it('without any flow: 400 no_active_flow; events 404; the flow part of GET is null', async () => {
+  it.concurrent('without any flow: 400 no_active_flow; events 404; the flow part of GET is null', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     expect(await codeOf(connection.id, anything)).toEqual([400, 'no_active_flow']);
@@ -31,7 +31,7 @@ describe('What a submit is answered, by the state of the flow', () => {
     );
   });
 
-  it('while DISCOVERING: 400 no_active_interaction', async () => {
+  it.concurrent('while DISCOVERING: 400 no_active_interaction', async () => {
     const { auth } = stage();
     const connection = await stage().connect('never-loads');
     const login = await auth.login(connection.id);
@@ -58,7 +58,7 @@ describe('What a submit is answered, by the state of the flow', () => {
     expect(await codeOf(connection.id, bodyFor(view, person))).toEqual([400, 'no_active_flow']);
   });
 
-  it('after CANCELED, FAILED and SUCCESS: 400 no_active_flow', async () => {
+  it.concurrent('after CANCELED, FAILED and SUCCESS: 400 no_active_flow', async () => {
     const { auth } = stage();
     const [canceled, failed, done] = await Promise.all(
       ['combined', 'blocked', 'combined'].map((scenario) => stage().connect(scenario)),
@@ -74,9 +74,9 @@ describe('What a submit is answered, by the state of the flow', () => {
       expect(await codeOf(id, anything)).toEqual([400, 'no_active_flow']);
       expect(await codeOf(id, bodyFor(view, stage().person()))).toEqual([400, 'no_active_flow']);
     }
-  }, 90_000);
+  }, 120_000);
 
-  it('a mode that is none, two modes, an id with an older mode, a missing key, an unknown choice: 400, and nothing moves', async () => {
+  it.concurrent('a mode that is none, two modes, an id with an older mode, a missing key, an unknown choice: 400, and nothing moves', async () => {
     const { auth } = stage();
     const connection = await stage().connect('sso');
     const view = await askedBy(stage(), connection);
@@ -119,7 +119,7 @@ describe('What a submit is answered, by the state of the flow', () => {
     await auth.cancel(connection.id);
   });
 
-  it('an empty fields beside a selector counts as absent', async () => {
+  it.concurrent('an empty fields beside a selector counts as absent', async () => {
     const { auth } = stage();
     const connection = await stage().connect('sso');
     const view = await askedBy(stage(), connection);
@@ -132,7 +132,7 @@ describe('What a submit is answered, by the state of the flow', () => {
     await auth.cancel(connection.id);
   });
 
-  it('the same body again, as the SDK repeats it, is 202 again and reaches the site once', async () => {
+  it.concurrent('the same body again, as the SDK repeats it, is 202 again and reaches the site once', async () => {
     const { auth, site } = stage();
     for (const [index, form] of [bodyFor, legacyBodyFor].entries()) {
       const person = stage().person();
@@ -146,9 +146,9 @@ describe('What a submit is answered, by the state of the flow', () => {
       expect((await auth.ended(connection.id)).flow_status).toBe('SUCCESS');
       expect(site.attempts('slow').filter(({ user }) => user === person.username)).toHaveLength(1);
     }
-  }, 90_000);
+  }, 120_000);
 
-  it('an answer without an interaction belongs to the question that was last shown to that client', async () => {
+  it.concurrent('an answer without an interaction belongs to the question that was last shown to that client', async () => {
     const { auth } = stage();
     const person = stage().person();
     const connection = await stage().connect('combined');
@@ -190,5 +190,5 @@ describe('What a submit is answered, by the state of the flow', () => {
     const { end } = await answerAll(auth, connection.id, person);
     expect(end.flow_status).toBe('SUCCESS');
     expect(site.attempts('combined').filter(({ user }) => user === person.username)).toHaveLength(1);
-  }, 90_000);
+  }, 120_000);
 });

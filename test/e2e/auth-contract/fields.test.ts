@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Field, ManagedAuth } from '../../../src/contract/auth/index.ts';
-import { answerAll, bodyFor } from '../../support/auth-person.ts';
+import { answerAll, bodyFor, type Person } from '../../support/auth-person.ts';
 import { appCode, askedBy, useAuthStage } from '../../support/auth-stage.ts';
 
 const stage = useAuthStage();
@@ -8,17 +8,19 @@ const stage = useAuthStage();
 const shape = (fields: Field[] | null) => fields?.map(({ type, ref }) => [type, ref]);
 
 /** Logs in as far as the second question. */
-async function secondQuestion(scenario: string): Promise<{ view: ManagedAuth; next: ManagedAuth }> {
+async function secondQuestion(
+  scenario: string,
+): Promise<{ view: ManagedAuth; next: ManagedAuth; person: Person }> {
   const { auth } = stage();
   const connection = await stage().connect(scenario);
   const view = await askedBy(stage(), connection);
   const person = stage().person();
   expect((await auth.submit(connection.id, bodyFor(view, person))).status).toBe(202);
-  return { view, next: await auth.asked(connection.id, view.interaction_id) };
+  return { view, next: await auth.asked(connection.id, view.interaction_id), person };
 }
 
 describe('Fields and choices', () => {
-  it('the identifier is of type identifier with the key username, also where the site says e-mail or login', async () => {
+  it.concurrent('the identifier is of type identifier with the key username, also where the site says e-mail or login', async () => {
     const scenarios = ['combined', 'combined-german', 'sms-list', 'attempts', 'six-box'];
     const views = await Promise.all(
       scenarios.map(async (scenario) => askedBy(stage(), await stage().connect(scenario))),
@@ -39,9 +41,9 @@ describe('Fields and choices', () => {
       }
       await stage().auth.cancel(view.id);
     }
-  }, 90_000);
+  }, 120_000);
 
-  it('codes: one of an app is totp_code, one that was sent is code, six boxes are one field', async () => {
+  it.concurrent('codes: one of an app is totp_code, one that was sent is code, six boxes are one field', async () => {
     const [app, mail, boxes] = await Promise.all(
       ['totp', 'email-code', 'six-box'].map((scenario) => secondQuestion(scenario)),
     );
@@ -56,7 +58,7 @@ describe('Fields and choices', () => {
       ['six-box', boxes],
     ] as const) {
       if (!at) throw new Error('no question');
-      const code = () => site.lastCode(scenario)?.code;
+      const code = () => site.lastCode(scenario, at.person.username)?.code;
       await auth.submit(at.next.id, bodyFor(at.next, { username: '', password: '', code }));
       expect((await auth.ended(at.next.id)).flow_status).toBe('SUCCESS');
     }
@@ -66,11 +68,11 @@ describe('Fields and choices', () => {
         bodyFor(app.next, { username: '', password: '', code: () => appCode() }),
       );
     if (app) expect((await auth.ended(app.next.id)).flow_status).toBe('SUCCESS');
-  }, 90_000);
+  }, 120_000);
 
-  it('two numbers of one type: mfa_option_id takes the first, choices tell them apart', async () => {
+  it.concurrent('two numbers of one type: mfa_option_id takes the first, choices tell them apart', async () => {
     const { auth, site } = stage();
-    const { next } = await secondQuestion('sms-list');
+    const { next, person } = await secondQuestion('sms-list');
     const numbers = next.choices?.filter(({ mfa_type }) => mfa_type === 'sms') ?? [];
     expect(numbers).toHaveLength(2);
     expect(numbers.map(({ type }) => type)).toEqual(['mfa_method', 'mfa_method']);
@@ -80,12 +82,12 @@ describe('Fields and choices', () => {
     const body = { interaction_id: next.interaction_id ?? '', selected_choice_id: second?.id ?? '' };
     expect((await auth.submit(next.id, body)).status).toBe(202);
     const code = await auth.asked(next.id, next.interaction_id);
-    expect(site.lastCode('sms-list')?.to).toMatch(/98$/);
+    expect(site.lastCode('sms-list', person.username)?.to).toMatch(/98$/);
     expect(code.fields).toMatchObject([{ type: 'code' }]);
     await auth.cancel(next.id);
-  }, 90_000);
+  }, 120_000);
 
-  it('an account is chosen by sign_in_option_id', async () => {
+  it.concurrent('an account is chosen by sign_in_option_id', async () => {
     const { auth } = stage();
     const { next } = await secondQuestion('account-picker');
     expect(next.sign_in_options?.slice(0, 2).map(({ label }) => label)).toEqual([
@@ -95,9 +97,9 @@ describe('Fields and choices', () => {
     const option = next.sign_in_options?.[1]?.id ?? '';
     expect((await auth.submit(next.id, { sign_in_option_id: option })).status).toBe(202);
     expect((await auth.ended(next.id)).flow_status).toBe('SUCCESS');
-  }, 90_000);
+  }, 120_000);
 
-  it('an address and nothing else is a login; so is a password and nothing else', async () => {
+  it.concurrent('an address and nothing else is a login; so is a password and nothing else', async () => {
     const [link, notebook] = await Promise.all(
       ['magic-link', 'passwordless-only'].map(async (scenario) =>
         askedBy(stage(), await stage().connect(scenario)),
@@ -106,9 +108,9 @@ describe('Fields and choices', () => {
     expect(shape(link?.fields ?? null)).toEqual([['identifier', 'username']]);
     expect(shape(notebook?.fields ?? null)).toEqual([['password', 'password']]);
     await Promise.all([link, notebook].map((view) => stage().auth.cancel(view?.id ?? '')));
-  }, 60_000);
+  }, 120_000);
 
-  it('a forced password change asks for new_password and overwrites the saved credential', async () => {
+  it.concurrent('a forced password change asks for new_password and overwrites the saved credential', async () => {
     const { auth, site } = stage();
     const person = stage().person();
     const { username, password } = person;
@@ -134,9 +136,9 @@ describe('Fields and choices', () => {
       ['change', true],
       ['password', true],
     ]);
-  }, 90_000);
+  }, 120_000);
 
-  it('values that a person gave are saved under their keys unless save_credentials is false; one-time codes never', async () => {
+  it.concurrent('values that a person gave are saved under their keys unless save_credentials is false; one-time codes never', async () => {
     const { auth, site } = stage();
     const [kept, not] = await Promise.all([
       stage().connect('email-code'),
@@ -144,8 +146,9 @@ describe('Fields and choices', () => {
     ]);
     for (const connection of [kept, not]) {
       await auth.login(connection.id);
-      const code = () => site.lastCode('email-code')?.code;
-      const { end } = await answerAll(auth, connection.id, { ...stage().person(), code });
+      const person = stage().person();
+      const code = () => site.lastCode('email-code', person.username)?.code;
+      const { end } = await answerAll(auth, connection.id, { ...person, code });
       expect(end.flow_status).toBe('SUCCESS');
     }
     const saved = (await auth.get(kept.id)).credential;
@@ -155,5 +158,9 @@ describe('Fields and choices', () => {
     );
     expect(credential.body.value_keys.toSorted()).toEqual(['password', 'username']);
     expect((await auth.get(not.id)).credential).toBeUndefined();
-  }, 90_000);
+  }, 120_000);
+
+  it('and none of it edits a profile, fills a honeypot, searches or subscribes', () => {
+    expect(stage().site.damage()).toEqual([]);
+  });
 });

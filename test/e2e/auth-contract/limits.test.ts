@@ -6,7 +6,7 @@ const FLOW_TIMEOUT_MS = 14_000;
 const stage = useAuthStage({ env: { LONGTURN_AUTH_FLOW_TIMEOUT_MS: String(FLOW_TIMEOUT_MS) } });
 
 describe('Limits of a flow', () => {
-  it('what is done elsewhere and never comes ends EXPIRED with external_action_timeout', async () => {
+  it.concurrent('what is done elsewhere and never comes ends EXPIRED with external_action_timeout', async () => {
     const { auth } = stage();
     const connection = await stage().connect('push');
     const login = await auth.login(connection.id);
@@ -23,7 +23,7 @@ describe('Limits of a flow', () => {
     expect(Date.now()).toBeLessThan(expiresMs + 3_000);
   });
 
-  it('a page that never loads does not hold the flow beyond its time', async () => {
+  it.concurrent('a page that never loads does not hold the flow beyond its time', async () => {
     const { auth } = stage();
     const connection = await stage().connect('never-loads');
     const login = await auth.login(connection.id);
@@ -33,7 +33,7 @@ describe('Limits of a flow', () => {
     expect(Date.now()).toBeLessThan(Date.parse(login.flow_expires_at) + 5_000);
   });
 
-  it('a new login supersedes nothing that still runs, and takes the place of what has expired', async () => {
+  it.concurrent('a new login supersedes nothing that still runs, and takes the place of what has expired', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     const first = await auth.login(connection.id);
@@ -43,7 +43,7 @@ describe('Limits of a flow', () => {
     expect(second.flow_id).not.toBe(first.flow_id);
     const { end } = await answerAll(auth, connection.id, stage().person());
     expect(end).toMatchObject({ flow_id: second.flow_id, flow_status: 'SUCCESS' });
-  }, 90_000);
+  }, 120_000);
 
   it('the browser types only where it may: another port, another name of this machine, an address that is private', async () => {
     const { auth, site } = stage();
@@ -72,7 +72,7 @@ describe('Limits of a flow', () => {
       }),
     );
     expect(elsewhere).toHaveLength(6);
-  }, 60_000);
+  }, 120_000);
 
   it('an allowed domain compares its port', async () => {
     const { auth, site } = stage();
@@ -93,5 +93,5 @@ describe('Limits of a flow', () => {
       ['AWAITING_INPUT', null],
       ['COMPLETED', 'domain_not_allowed'],
     ]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -9,7 +9,7 @@ const stage = useAuthStage();
 const waitPath = (id: string, query: string) => `/auth/connections/${id}/wait?${query}`;
 
 describe('The ways to look at a flow', () => {
-  it('frames: LF only, one event and one data line, the kind in both, a full snapshot with explicit nulls', async () => {
+  it.concurrent('frames: LF only, one event and one data line, the kind in both, a full snapshot with explicit nulls', async () => {
     const { auth } = stage();
     const connection = await stage().connect('totp');
     const login = await auth.login(connection.id);
@@ -35,7 +35,7 @@ describe('The ways to look at a flow', () => {
     expect(ManagedAuth.safeParse(await auth.get(connection.id)).error).toBeUndefined();
   });
 
-  it('heartbeats come every 15 s with the id of the flow', async () => {
+  it.concurrent('heartbeats come every 15 s with the id of the flow', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     const { flow_id } = await auth.login(connection.id);
@@ -49,7 +49,7 @@ describe('The ways to look at a flow', () => {
     await stream.ended;
   });
 
-  it('login answers the id of the flow that GET shows from then on', async () => {
+  it.concurrent('login answers the id of the flow that GET shows from then on', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     for (let round = 0; round < 3; round += 1) {
@@ -94,7 +94,7 @@ describe('The ways to look at a flow', () => {
     }
   });
 
-  it('cancel: 200 with the resource, behind its frame; 200 again; 409 where nothing runs', async () => {
+  it.concurrent('cancel: 200 with the resource, behind its frame; 200 again; 409 where nothing runs', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     expect((await auth.cancel(connection.id)).status).toBe(409);
@@ -122,7 +122,7 @@ describe('The ways to look at a flow', () => {
     expect([late.status, (late.body as unknown as { code: string }).code]).toEqual([409, 'no_active_flow']);
   });
 
-  it('cancel while the site is still thinking ends the flow at once and leaves the profile alone', async () => {
+  it.concurrent('cancel while the site is still thinking ends the flow at once and leaves the profile alone', async () => {
     const { auth, site } = stage();
     const connection = await stage().connect('slow');
     const view = await askedBy(stage(), connection);
@@ -138,7 +138,7 @@ describe('The ways to look at a flow', () => {
     expect([download.status, download.text]).toEqual([202, '']);
   });
 
-  it('safe: exactly the listed keys and one fixed sentence a state, nothing that the site wrote', async () => {
+  it.concurrent('safe: exactly the listed keys and one fixed sentence a state, nothing that the site wrote', async () => {
     const { auth } = stage();
     const safe = async (id: string) =>
       (await auth.http.get<Record<string, unknown>>(`/auth/connections/${id}/safe`)).body;
@@ -163,9 +163,9 @@ describe('The ways to look at a flow', () => {
       sentences.push([before['message'], during['message'], after['message']]);
     }
     expect(sentences[0]).toEqual(sentences[1]);
-  }, 90_000);
+  }, 120_000);
 
-  it('check: 202, and last_auth_check_at moves', async () => {
+  it.concurrent('check: 202, and last_auth_check_at moves', async () => {
     const { auth } = stage();
     const connection = await stage().connect('combined');
     await auth.login(connection.id);

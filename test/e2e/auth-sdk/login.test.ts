@@ -16,7 +16,7 @@ function answering(sdk: Sdk, id: string, person: Person, seen: State[] = []) {
 }
 
 describe('@onkernel/sdk 0.84 logs in', () => {
-  it('by login, follow and legacy fields: the state comes first, success ends the loop, the connection is AUTHENTICATED', async () => {
+  it.concurrent('by login, follow and legacy fields: the state comes first, success ends the loop, the connection is AUTHENTICATED', async () => {
     const sdk = createSdk(stage());
     const person = stage().person();
     const connection = await stage().connect('combined');
@@ -49,7 +49,7 @@ describe('@onkernel/sdk 0.84 logs in', () => {
     expect(mine.map(({ step, correct }) => [step, correct])).toEqual([['password', true]]);
   });
 
-  it('asks only for what a partial credential does not have', async () => {
+  it.concurrent('asks only for what a partial credential does not have', async () => {
     const sdk = createSdk(stage());
     const { username, password } = stage().person();
     const name = await stage().credential({ username });
@@ -69,7 +69,7 @@ describe('@onkernel/sdk 0.84 logs in', () => {
     expect(mine).toHaveLength(1);
   });
 
-  it('comes back to AWAITING_INPUT with the complaint of the site after a wrong password', async () => {
+  it.concurrent('comes back to AWAITING_INPUT with the complaint of the site after a wrong password', async () => {
     const sdk = createSdk(stage());
     const person = stage().person();
     const connection = await stage().connect('combined');
@@ -87,7 +87,7 @@ describe('@onkernel/sdk 0.84 logs in', () => {
     expect(states.at(-1)).toMatchObject({ flow_status: 'SUCCESS', website_error: null });
   });
 
-  it('types the code of a stored TOTP secret without asking anybody', async () => {
+  it.concurrent('types the code of a stored TOTP secret without asking anybody', async () => {
     const sdk = createSdk(stage());
     const { username, password } = stage().person();
     const credential = await sdk.client.credentials.create({
@@ -106,9 +106,9 @@ describe('@onkernel/sdk 0.84 logs in', () => {
       .site.attempts('totp')
       .filter(({ user }) => user === username);
     expect(mine.map(({ step }) => step)).toEqual(['password', 'code']);
-  }, 90_000);
+  }, 120_000);
 
-  it('chooses how to get a code by mfa_option_id; of two numbers the first is taken', async () => {
+  it.concurrent('chooses how to get a code by mfa_option_id; of two numbers the first is taken', async () => {
     const sdk = createSdk(stage());
     const person = stage().person();
     const { site } = stage();
@@ -134,9 +134,9 @@ describe('@onkernel/sdk 0.84 logs in', () => {
     });
     expect(states.at(-1)?.flow_status).toBe('SUCCESS');
     expect(site.lastCode('sms-list')?.to).toMatch(/12$/);
-  }, 90_000);
+  }, 120_000);
 
-  it('goes on by itself once the sign-in was approved elsewhere', async () => {
+  it.concurrent('goes on by itself once the sign-in was approved elsewhere', async () => {
     const sdk = createSdk(stage());
     const person = stage().person();
     const connection = await stage().connect('push');
@@ -150,9 +150,9 @@ describe('@onkernel/sdk 0.84 logs in', () => {
     });
     expect(approved).toBe(1);
     expect(states.at(-1)?.flow_status).toBe('SUCCESS');
-  }, 90_000);
+  }, 120_000);
 
-  it('submits canonical fields of an interaction that the types do not know yet', async () => {
+  it.concurrent('submits canonical fields of an interaction that the types do not know yet', async () => {
     const sdk = createSdk(stage());
     const person = stage().person();
     const connection = await stage().connect('totp', { save_credentials: false });
@@ -166,5 +166,5 @@ describe('@onkernel/sdk 0.84 logs in', () => {
       await sdk.client.auth.connections.submit(connection.id, { field_values: Object.fromEntries(values) });
     });
     expect(states.at(-1)?.flow_status).toBe('SUCCESS');
-  }, 90_000);
+  }, 120_000);
 });

@@ -54,26 +54,8 @@ const stored = async ({ username, password }: Person, more = {}) => ({
 });
 
 describe('A connection is kept logged in', () => {
-  it('a check of a session that lives says AUTHENTICATED and types nothing', async () => {
-    const person = stage().person();
-    const { id } = await loggedIn('combined', person);
-    expect((await check(id)).status).toBe('AUTHENTICATED');
-    expect(seenOf(stage(), 'combined', person)).toEqual(['password']);
-  }, 60_000);
-
-  it('a session that ended is logged in again with the stored credential, by itself, once', async () => {
-    const { auth, site } = stage();
-    const person = stage().person();
-    const { id, flow_id } = await loggedIn('expiring', person, await stored(person));
-    expect(await auth.get(id)).toMatchObject({ can_reauth: true, can_reauth_reason: 'has_credential' });
-    site.expireSessions('expiring');
-    const after = await loggedInAgain(id, flow_id, 60_000);
-    expect(seenOf(stage(), 'expiring', person)).toEqual(['password', 'password']);
-    const [reauth] = await auth.timeline(id, '?type=reauth');
-    expect(reauth).toMatchObject({ type: 'reauth', status: 'SUCCESS', flow_id: after.flow_id });
-  }, 120_000);
-
-  it('with a TOTP secret the code of the re-auth is typed by itself too', async () => {
+  // The longest first: the others fit beside them.
+  it.concurrent('with a TOTP secret the code of the re-auth is typed by itself too', async () => {
     const { site } = stage();
     const person = stage().person();
     const settings = await stored(person, { totp_secret: 'JBSWY3DPEHPK3PXP' });
@@ -83,53 +65,7 @@ describe('A connection is kept logged in', () => {
     expect(seenOf(stage(), 'totp', person)).toEqual(['password', 'code', 'password', 'code']);
   }, 150_000);
 
-  it('a choice that a person made is made again by the re-auth', async () => {
-    const { site } = stage();
-    const person = stage().person();
-    const { id, flow_id } = await loggedIn('account-picker', person, await stored(person));
-    site.expireSessions('account-picker');
-    await loggedInAgain(id, flow_id, 90_000);
-    expect(seenOf(stage(), 'account-picker', person)).toEqual(['password', 'choice', 'password', 'choice']);
-  }, 150_000);
-
-  it.each([
-    ['there is no credential', 'expiring', { save_credentials: false }, 'no_credential'],
-    ['a code comes by e-mail', 'email-code', {}, 'requires_email_code'],
-    ['a phone has to approve', 'push', {}, 'requires_external_action'],
-  ])(
-    'where %s it says why it cannot, and NEEDS_AUTH',
-    async (_why, scenario, settings, reason) => {
-      const { auth, site } = stage();
-      const person = {
-        ...stage().person(),
-        code: () => site.lastCode(scenario)?.code,
-        elsewhere: () => site.approvePush(),
-      };
-      const { id } = await loggedIn(scenario, person, settings);
-      expect(await auth.get(id)).toMatchObject({ can_reauth: false, can_reauth_reason: reason });
-      const before = seenOf(stage(), scenario, person);
-      site.expireSessions(scenario);
-      const after = await check(id);
-      expect(after).toMatchObject({ status: 'NEEDS_AUTH', flow_type: 'LOGIN' });
-      expect(seenOf(stage(), scenario, person)).toEqual(before);
-      const [event] = await auth.timeline(id, '?type=health_check');
-      expect(event).toMatchObject({ status: 'NEEDS_AUTH', previous_status: 'AUTHENTICATED' });
-    },
-    90_000,
-  );
-
-  it('auto_reauth=false is respected: NEEDS_AUTH and no attempt', async () => {
-    const person = stage().person();
-    const { id, flow_id } = await loggedIn('expiring', person, {
-      ...(await stored(person)),
-      auto_reauth: false,
-    });
-    stage().site.expireSessions('expiring');
-    expect(await check(id)).toMatchObject({ status: 'NEEDS_AUTH', flow_id });
-    expect(seenOf(stage(), 'expiring', person)).toEqual(['password']);
-  }, 60_000);
-
-  it('a stored password that has become wrong is not tried for ever', async () => {
+  it.concurrent('a stored password that has become wrong is not tried for ever', async () => {
     const { auth, site } = stage();
     const person = stage().person();
     const settings = await stored(person);
@@ -137,7 +73,7 @@ describe('A connection is kept logged in', () => {
     await auth.http.request('PATCH', `/credentials/${settings.credential.name}`, {
       body: { values: { password: 'inzwischen falsch' } },
     });
-    site.expireSessions('expiring');
+    site.expireSessions('expiring', person.username);
     let last: ManagedAuth | undefined;
     const wrong = () => seenOf(stage(), 'expiring', person).filter((step) => step === 'password!').length;
     const tired = await poll(
@@ -164,7 +100,72 @@ describe('A connection is kept logged in', () => {
     expect(end).toMatchObject({ status: 'AUTHENTICATED', can_reauth: true });
   }, 200_000);
 
-  it('two connections of one profile, saved at once, keep both logins', async () => {
+  it.concurrent('a check of a session that lives says AUTHENTICATED and types nothing', async () => {
+    const person = stage().person();
+    const { id } = await loggedIn('combined', person);
+    expect((await check(id)).status).toBe('AUTHENTICATED');
+    expect(seenOf(stage(), 'combined', person)).toEqual(['password']);
+  }, 120_000);
+
+  it.concurrent('a session that ended is logged in again with the stored credential, by itself, once', async () => {
+    const { auth, site } = stage();
+    const person = stage().person();
+    const { id, flow_id } = await loggedIn('expiring', person, await stored(person));
+    expect(await auth.get(id)).toMatchObject({ can_reauth: true, can_reauth_reason: 'has_credential' });
+    site.expireSessions('expiring', person.username);
+    const after = await loggedInAgain(id, flow_id, 60_000);
+    expect(seenOf(stage(), 'expiring', person)).toEqual(['password', 'password']);
+    const [reauth] = await auth.timeline(id, '?type=reauth');
+    expect(reauth).toMatchObject({ type: 'reauth', status: 'SUCCESS', flow_id: after.flow_id });
+  }, 120_000);
+
+  it.concurrent('a choice that a person made is made again by the re-auth', async () => {
+    const { site } = stage();
+    const person = stage().person();
+    const { id, flow_id } = await loggedIn('account-picker', person, await stored(person));
+    site.expireSessions('account-picker');
+    await loggedInAgain(id, flow_id, 90_000);
+    expect(seenOf(stage(), 'account-picker', person)).toEqual(['password', 'choice', 'password', 'choice']);
+  }, 150_000);
+
+  it.concurrent.each([
+    ['there is no credential', 'expiring', { save_credentials: false }, 'no_credential'],
+    ['a code comes by e-mail', 'email-code', {}, 'requires_email_code'],
+    ['a phone has to approve', 'push', {}, 'requires_external_action'],
+  ])(
+    'where %s it says why it cannot, and NEEDS_AUTH',
+    async (_why, scenario, settings, reason) => {
+      const { auth, site } = stage();
+      const person = {
+        ...stage().person(),
+        code: () => site.lastCode(scenario)?.code,
+        elsewhere: () => site.approvePush(),
+      };
+      const { id } = await loggedIn(scenario, person, settings);
+      expect(await auth.get(id)).toMatchObject({ can_reauth: false, can_reauth_reason: reason });
+      const before = seenOf(stage(), scenario, person);
+      site.expireSessions(scenario, person.username);
+      const after = await check(id);
+      expect(after).toMatchObject({ status: 'NEEDS_AUTH', flow_type: 'LOGIN' });
+      expect(seenOf(stage(), scenario, person)).toEqual(before);
+      const [event] = await auth.timeline(id, '?type=health_check');
+      expect(event).toMatchObject({ status: 'NEEDS_AUTH', previous_status: 'AUTHENTICATED' });
+    },
+    120_000,
+  );
+
+  it.concurrent('auto_reauth=false is respected: NEEDS_AUTH and no attempt', async () => {
+    const person = stage().person();
+    const { id, flow_id } = await loggedIn('expiring', person, {
+      ...(await stored(person)),
+      auto_reauth: false,
+    });
+    stage().site.expireSessions('expiring', person.username);
+    expect(await check(id)).toMatchObject({ status: 'NEEDS_AUTH', flow_id });
+    expect(seenOf(stage(), 'expiring', person)).toEqual(['password']);
+  }, 120_000);
+
+  it.concurrent('two connections of one profile, saved at once, keep both logins', async () => {
     const { auth, site } = stage();
     const person = stage().person();
     const profile_name = 'shared';
@@ -181,7 +182,7 @@ describe('A connection is kept logged in', () => {
       }),
     );
     for (const { id } of [own, other]) expect((await check(id)).status).toBe('AUTHENTICATED');
-  }, 90_000);
+  }, 120_000);
 
   it('a site that cannot be read is no reason for NEEDS_AUTH', async () => {
     const person = stage().person();
@@ -191,5 +192,5 @@ describe('A connection is kept logged in', () => {
     expect(after.status).toBe('AUTHENTICATED');
     const [event] = await stage().auth.timeline(id, '?type=health_check');
     expect(event?.status ?? 'AUTHENTICATED').toBe('AUTHENTICATED');
-  }, 90_000);
+  }, 120_000);
 });

@@ -41,7 +41,8 @@ export function sendCode(visit: Visit, kind: 'sms' | 'e-mail', to: string): void
   const { pending } = sessionOf(visit);
   pending.set('code', code);
   pending.set('sentTo', to);
-  visit.site.outbox.send({ scenario: visit.scenario, kind, to, code });
+  const user = pendingUser(visit)?.username ?? '';
+  visit.site.outbox.send({ scenario: visit.scenario, kind, user, to, code });
 }
 
 /** The code is the one that was sent last. */

@@ -11,8 +11,8 @@ export type ControlRoutes = (request: IncomingMessage, response: ServerResponse,
 /**
  * The controls over HTTP, for tests in another process: `/__control/<action>` with parameters in the query or in a JSON
  * body; the answer is `{"result": …}`, errors are 400 with `{"error": …}`. Actions: `attempts`, `damage`, `messages`,
- * `last-code`, `sessions` (each with `scenario`), `approve-push`, `open-magic-link`, `expire-sessions` (`scenario`),
- * `slow` (`ms`), `session-seconds` (`seconds`), `reset`; `hold` (`scenario`) answers a number that `hold-arrived` (answers
+ * `last-code`, `sessions` (each with `scenario`), `approve-push`, `open-magic-link`, `expire-sessions` (`scenario`; it and
+ * `last-code` with `user` too), `slow` (`ms`), `session-seconds` (`seconds`), `reset`; `hold` (`scenario`) answers a number that `hold-arrived` (answers
  * once the POST is there) and `release` take as `id`.
  */
 export function createControlRoutes(controls: FakeSiteControls): ControlRoutes {
@@ -39,15 +39,16 @@ export function createControlRoutes(controls: FakeSiteControls): ControlRoutes {
 
 function plainActions(controls: FakeSiteControls): Record<string, Action> {
   const scenarioOf = (input: URLSearchParams): string | undefined => input.get('scenario') ?? undefined;
+  const userOf = (input: URLSearchParams): string | undefined => input.get('user') ?? undefined;
   return {
     attempts: (input) => controls.attempts(scenarioOf(input)),
     damage: () => controls.damage(),
     messages: () => controls.messages(),
-    'last-code': (input) => controls.lastCode(scenarioOf(input) ?? ''),
+    'last-code': (input) => controls.lastCode(scenarioOf(input) ?? '', userOf(input)),
     sessions: (input) => controls.sessions(scenarioOf(input)),
     'approve-push': () => controls.approvePush(),
     'open-magic-link': () => controls.openMagicLink(),
-    'expire-sessions': (input) => controls.expireSessions(scenarioOf(input)),
+    'expire-sessions': (input) => controls.expireSessions(scenarioOf(input), userOf(input)),
     slow: (input) => controls.setSlow(numberOf(input, 'ms')),
     'session-seconds': (input) => controls.setSessionSeconds(numberOf(input, 'seconds')),
     reset: () => controls.reset(),

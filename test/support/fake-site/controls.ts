@@ -17,12 +17,12 @@ export interface FakeSiteControls {
   approvePush(): number;
   /** Opens the link that `magic-link` mailed last; returns whether it was still of use. */
   openMagicLink(): boolean;
-  /** The last message that a scenario "sent", with its code and to where. */
-  lastCode(scenario: string): SentMessage | undefined;
+  /** The last message that a scenario "sent" (to this user), with its code and to where. */
+  lastCode(scenario: string, username?: string): SentMessage | undefined;
   /** Everything that was sent. */
   messages(): readonly SentMessage[];
-  /** Ends logged-in sessions on the server; those of the second origin are `sso-idp`. Returns how many. */
-  expireSessions(scenario?: string): number;
+  /** Ends logged-in sessions (of this user) on the server; those of the second origin are `sso-idp`. Returns how many. */
+  expireSessions(scenario?: string, username?: string): number;
   /** Who is logged in now. */
   sessions(scenario?: string): SessionInfo[];
   /** How long `slow` thinks. */
@@ -45,9 +45,9 @@ export function createControls(site: SiteState): FakeSiteControls {
     damage: () => [...site.ledger.damage],
     approvePush: () => approvePushes(site),
     openMagicLink: () => openLastLink(site),
-    lastCode: (scenario) => site.outbox.last(known(scenario)),
+    lastCode: (scenario, username) => site.outbox.last(known(scenario), username),
     messages: () => site.outbox.all(),
-    expireSessions: (scenario) => site.sessions.expire(scenario && known(scenario)),
+    expireSessions: (scenario, username) => site.sessions.expire(scenario && known(scenario), username),
     sessions: (scenario) => site.sessions.loggedIn(scenario && known(scenario)),
     setSlow(delayMs) {
       site.settings.slowMs = delayMs;

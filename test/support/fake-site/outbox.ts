@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 export interface SentMessage {
   scenario: string;
   kind: 'sms' | 'e-mail' | 'link' | 'push';
+  /** Whose sign-in it belongs to. */
+  user: string;
   /** The number, address or device. */
   to: string;
   /** The code; for `link` and `push` the URL that approves. */
@@ -17,7 +19,7 @@ export interface Outbox {
   send(message: Omit<SentMessage, 'at'>): void;
   /** A new six-digit code; the n-th code of a scenario is the same in every process. */
   nextCode(scenario: string): string;
-  last(scenario: string): SentMessage | undefined;
+  last(scenario: string, username?: string): SentMessage | undefined;
   all(): readonly SentMessage[];
   reset(): void;
 }
@@ -38,7 +40,10 @@ export function createOutbox(now: () => number, onMessage: (message: SentMessage
       const digest = createHash('sha256').update(`${scenario} ${count}`).digest();
       return String(digest.readUInt32BE(0) % 1_000_000).padStart(6, '0');
     },
-    last: (scenario) => messages.findLast((message) => message.scenario === scenario),
+    last: (scenario, username) =>
+      messages.findLast(
+        (message) => message.scenario === scenario && (username === undefined || message.user === username),
+      ),
     all: () => messages,
     reset() {
       messages = [];

@@ -28,8 +28,8 @@ export interface Sessions {
   /** Marks the session as logged in and gives it a new id, as sites do against session fixation. */
   logIn(session: Session, username: string, endsAt?: number): void;
   end(session: Session): void;
-  /** Ends logged-in sessions (of one scenario) as a server-side timeout does. Returns how many. */
-  expire(scenario?: string): number;
+  /** Ends logged-in sessions (of one scenario, of one user) as a server-side timeout does. Returns how many. */
+  expire(scenario?: string, username?: string): number;
   loggedIn(scenario?: string): SessionInfo[];
   /** Sessions of which a pending fact has a value. */
   pendingWith(scenario: string, key: string, value: string): Session[];
@@ -64,8 +64,11 @@ export function createSessions(now: () => number): Sessions {
       byId.set(session.id, session);
     },
     end: (session) => void byId.delete(session.id),
-    expire(scenario) {
-      const ended = inScenario(scenario).filter(({ username }) => username !== undefined);
+    expire(scenario, username) {
+      const ended = inScenario(scenario).filter(
+        (session) =>
+          session.username !== undefined && (username === undefined || session.username === username),
+      );
       for (const { id } of ended) byId.delete(id);
       return ended.length;
     },

@@ -58,7 +58,13 @@ function sendLink(visit: Visit): Reply {
   if (user !== undefined) {
     pending.set('user', user.username);
     const code = `${visit.site.origins.site}${visit.base}/open?token=${token}`;
-    visit.site.outbox.send({ scenario: visit.scenario, kind: 'link', to: user.username, code });
+    visit.site.outbox.send({
+      scenario: visit.scenario,
+      kind: 'link',
+      user: user.username,
+      to: user.username,
+      code,
+    });
   }
   return seeOther(`${visit.base}/sent`);
 }

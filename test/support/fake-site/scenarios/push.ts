@@ -48,7 +48,7 @@ function ask(visit: Visit, user: Account): Reply {
   const reply = onTo('/wait')(visit, user);
   sessionOf(visit).pending.set('push', 'waiting');
   const code = `${visit.site.origins.site}/__control/approve-push`;
-  visit.site.outbox.send({ scenario: visit.scenario, kind: 'push', to: 'phone', code });
+  visit.site.outbox.send({ scenario: visit.scenario, kind: 'push', user: user.username, to: 'phone', code });
   return reply;
 }
 
