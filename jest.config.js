@@ -45,7 +45,7 @@ export default {
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/jest/longest-first.ts',
   reporters: ['default', '<rootDir>/test/support/jest/slowest-files.ts'],
-  // A login waits three quarters of its time, for pages to come to rest: this many side by side use about one core.
+  // A login waits two thirds of its time, for pages to come to rest: this many side by side use about one core.
   maxConcurrency: 3,
   projects: [
     project('unit', withBrowser),
