@@ -2,13 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  makeTelemetryFilterString,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { type CodecPayload, createCodecEndpoint } from '../../src/temporal/codec-endpoint.ts';
 import {
   createDataConverter,
@@ -18,6 +12,7 @@ import {
 import { createPayloadCodec } from '../../src/temporal/payload-codec.ts';
 import { mapPayloads, readableHistory } from '../../src/temporal/readable-history.ts';
 import { newKeyring } from '../support/encryption.ts';
+import { replayAll } from '../support/replay-all.ts';
 
 const HISTORIES = resolve('test/replay/histories');
 const files = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' })
@@ -44,9 +39,16 @@ async function encrypted(file: string): Promise<{ plain: HistoryJson; sealed: Hi
   return { plain, sealed };
 }
 
+/** Each as it is, and as it would be with encryption. */
+const histories = new Map<string, Awaited<ReturnType<typeof encrypted>>>();
+
+const idOf = (history: unknown) =>
+  /"workflowId": ?"(turn:[^"]+)"/.exec(JSON.stringify(history))?.[1] ?? 'turn:recorded';
+
 describe('an encrypted history', () => {
   let code = '';
   beforeAll(async () => {
+    for (const file of files) histories.set(file, await encrypted(file));
     const logging = { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} };
     Runtime.install({ logger: silent, telemetryOptions: { logging } });
     ({ code } = await bundleWorkflowCode({
@@ -57,29 +59,32 @@ describe('an encrypted history', () => {
     }));
   });
 
-  const replay = (history: unknown, ring?: typeof keyring) =>
-    Worker.runReplayHistory(
+  const replay = (kind: 'plain' | 'sealed', names: string[], ring: typeof keyring) =>
+    replayAll(
       { workflowBundle: { code }, dataConverter: createDataConverter(ring) },
-      historyFromJSON(history),
-      /"workflowId": ?"(turn:[^"]+)"/.exec(JSON.stringify(history))?.[1] ?? 'turn:recorded',
+      names.map((name) => {
+        const history = histories.get(name)?.[kind];
+        return { name, workflowId: idOf(history), history: historyFromJSON(history) };
+      }),
     );
+  const replayed = (names: string[]) => new Map(names.map((name) => [name, 'replayed']));
 
-  it.each(files)('replays with its keys: %s', async (file) => {
-    const { sealed } = await encrypted(file);
-    await replay(sealed, keyring);
+  it('replays with its keys', async () => {
+    expect(await replay('sealed', files, keyring)).toEqual(replayed(files));
   });
 
-  it.each(files)('replays with keys where it is not encrypted, as version 0.1 left it: %s', async (file) => {
-    await replay((await encrypted(file)).plain, keyring);
+  it('replays with keys where it is not encrypted, as version 0.1 left it', async () => {
+    expect(await replay('plain', files, keyring)).toEqual(replayed(files));
   });
 
   it('does not replay without them, and is told so', async () => {
-    const { sealed } = await encrypted(files[0] ?? '');
-    await expect(replay(sealed, newKeyring('k3'))).rejects.toThrow(/task failure/);
+    const [file = ''] = files;
+    const outcome = (await replay('sealed', [file], newKeyring('k3'))).get(file);
+    expect(outcome).toMatchObject({ message: expect.stringMatching(/task failure/) });
   });
 
   it.each(files)('reads as it was recorded: %s', async (file) => {
-    const { plain, sealed } = await encrypted(file);
+    const { plain, sealed } = histories.get(file) ?? (await encrypted(file));
     expect(JSON.stringify(sealed)).not.toEqual(JSON.stringify(plain));
     expect(await readableHistory(sealed, createPayloadCodec(keyring))).toEqual(await readableHistory(plain));
   });

@@ -2,15 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import {
-  bundleWorkflowCode,
-  DefaultLogger,
-  makeTelemetryFilterString,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { FAILURE_CONVERTER_FILE, PAYLOAD_CONVERTER_FILE } from '../../src/temporal/data-converter.ts';
+import { type Recorded, replayAll } from '../support/replay-all.ts';
 
 const HISTORIES = resolve('test/replay/histories');
 const files = readdirSync(HISTORIES, { recursive: true, encoding: 'utf8' })
@@ -30,9 +25,9 @@ async function bundled(workflowsPath: string): Promise<string> {
   return code;
 }
 
-async function replay(code: string, file: string): Promise<void> {
+function recorded(file: string): Recorded {
   const history = historyFromJSON(JSON.parse(readFileSync(file, 'utf8')));
-  await Worker.runReplayHistory({ workflowBundle: { code } }, history, workflowIdOf(file));
+  return { name: file, workflowId: workflowIdOf(file), history };
 }
 
 /** The id that the workflow had: it is not in every history. */
@@ -48,17 +43,18 @@ beforeAll(() => {
 });
 
 describe('the workflows', () => {
-  let code: string;
+  let outcomes: Awaited<ReturnType<typeof replayAll>>;
   beforeAll(async () => {
-    code = await bundled('src/workflows/index.ts');
+    const code = await bundled('src/workflows/index.ts');
+    outcomes = await replayAll({ workflowBundle: { code } }, files.map(recorded));
   });
 
   it('have recorded histories', () => {
     expect(files.length).toBeGreaterThanOrEqual(8);
   });
 
-  it.each(files.map((file) => [relative(HISTORIES, file), file]))('replay %s', async (_name, file) => {
-    await replay(code, file);
+  it.each(files.map((file) => [relative(HISTORIES, file), file]))('replay %s', (_name, file) => {
+    expect(outcomes.get(file)).toBe('replayed');
   });
 });
 
@@ -66,7 +62,8 @@ describe('workflows that were changed', () => {
   it('do not replay, and are told so', async () => {
     const code = await bundled('test/replay/wrong/workflows.ts');
     const [file = ''] = files;
-    await expect(replay(code, file)).rejects.toThrow(DeterminismViolationError);
+    const outcomes = await replayAll({ workflowBundle: { code } }, [recorded(file)]);
+    expect(outcomes.get(file)).toBeInstanceOf(DeterminismViolationError);
   });
 });
 
