@@ -11,6 +11,7 @@ import {
   type Finding,
 } from '../../support/auth-canary.ts';
 import { exportHistories } from '../../support/auth-histories.ts';
+import { createGate } from '../../support/auth-matrix.ts';
 import { answerAll, bodyFor, type Person } from '../../support/auth-person.ts';
 import { type AuthStage, appCode, startAuthStage } from '../../support/auth-stage.ts';
 import type { AuthStream } from '../../support/auth-stream.ts';
@@ -130,32 +131,30 @@ describe('Marked secrets', () => {
       values: { password: c?.password },
     });
     answered('credential wrong', wrong.text);
-    await Promise.all([
-      login('combined', a, { wrongFirst: { password: wrongPassword } }),
-      login('mirror', b, { wrongFirst: { username: stranger, password: wrongPassword } }),
-      login('totp', c, { settings: { credential: { name } } }),
-    ]);
-    await Promise.all([
-      login('password-change', d, { newPassword }),
-      login('identifier-first', e),
-      login('email-code', f, { wrongFirst: { password: wrongPassword } }),
-      login('six-box', g),
-    ]);
-    await Promise.all([
-      login('attempts', h, { wrongFirst: { password: wrongPassword } }),
-      login('iframe', i),
-    ]);
-    await login('shadow-dom', j, { wrongFirst: { password: wrongPassword } });
+    const gate = createGate(4);
+    const logins = [
+      () => login('combined', a, { wrongFirst: { password: wrongPassword } }),
+      () => login('mirror', b, { wrongFirst: { username: stranger, password: wrongPassword } }),
+      () => login('totp', c, { settings: { credential: { name } } }),
+      () => login('password-change', d, { newPassword }),
+      () => login('identifier-first', e),
+      () => login('email-code', f, { wrongFirst: { password: wrongPassword } }),
+      () => login('six-box', g),
+      () => login('attempts', h, { wrongFirst: { password: wrongPassword } }),
+      () => login('iframe', i),
+      () => login('shadow-dom', j, { wrongFirst: { password: wrongPassword } }),
+    ];
+    await Promise.all(logins.map(gate));
     // One that ends badly, in the middle: a browser that dies while it types.
     const open = await stage.connect('slow');
     await auth.login(open.id);
     const view = await auth.asked(open.id);
-    const gate = site.holdNextPost('slow');
+    const held = site.holdNextPost('slow');
     await auth.submit(open.id, bodyFor(view, { username: a?.username ?? '', password: a?.password ?? '' }));
-    await gate.arrived;
+    await held.arrived;
     await stage.system.kill9('worker');
     await stage.system.startAll();
-    gate.release();
+    held.release();
     answered('after the kill', await auth.asked(open.id, view.interaction_id, 60_000));
     search = searchForAll();
     expect(codes.length).toBeGreaterThanOrEqual(2);
