@@ -43,7 +43,7 @@ const atFullSize = {
 export default {
   testTimeout: 120_000,
   maxWorkers: 2,
-  testSequencer: '<rootDir>/test/support/jest/longest-first.ts',
+  testSequencer: '<rootDir>/test/support/jest/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/slowest-files.ts'],
   // A login waits two thirds of its time, for pages to come to rest: this many side by side use about one core.
   maxConcurrency: 3,
