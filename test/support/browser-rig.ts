@@ -35,6 +35,20 @@ export async function startBrowserRig(
   return { browser, folder, lines, [Symbol.asyncDispose]: () => browser[Symbol.asyncDispose]() };
 }
 
+let flows = 0;
+
+/** A flow of a test's own; it is closed with the test, in each of these browsers. */
+export function newFlow(...rigs: BrowserRig[]): { flowId: string } & AsyncDisposable {
+  flows += 1;
+  const flowId = `flow-${flows}`;
+  return {
+    flowId,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(rigs.map(({ browser }) => browser.close(flowId)));
+    },
+  };
+}
+
 /** A signal that is never in the way of a test that goes well. */
 export const patience = () => AbortSignal.timeout(50_000);
 

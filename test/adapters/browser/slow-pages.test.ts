@@ -26,19 +26,19 @@ afterAll(async () => {
 });
 
 describe('a page that loads for long', () => {
-  it('is waited for where a login begins with it', async () => {
+  it.concurrent('is waited for where a login begins with it', async () => {
     const site = siteAt(`${server.url}/slow-console`);
     const view = asForm(await rig.browser.open({ flowId: 'a', site }, patience()));
     expect(view.fields.map(({ ref }) => ref)).toEqual(['username', 'password']);
     expect(view.url).toBe(`${server.url}/realm/form`);
-  }, 60_000);
+  }, 120_000);
 
-  it('proves nothing where strangers are asked to log in', async () => {
+  it.concurrent('proves nothing where strangers are asked to log in', async () => {
     const site = siteAt(`${server.url}/enter`);
     await rig.browser.open({ flowId: 'b', site }, patience());
     const state = await rig.browser.capture('b');
     const url = `${server.url}/console`;
     const proof = { urls: [url], postLoginUrl: url };
     expect(await rig.browser.check({ site, state, proof }, patience())).toEqual({ verdict: 'unknown' });
-  }, 60_000);
+  }, 120_000);
 });
