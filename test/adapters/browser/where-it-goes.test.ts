@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   answerTo,
   asForm,
   type BrowserRig,
+  newFlow,
   patience,
   siteAt,
   startBrowserRig,
@@ -11,7 +12,6 @@ import {
 import type { TestServer } from '../../support/http-server.ts';
 import { loginForm, startTinySite } from '../../support/tiny-site.ts';
 
-const FLOW = 'flow-1';
 let site: TestServer;
 let elsewhere: TestServer;
 let rig: BrowserRig;
@@ -44,83 +44,96 @@ beforeAll(async () => {
   const allow = [site.host, elsewhere.host];
   rig = await startBrowserRig({ allow });
 });
-afterEach(() => rig.browser.close(FLOW));
 afterAll(async () => {
   await rig[Symbol.asyncDispose]();
   await site[Symbol.asyncDispose]();
   await elsewhere[Symbol.asyncDispose]();
 });
 
-const open = (path: string, allowedDomains: string[] = []) =>
-  rig.browser.open({ flowId: FLOW, site: siteAt(site.url + path, allowedDomains) }, patience());
+const open = (flowId: string, path: string, allowedDomains: string[] = []) =>
+  rig.browser.open({ flowId, site: siteAt(site.url + path, allowedDomains) }, patience());
 const values = { username: 'ada', password: 'secret-1' };
 
 describe('where a login goes', () => {
-  it('is found from the root of the domain, by a link or a usual path', async () => {
+  it.concurrent('is found from the root of the domain, by a link or a usual path', async () => {
+    await using flow = newFlow(rig);
+    const { flowId } = flow;
     const linked = { domain: site.host, allowedDomains: [] };
-    expect(await rig.browser.open({ flowId: FLOW, site: linked }, patience())).toMatchObject({
+    expect(await rig.browser.open({ flowId, site: linked }, patience())).toMatchObject({
       kind: 'form',
       url: `${site.url}/account/enter`,
     });
     const guessed = { domain: elsewhere.host, allowedDomains: [] };
-    expect(await rig.browser.open({ flowId: FLOW, site: guessed }, patience())).toMatchObject({
+    expect(await rig.browser.open({ flowId, site: guessed }, patience())).toMatchObject({
       kind: 'form',
     });
   });
 
-  it('begins where it began the last time, as long as that page asks for a login', async () => {
+  it.concurrent('begins where it began the last time, as long as that page asks for a login', async () => {
+    await using flow = newFlow(rig);
+    const { flowId } = flow;
     const at = (learntUrl: string) =>
-      rig.browser.open(
-        { flowId: FLOW, site: { domain: site.host, allowedDomains: [] }, learntUrl },
-        patience(),
-      );
+      rig.browser.open({ flowId, site: { domain: site.host, allowedDomains: [] }, learntUrl }, patience());
     expect(await at(`${site.url}/always`)).toMatchObject({ kind: 'form', url: `${site.url}/always` });
     for (const gone of [`${site.url}/gone`, 'https://nothing.invalid/', `${elsewhere.url}/login`]) {
       expect(await at(gone)).toMatchObject({ kind: 'form', url: `${site.url}/account/enter` });
     }
   });
 
-  it('is blocked where it ends on a host that is not allowed, at the start or after an act', async () => {
+  it.concurrent('is blocked where it ends on a host that is not allowed, at the start or after an act', async () => {
+    await using flow = newFlow(rig);
+    const { flowId } = flow;
     const blocked = { kind: 'blocked', code: 'domain_not_allowed' };
-    expect(await open('/leaves')).toMatchObject(blocked);
-    expect(await open('/leaves', [elsewhere.host])).toMatchObject({ kind: 'form' });
-    const { page } = await submitForm(rig.browser, FLOW, await open('/away'), values);
+    expect(await open(flowId, '/leaves')).toMatchObject(blocked);
+    expect(await open(flowId, '/leaves', [elsewhere.host])).toMatchObject({ kind: 'form' });
+    const { page } = await submitForm(rig.browser, flowId, await open(flowId, '/away'), values);
     expect(page).toMatchObject({ ...blocked, url: `${elsewhere.url}/` });
   });
 
-  it('is typed into no frame of a host that is not allowed', async () => {
+  it.concurrent('is typed into no frame of a host that is not allowed', async () => {
+    await using flow = newFlow(rig);
+    const { flowId } = flow;
     const before = elsewhere.requests.length;
-    const view = await open('/framed');
+    const view = await open(flowId, '/framed');
     if (view.kind === 'form') {
-      expect(await submitForm(rig.browser, FLOW, view, values)).toMatchObject({ outcome: 'not_sent' });
+      expect(await submitForm(rig.browser, flowId, view, values)).toMatchObject({ outcome: 'not_sent' });
     }
     const posts = elsewhere.requests.slice(before).filter(({ method }) => method === 'POST');
     expect(posts).toEqual([]);
   });
 
-  it.each(['/framed', '/'])('types what is for another host into no page or frame: %s', async (path) => {
-    const [from, to] = path === '/' ? [elsewhere, site] : [site, elsewhere];
-    const before = elsewhere.requests.length;
-    const request = { flowId: FLOW, site: siteAt(from.url + path, [to.host]) };
-    const form = asForm(await rig.browser.open(request, patience()));
-    expect((await rig.browser.whereabouts(FLOW)).url).toBe(from.url + path);
-    const act = answerTo(form, values);
-    const asked: string[] = [];
-    const isForSite = (url: string) => {
-      asked.push(url);
-      return new URL(url).host === site.host;
-    };
-    const fill = act.fill.map((value) => ({ ...value, mayBeTypedOn: isForSite }));
-    expect(await rig.browser.act(FLOW, { ...act, fill }, patience())).toMatchObject({ outcome: 'not_sent' });
-    expect(asked).toContain(`${elsewhere.url}/`);
-    const posts = elsewhere.requests.slice(before).filter(({ method }) => method === 'POST');
-    expect(posts).toEqual([]);
-  });
+  it.concurrent.each(['/framed', '/'])(
+    'types what is for another host into no page or frame: %s',
+    async (path) => {
+      await using flow = newFlow(rig);
+      const { flowId } = flow;
+      const [from, to] = path === '/' ? [elsewhere, site] : [site, elsewhere];
+      const before = elsewhere.requests.length;
+      const request = { flowId, site: siteAt(from.url + path, [to.host]) };
+      const form = asForm(await rig.browser.open(request, patience()));
+      expect((await rig.browser.whereabouts(flowId)).url).toBe(from.url + path);
+      const act = answerTo(form, values);
+      const asked: string[] = [];
+      const isForSite = (url: string) => {
+        asked.push(url);
+        return new URL(url).host === site.host;
+      };
+      const fill = act.fill.map((value) => ({ ...value, mayBeTypedOn: isForSite }));
+      expect(await rig.browser.act(flowId, { ...act, fill }, patience())).toMatchObject({
+        outcome: 'not_sent',
+      });
+      expect(asked).toContain(`${elsewhere.url}/`);
+      const posts = elsewhere.requests.slice(before).filter(({ method }) => method === 'POST');
+      expect(posts).toEqual([]);
+    },
+  );
 
-  it('may not begin at a private address that is not listed, nor without https', async () => {
+  it.concurrent('may not begin at a private address that is not listed, nor without https', async () => {
+    await using flow = newFlow(rig);
+    const { flowId } = flow;
     for (const loginUrl of ['https://169.254.169.254/', 'https://localhost:1/', 'http://example.com/login']) {
       const site = { domain: new URL(loginUrl).host, loginUrl, allowedDomains: [] };
-      expect(await rig.browser.open({ flowId: FLOW, site }, patience())).toMatchObject({
+      expect(await rig.browser.open({ flowId, site }, patience())).toMatchObject({
         kind: 'blocked',
         code: 'domain_not_allowed',
       });
@@ -128,21 +141,27 @@ describe('where a login goes', () => {
   });
 
   it('ends with a network error where the site does not exist or does not answer', async () => {
+    await using flow = newFlow(rig);
+    const { flowId } = flow;
     const site = { domain: 'nothing.invalid', allowedDomains: [] };
-    await expect(rig.browser.open({ flowId: FLOW, site }, patience())).rejects.toMatchObject({
+    await expect(rig.browser.open({ flowId, site }, patience())).rejects.toMatchObject({
       code: 'network_error',
     });
     expect(rig.browser.openContexts()).toBe(0);
   });
 
-  it('is known to be over on a site that shows its form to everybody, logged in or not', async () => {
-    const { page } = await submitForm(rig.browser, FLOW, await open('/always'), values);
+  it.concurrent('is known to be over on a site that shows its form to everybody, logged in or not', async () => {
+    await using flow = newFlow(rig);
+    const { flowId } = flow;
+    const { page } = await submitForm(rig.browser, flowId, await open(flowId, '/always'), values);
     expect(page).toMatchObject({ kind: 'logged_in', proof: { postLoginUrl: `${site.url}/app/` } });
   });
 
-  it('cannot be checked where nobody is told from anybody', async () => {
-    await open('/account/enter');
-    const state = await rig.browser.capture(FLOW);
+  it.concurrent('cannot be checked where nobody is told from anybody', async () => {
+    await using flow = newFlow(rig);
+    const { flowId } = flow;
+    await open(flowId, '/account/enter');
+    const state = await rig.browser.capture(flowId);
     const asked = { site: siteAt(`${site.url}/`), state };
     const proof = { urls: [`${site.url}/missing`], postLoginUrl: '' };
     expect(await rig.browser.check({ ...asked, proof }, patience())).toMatchObject({ verdict: 'unknown' });
