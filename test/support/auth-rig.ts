@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterEach } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { Worker } from '@temporalio/worker';
-import { historyText, type TurnRun } from '../../scripts/turn-histories.ts';
+import { historyText } from '../../scripts/turn-histories.ts';
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
 import type { AuthActivityDeps } from '../../src/activities/auth/deps.ts';
 import type { ConnectionSettings, FlowView, SecretRef } from '../../src/contract/index.ts';
@@ -25,6 +24,7 @@ import { openingTaskQueue } from '../../src/workflows/auth/activities.ts';
 import { newKeyring } from './encryption.ts';
 import { poll } from './poll.ts';
 import { assertFitsRelease } from './released-stories.ts';
+import { type Recorded, replayAll } from './replay-all.ts';
 import { createScriptedBrowser, type ScriptedBrowser, type ScriptedSite } from './scripted-browser.ts';
 
 const BY = { tokenId: 'token-anna', name: 'anna' };
@@ -179,23 +179,21 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   };
 
   const replay = async (story?: string): Promise<number> => {
-    const runs: TurnRun[] = [];
+    const recorded: Recorded[] = [];
     for (const workflowId of ids) {
       const history = await client.workflow
         .getHandle(workflowId)
         .fetchHistory()
         .catch(() => undefined);
       if (!history) continue;
-      await Worker.runReplayHistory(
-        { workflowBundle: { codePath: resolve('dist/workflow-bundle.js') }, dataConverter },
-        history,
-        workflowId,
-      );
-      runs.push({ workflowId, history });
-      if (story !== undefined) await record(`${story}-${runs.length}`, history);
+      recorded.push({ name: workflowId, workflowId, history });
+      if (story !== undefined) await record(`${story}-${recorded.length}`, history);
     }
-    if (story !== undefined) await assertFitsRelease(story, runs, dataConverter);
-    return runs.length;
+    const workflowBundle = { codePath: resolve('dist/workflow-bundle.js') };
+    const outcomes = await replayAll({ workflowBundle, dataConverter }, recorded);
+    for (const outcome of outcomes.values()) if (outcome !== 'replayed') throw outcome;
+    if (story !== undefined) await assertFitsRelease(story, recorded, dataConverter);
+    return outcomes.size;
   };
 
   return {
