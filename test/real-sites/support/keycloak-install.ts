@@ -1,8 +1,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../../../src/engine/run-command.ts';
+import { installOnce } from '../../support/install-once.ts';
 import { fetchFile } from './fetch-file.ts';
-import { installOnce } from './site-cache.ts';
+
 import { SiteError } from './site-error.ts';
 
 /** The version that is driven. */
@@ -25,7 +26,7 @@ export interface InstalledKeycloak {
  */
 export async function installKeycloak(): Promise<InstalledKeycloak> {
   const java = await findJava();
-  const folder = await installOnce(`keycloak-${KEYCLOAK_VERSION}-in-memory`, async (part) => {
+  const folder = await installOnce('real-sites', `keycloak-${KEYCLOAK_VERSION}-in-memory`, async (part) => {
     const artifact = `keycloak-quarkus-dist-${KEYCLOAK_VERSION}.zip`;
     const archive = join(part, artifact);
     const base = process.env['LONGTURN_TEST_MAVEN_URL'] ?? MAVEN_CENTRAL;
