@@ -1,17 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { queryInteger } from '../contract/index.ts';
 import type { OffsetPage } from '../store/auth-store.ts';
 
 /** Query parameters of the vendor's lists. */
 export const OffsetQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(20).describe('How many items, 1–100.'),
-  offset: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(1_000_000)
-    .default(0)
-    .describe('`X-Next-Offset` of the page before.'),
+  limit: queryInteger(1, 100).default(20).describe('How many items, 1–100.'),
+  offset: queryInteger(0, 1_000_000).default(0).describe('`X-Next-Offset` of the page before.'),
 });
 
 /** Text that a list is searched for. */

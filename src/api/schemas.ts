@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { implied, without } from '../contract/documented.ts';
 import {
   CallId,
   ConnectionId,
@@ -24,7 +25,10 @@ export const ResultReceipt = z.object({ callId: CallId });
 
 /** Query of a single stream of events. */
 export const AfterQuery = z.strictObject({
-  after: z.string().min(1).max(100).optional().describe('Cursor; the header Last-Event-ID wins over it.'),
+  after: z.string().min(1).max(100).optional().meta({
+    pattern: '^\\d{1,9}\\.\\d{1,9}(\\.\\d{1,9})?$',
+    description: 'Cursor, the `id` of a frame; the header Last-Event-ID wins over it.',
+  }),
 });
 
 /** Frames, not one document: nothing is serialised by this schema. */
@@ -57,6 +61,10 @@ export const DeliveryPath = WebhookPath.extend({
 });
 export const GrantPath = z.object({ id: SessionId, grantId: GrantId });
 
+function withAction(...actions: string[]): object {
+  return { properties: { action: { enum: actions } }, required: ['action'] };
+}
+
 /** Which field may come with which action; checked with the shape, so that a wrong mix is 400. */
 export const CheckedDecision = DecisionBody.superRefine((decision, context) => {
   const refuse = (field: string, message: string) =>
@@ -68,6 +76,13 @@ export const CheckedDecision = DecisionBody.superRefine((decision, context) => {
   if (!allows && decision.input !== undefined) refuse('input', 'goes with allow and always only');
   if (action !== 'deny' && decision.message !== undefined) refuse('message', 'goes with deny only');
   if (action !== 'always' && decision.grant !== undefined) refuse('grant', 'goes with always only');
+}).meta({
+  allOf: [
+    implied(withAction('respond'), { required: ['content'], properties: without('input') }),
+    implied(withAction('deny'), { properties: without('content', 'input') }),
+    implied(withAction('allow', 'always', 'respond'), { properties: without('message') }),
+    implied(withAction('allow', 'deny', 'respond'), { properties: without('grant') }),
+  ],
 });
 
 const WireCallId = z.string().min(1).max(64);
@@ -90,6 +105,15 @@ export const ApproveBody = z
     if (denies && body.content !== undefined) refuse('content', 'does not go with deny');
     if (denies && body.input !== undefined) refuse('input', 'goes with allow and always only');
     if (!denies && body.message !== undefined) refuse('message', 'goes with deny only');
+  })
+  .meta({
+    allOf: [
+      implied(withAction('deny'), { properties: without('content', 'input') }),
+      implied(withAction('allow', 'always'), {
+        required: ['tool_name'],
+        properties: { ...without('message'), tool_name: { minLength: 1 } },
+      }),
+    ],
   });
 export type ApproveBody = z.infer<typeof ApproveBody>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { upToPattern } from './documented.ts';
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -21,7 +22,12 @@ export const Duration = z
     abort: true,
   })
   .refine((duration) => durationMs(duration) <= 366 * UNIT_MS.d, 'must be at most 366d')
-  .describe('A duration: 500ms, 30s, 15m, 24h, 7d; at most 366d.');
+  .meta({
+    pattern: `^([1-9]\\d{0,8}ms|${(['s', 'm', 'h', 'd'] as const)
+      .map((unit) => upToPattern((366 * UNIT_MS.d) / UNIT_MS[unit]) + unit)
+      .join('|')})$`,
+    description: 'A duration: 500ms, 30s, 15m, 24h, 7d; at most 366d.',
+  });
 
 /** `sha256:` and 64 hexadecimal digits of a value's canonical JSON (RFC 8785). */
 export const Digest = z

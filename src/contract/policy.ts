@@ -6,8 +6,9 @@ export type Gate = z.infer<typeof Gate>;
 
 /** Globs by argument path (`path`, `options.depth`); every named argument must match. */
 export const ArgumentGlobs = z
-  .record(z.string().min(1).max(200), z.string().max(1_000))
-  .refine((globs) => Object.keys(globs).length <= 32, 'at most 32 arguments');
+  .record(z.string().min(1).max(200), z.string().max(1_000).meta({ minLength: 1 }))
+  .refine((globs) => Object.keys(globs).length <= 32, 'at most 32 arguments')
+  .meta({ maxProperties: 32 });
 export type ArgumentGlobs = z.infer<typeof ArgumentGlobs>;
 
 export const PolicyRule = z.strictObject({

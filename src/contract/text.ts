@@ -15,5 +15,8 @@ export function saidText(maxLength: number) {
     .min(1)
     .max(maxLength)
     .refine((text) => !isBlank(text), 'must not be blank: write something other than white space')
-    .describe('Not blank: white space alone is refused.');
+    .meta({
+      pattern: '[^\\s\\u0000-\\u001f\\u007f-\\u009f\\ufeff]',
+      description: 'Not blank: white space alone is refused.',
+    });
 }

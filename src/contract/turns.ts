@@ -70,7 +70,8 @@ export type Turn = z.infer<typeof Turn>;
 /** Labels that the caller keeps with a turn; at most 16, never interpreted. */
 export const Metadata = z
   .record(z.string().min(1).max(64), z.string().max(512))
-  .refine((labels) => Object.keys(labels).length <= 16, 'at most 16 labels');
+  .refine((labels) => Object.keys(labels).length <= 16, 'at most 16 labels')
+  .meta({ maxProperties: 16 });
 
 /** Body of `POST /v1/turns`. */
 export const StartTurnBody = z.strictObject({

@@ -26,11 +26,15 @@ export function registerParsing(app: Api): void {
   app.setValidatorCompiler(validator);
 }
 
+/** The body `null`, which is another than none: Fastify hands over `null` where there is no body. */
+const NULL_BODY = Symbol('null');
+
 /** The JSON of a body; undefined when it is empty. Throws {@link ApiProblem}. */
 function parseJson(body: Buffer, isDiscreet: boolean): unknown {
   if (body.length === 0) return undefined;
   if (!isUtf8(body)) throw new ApiProblem('malformed_json', 'The body is not UTF-8.');
   const value = parseText(body.toString('utf8'));
+  if (value === null) return NULL_BODY;
   const fault = hostileJson(value, isDiscreet);
   if (fault !== undefined) throw invalidRequest([fault]);
   return value;
@@ -61,8 +65,7 @@ const validator: FastifySchemaCompiler<z.ZodType> = ({ schema, url, httpPart }) 
   const discreet = isSecretPath(url ?? '') ? declaredNames(schema) : undefined;
   const part = PART_NAMES[httpPart ?? 'body'] ?? 'body';
   return (data: unknown) => {
-    // Fastify hands over `null` where there is no body.
-    const result = schema.safeParse(data ?? undefined);
+    const result = schema.safeParse(data === NULL_BODY ? null : (data ?? undefined));
     if (result.success) return { value: result.data };
     if (data === undefined || data === null) {
       return { error: invalidRequest([{ path: part, message: 'is required' }]) };

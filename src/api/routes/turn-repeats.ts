@@ -13,7 +13,14 @@ const tags = ['turns'];
 /** Make a new turn of one that has ended. */
 export function turnRepeatsRoutes(app: Api, deps: ApiDeps): void {
   const repeat = createRepeatTurn(deps);
-  const problems = ['turn_not_found', 'turn_not_ended', 'agent_not_found', 'idempotency_key_reused'] as const;
+  const problems = [
+    'turn_not_found',
+    'turn_deleted',
+    'session_deleted',
+    'turn_not_ended',
+    'agent_not_found',
+    'idempotency_key_reused',
+  ] as const;
   const shape = { tags, params: TurnPath, headers: IdempotencyHeaders, body: z.strictObject({}).optional() };
 
   app.post(

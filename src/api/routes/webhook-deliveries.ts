@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { page, WebhookDelivery } from '../../contract/index.ts';
+import { Cursor, page, queryInteger, WebhookDelivery } from '../../contract/index.ts';
 import { CursorError } from '../../store/store.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { ApiProblem } from '../problems.ts';
@@ -9,8 +9,8 @@ import { findWebhook } from '../services/auth/find-webhook.ts';
 const tags = ['webhooks'];
 
 const DeliveriesQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(100).default(50).describe('How many items, 1–100.'),
-  cursor: z.string().min(1).max(500).optional().describe('`nextCursor` of the page before.'),
+  limit: queryInteger(1, 100).default(50).describe('How many items, 1–100.'),
+  cursor: Cursor.optional(),
 });
 
 /** Messages to a webhook, and their redelivery. */

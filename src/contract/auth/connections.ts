@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { upToPattern, without } from '../documented.ts';
 import { NAME_PATTERN } from '../ids.ts';
 import { Instant } from '../json.ts';
 import { Stuck } from '../turns.ts';
@@ -8,6 +9,8 @@ import { ConnectionStatus, FlowType, ReauthReason } from './vocabulary.ts';
 export const ConnectionId = z.string().regex(NAME_PATTERN).describe('Id of an auth connection.');
 
 const HOST_LABELS = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/;
+/** What {@link Domain} takes, for the API's document. */
+const DOMAIN_PATTERN = `[A-Za-z0-9][A-Za-z0-9-]*(\\.[A-Za-z0-9-]+)*(:${upToPattern(65_535)})?`;
 
 /** `example.com`, `localhost:4600`: a host, with a port where it is not the usual one. */
 export const Domain = z
@@ -22,12 +25,19 @@ export const Domain = z
   }, 'must be host or host:port, without https://, such as example.com')
   .describe('Host, with a port where one is given.');
 
+/** The same, with its pattern in the document. A model's tool is described without one. */
+export const GivenDomain = Domain.meta({
+  pattern: `^${DOMAIN_PATTERN}$`,
+  description: 'Host, with a port where one is given.',
+});
+
 /** As {@link Domain}, or `*.example.com` for all hosts below it. */
 export const AllowedDomain = z
   .string()
   .max(255)
   .refine((text) => Domain.safeParse(text.replace(/^\*\./, '')).success, 'must be host, host:port or *.host')
-  .transform((text) => text.trim().toLowerCase());
+  .transform((text) => text.trim().toLowerCase())
+  .meta({ pattern: `^(\\*\\.)?${DOMAIN_PATTERN}$` });
 
 /** Vendor-compatible names: 1–255 letters, digits, ".", "_", "-". */
 export const ProfileName = z
@@ -48,7 +58,14 @@ export const CredentialReference = z
         ? provider !== undefined && (path !== undefined) !== (auto === true)
         : !provider && !path && !auto,
     'must be {name}, or {provider, path}, or {provider, auto: true}',
-  );
+  )
+  .meta({
+    anyOf: [
+      { required: ['name'], properties: without('provider', 'path', 'auto') },
+      { required: ['provider', 'path'], properties: { ...without('name'), auto: { const: false } } },
+      { required: ['provider', 'auto'], properties: { ...without('name', 'path'), auto: { const: true } } },
+    ],
+  });
 export type CredentialReference = z.infer<typeof CredentialReference>;
 
 const LoginUrl = z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(2_000)]);
@@ -73,7 +90,7 @@ const settings = {
 };
 
 export const CreateConnectionBody = z.strictObject({
-  domain: Domain,
+  domain: GivenDomain,
   profile_name: ProfileName,
   ...settings,
 });

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { Instant } from '../json.ts';
-import { Domain } from './connections.ts';
+import { GivenDomain } from './connections.ts';
 
 const CredentialName = z
   .string()
   .regex(/^[A-Za-z0-9._@ -]{1,255}$/, 'must be 1–255 letters, digits or ". _ - @"');
 const CredentialValues = z
   .record(z.string().min(1).max(200), z.string().max(10_000))
-  .refine((values) => Object.keys(values).length <= 50, 'at most 50 values');
+  .refine((values) => Object.keys(values).length <= 50, 'at most 50 values')
+  .meta({ maxProperties: 50 });
 const TotpSecret = z
   .string()
   .max(500)
   .transform((text) => text.replace(/[\s-]/g, '').toUpperCase())
-  .refine((text) => /^[A-Z2-7]*=*$/.test(text), 'must be Base32');
+  .refine((text) => /^[A-Z2-7]*=*$/.test(text), 'must be Base32')
+  .meta({ pattern: '^[A-Za-z2-7 -]*[= -]*$', description: 'Base32; blanks and "-" do not count.' });
 
 /** A stored login, without its values. */
 export const Credential = z.object({
@@ -30,7 +32,7 @@ export type Credential = z.infer<typeof Credential>;
 
 export const CreateCredentialBody = z.strictObject({
   name: CredentialName,
-  domain: Domain,
+  domain: GivenDomain,
   values: CredentialValues,
   sso_provider: z.string().max(200).nullish(),
   totp_secret: TotpSecret.optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant } from '../json.ts';
+import { queryInteger } from '../lists.ts';
 import { ConnectionStatus, FlowErrorCode, FlowStatus, FlowStep } from './vocabulary.ts';
 
 export const TimelineType = z.enum(['login', 'reauth', 'health_check']);
@@ -22,6 +23,6 @@ export type TimelineEvent = z.infer<typeof TimelineEvent>;
 
 export const TimelineQuery = z.object({
   type: TimelineType.optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  offset: z.coerce.number().int().min(0).default(0),
+  limit: queryInteger(1, 100).default(20),
+  offset: queryInteger(0, 1_000_000).default(0),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CreateConnectionBody, Domain, ManagedAuth, ProfileName } from '../../../contract/index.ts';
+import { CreateConnectionBody, GivenDomain, ManagedAuth, ProfileName } from '../../../contract/index.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { OffsetQuery, Search, sendPage } from '../../offset-list.ts';
 import { callerOf } from '../../plugins/auth.ts';
@@ -10,7 +10,7 @@ import type { ShowConnection } from '../../services/auth/show-connection.ts';
 const tags = ['auth'];
 
 const ListQuery = OffsetQuery.extend({
-  domain: Domain.optional(),
+  domain: GivenDomain.optional(),
   profile_name: ProfileName.optional(),
   query: Search.describe("Part of the domain or of the profile's name."),
 });

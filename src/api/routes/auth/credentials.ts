@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CreateCredentialBody, Credential, Domain } from '../../../contract/index.ts';
+import { CreateCredentialBody, Credential, GivenDomain } from '../../../contract/index.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { OffsetQuery, Search, sendPage } from '../../offset-list.ts';
 import { credentialNameTaken, withoutEmptyProvider } from '../../services/auth/credential-problems.ts';
@@ -8,7 +8,7 @@ import type { TellConnections } from '../../services/auth/tell-connections.ts';
 const tags = ['credentials'];
 
 const ListQuery = OffsetQuery.extend({
-  domain: Domain.optional(),
+  domain: GivenDomain.optional(),
   query: Search.describe('Part of the name or of the domain.'),
 });
 

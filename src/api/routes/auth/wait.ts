@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ManagedAuth } from '../../../contract/index.ts';
+import { ManagedAuth, queryInteger } from '../../../contract/index.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { callerOf } from '../../plugins/auth.ts';
 import { ConnectionPath } from '../../schemas.ts';
@@ -7,11 +7,8 @@ import { findConnection, findFlow } from '../../services/auth/find-connection.ts
 import type { ShowConnection } from '../../services/auth/show-connection.ts';
 
 const WaitQuery = z.strictObject({
-  timeout: z.coerce.number().int().min(1).max(60).default(25).describe('Longest wait, in seconds.'),
-  after_revision: z.coerce
-    .number()
-    .int()
-    .min(0)
+  timeout: queryInteger(1, 60).default(25).describe('Longest wait, in seconds.'),
+  after_revision: queryInteger(0, 1_000_000_000)
     .optional()
     .describe('Until the revision is above this one. Absent: until the login has ended.'),
 });
