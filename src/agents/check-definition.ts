@@ -15,6 +15,8 @@ export interface DefinitionContext {
   /** Names of the tools that this server executes. */
   toolNames: string[];
   schemas: Pick<SchemaChecker, 'accept'>;
+  /** Longest time that reading one file's front matter may take, in milliseconds. Default 5,000. */
+  frontMatterMs?: number;
 }
 
 /**

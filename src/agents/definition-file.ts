@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { parseDocument, type YAMLError } from 'yaml';
-import type { FieldProblem } from '../tools/schema-problems.ts';
+import { boundedProblems, type FieldProblem } from '../tools/schema-problems.ts';
 import { type CheckedDefinition, checkDefinition, type DefinitionContext } from './check-definition.ts';
+import { readFrontMatter } from './read-front-matter.ts';
 
 const FRONT_MATTER = /^---[ \t]*\n((?:[\s\S]*?\n)?)---[ \t]*(?:\n|$)/;
 
@@ -22,7 +22,7 @@ export async function parseDefinition(
       'has no front matter: begin the file with a line "---", then YAML fields, then a line "---"',
     );
   }
-  const front = readFrontMatter(match[1] ?? '');
+  const front = await readFrontMatter(match[1] ?? '', context.frontMatterMs);
   if ('problems' in front) return { ok: false, problems: front.problems };
   const { fields } = front;
   const name = agentName(fileName);
@@ -31,14 +31,17 @@ export async function parseDefinition(
   const body = source.slice(match[0].length).trim();
   const whole = { ...others, name: others['name'] ?? name, instructions: body };
   const checked = await checkDefinition(whole, context);
-  if (problems.length === 0) return checked;
-  return { ok: false, problems: [...problems, ...(checked.ok ? [] : checked.problems)] };
+  if (checked.ok && problems.length === 0) return checked;
+  return { ok: false, problems: boundedProblems([...problems, ...(checked.ok ? [] : checked.problems)]) };
 }
 
 /** The name of the agent that a file defines. */
 export function agentName(fileName: string): string {
   return basename(fileName).replace(/\.md$/i, '');
 }
+
+/** More than a definition may name. */
+const MAX_NAMES = 200;
 
 /**
  * Fields as people write them: one without a value is absent, and tools may be named in one line, as in the agent files of
@@ -48,41 +51,8 @@ function asWritten(fields: Record<string, unknown>): Record<string, unknown> {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
   const { tools } = given;
   if (typeof tools !== 'string') return given;
-  const names = tools.split(',').map((tool) => tool.trim());
+  const names = tools.split(',', MAX_NAMES).map((tool) => tool.trim());
   return { ...given, tools: names.filter((tool) => tool !== '') };
-}
-
-type FrontMatter = { fields: Record<string, unknown> } | { problems: FieldProblem[] };
-
-function readFrontMatter(yaml: string): FrontMatter {
-  const document = parseDocument(yaml, { prettyErrors: true });
-  const issues = [...document.errors, ...document.warnings];
-  if (issues.length > 0) return { problems: issues.map(yamlProblem) };
-  let fields: unknown;
-  try {
-    fields = document.toJS();
-  } catch (error) {
-    // Aliases that expand without end.
-    return {
-      problems: [{ path: '', message: `cannot be read: ${error instanceof Error ? error.message : error}` }],
-    };
-  }
-  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
-    return {
-      problems: [
-        { path: '', message: 'the front matter must be YAML fields, such as "model: rehearsal/script"' },
-      ],
-    };
-  }
-  return { fields: { ...fields } };
-}
-
-function yamlProblem(error: YAMLError): FieldProblem {
-  const [start] = error.linePos ?? [];
-  // The front matter begins on the file's second line.
-  const where = start ? `line ${start.line + 1}, column ${start.col}: ` : '';
-  const [message = ''] = error.message.split('\n');
-  return { path: '', message: `${where}${message.replace(/ at line \d+, column \d+:?$/, '')}` };
 }
 
 function fileProblems(fields: Record<string, unknown>, name: string): FieldProblem[] {

@@ -15,6 +15,7 @@ export interface ImportDeps {
   /** Names of the tools that this server executes. */
   toolNames: string[];
   schemas: DefinitionContext['schemas'];
+  frontMatterMs?: DefinitionContext['frontMatterMs'];
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Default: the system's clock. */
   now?: () => Date;
@@ -64,14 +65,18 @@ async function definitionFiles({ dir, log }: ImportDeps): Promise<string[] | und
 }
 
 async function importFile(file: string, deps: ImportDeps, report: ImportReport): Promise<void> {
-  const { dir, store, toolNames, schemas, log, now = () => new Date() } = deps;
+  const { dir, store, toolNames, schemas, frontMatterMs, log, now = () => new Date() } = deps;
   const refuse = (problems: FieldProblem[]): void => {
     report.refused.push({ file, problems });
     log.error({ file, problems }, 'agent definition refused; the one before it stays in force');
   };
   const source = await readDefinition(join(dir, file));
   if ('problem' in source) return refuse([source.problem]);
-  const parsed = await parseDefinition(source.text, file, { toolNames, schemas });
+  const parsed = await parseDefinition(source.text, file, {
+    toolNames,
+    schemas,
+    ...(frontMatterMs !== undefined && { frontMatterMs }),
+  });
   if (!parsed.ok) return refuse(parsed.problems);
   const digest = `sha256:${sha256Hex(source.text)}`;
   const at = now().toISOString();
@@ -84,7 +89,10 @@ type Source = { text: string; changedAt: string } | { problem: FieldProblem };
 
 async function readDefinition(path: string): Promise<Source> {
   try {
-    const { size, ctime } = await stat(path);
+    const info = await stat(path);
+    // Reading a pipe or a device may never end.
+    if (!info.isFile()) return { problem: { path: '', message: 'is not a regular file' } };
+    const { size, ctime } = info;
     if (size > MAX_FILE_BYTES)
       return { problem: { path: '', message: `is larger than ${MAX_FILE_BYTES} bytes` } };
     const decoded = decodeDefinition(await readFile(path));

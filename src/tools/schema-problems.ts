@@ -6,6 +6,15 @@ export interface FieldProblem {
   message: string;
 }
 
+const MAX_PROBLEMS = 20;
+
+/** The first of them, and how many there are beyond: nobody reads thousands. */
+export function boundedProblems(problems: FieldProblem[]): FieldProblem[] {
+  if (problems.length <= MAX_PROBLEMS) return problems;
+  const more = problems.length - MAX_PROBLEMS;
+  return [...problems.slice(0, MAX_PROBLEMS), { path: '', message: `and ${more} more` }];
+}
+
 /** Every problem that a zod schema found; one for each unknown field. */
 export function schemaProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.flatMap((issue) => {
