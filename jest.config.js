@@ -40,6 +40,9 @@ const atFullSize = {
   globals: { longturnTestFull: true },
 };
 
+/** No input may freeze a process: each one that these tests start is watched. */
+const watched = { setupFilesAfterEnv: ['<rootDir>/test/support/watch-loops.ts'] };
+
 export default {
   testTimeout: 120_000,
   maxWorkers: 2,
@@ -50,11 +53,12 @@ export default {
   projects: [
     project('unit', withBrowser),
     project('adapters', withBrowser),
+    project('fuzz'),
     project('replay'),
     project('api'),
     project('workflow', onEngine),
-    project('e2e', withBrowser),
-    project('crash', withBrowser),
+    project('e2e', { ...withBrowser, ...watched }),
+    project('crash', { ...withBrowser, ...watched }),
     project('full', atFullSize),
     project('real-sites', withBrowser),
     project('cluster', withBrowser),

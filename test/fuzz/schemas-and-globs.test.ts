@@ -5,6 +5,7 @@ import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
 import { globFault } from '../../src/workflows/glob.ts';
 import { judge } from '../../src/workflows/policy.ts';
 import { aCall, NOW } from '../support/builders.ts';
+import { bounds } from '../support/fuzz.ts';
 import { nested } from '../support/hostile-schemas.ts';
 import { MAX_STALL_MS, watchLoop } from '../support/loop-delay.ts';
 
@@ -66,7 +67,7 @@ describe('whatever strangers send', () => {
         const checked = await checker.check(itsSchema, itsInput);
         if (!checked.ok) expect(checked.problems.length).toBeLessThanOrEqual(21);
       }),
-      { numRuns: 150, seed: 9, endOnFailure: true },
+      bounds(150),
     );
     expect(await loop.longestMs()).toBeLessThan(MAX_STALL_MS);
   });
@@ -83,7 +84,7 @@ describe('whatever strangers send', () => {
         if (command.length > 16_384 && mayDeny) expect(judgement.gate).toBe('ask');
         await new Promise(setImmediate);
       }),
-      { numRuns: 150, seed: 9, endOnFailure: true },
+      bounds(150),
     );
     expect(await loop.longestMs()).toBeLessThan(MAX_STALL_MS);
   });

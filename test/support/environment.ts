@@ -5,11 +5,18 @@ export const ROOT = process.cwd();
 /** The pinned Node. */
 export const NODE = join(ROOT, 'node_modules/.bin/node');
 
+/** What a process of ours is started with to have its event loop watched (see loop-delay.ts). */
+export function loopWatchEnv(folder: string): Record<string, string> {
+  return { NODE_OPTIONS: `--import=${join(ROOT, 'test/support/loop-watch.mjs')}`, LOOP_WATCH_FOLDER: folder };
+}
+
 /** The environment of a process under test: ours without what could lead it elsewhere. */
 export function cleanEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
   const foreign = /^(LONGTURN_|TEMPORAL_|ANTHROPIC_|OPENAI_|JEST_|NODE_ENV$|NODE_OPTIONS$|npm_)/;
   const kept = Object.entries(process.env).filter(([k]) => k === 'TEMPORAL_CLI_PATH' || !foreign.test(k));
   // As the scripts of package.json have it: a start compiles nothing that an earlier one has compiled.
   const cache = join(ROOT, 'node_modules/.cache/node');
-  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: cache, TZ: 'UTC', ...extra };
+  const watchedIn = process.env['LOOP_WATCH_FOLDER'];
+  const watched = watchedIn === undefined ? {} : loopWatchEnv(watchedIn);
+  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: cache, TZ: 'UTC', ...watched, ...extra };
 }

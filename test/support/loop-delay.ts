@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from './environment.ts';
+import { loopWatchEnv } from './environment.ts';
 
 /** Longest time that the event loop may be held up, in milliseconds. */
 export const MAX_STALL_MS = 250;
@@ -46,22 +46,36 @@ const MAX_PROCESS_STALL_MS = 3_000;
 
 /** Watches the event loops of processes that are started with its environment. */
 export interface ProcessLoopWatch {
+  folder: string;
   env: Record<string, string>;
-  /** Throws where one of them was held up for too long, and forgets what it saw. */
-  end(): Promise<void>;
+  /** Longest time that one of them was held up, in milliseconds of work. */
+  longestMs(): number;
+  /** Throws where one of them was held up for too long. */
+  check(): void;
+  /** The same, and forgets what it saw. */
+  end(): void;
 }
 
-export async function watchProcessLoops(): Promise<ProcessLoopWatch> {
-  const folder = await mkdtemp(join(tmpdir(), 'longturn-loops-'));
+export function watchProcessLoops(): ProcessLoopWatch {
+  const folder = mkdtempSync(join(tmpdir(), 'longturn-loops-'));
+  const longestMs = () =>
+    Math.max(0, ...readdirSync(folder).map((pid) => Number(readFileSync(join(folder, pid), 'utf8'))));
+  const check = () => {
+    const longest = longestMs();
+    if (longest <= MAX_PROCESS_STALL_MS) return;
+    throw new Error(`The event loop of a process was held up for ${Math.round(longest)} ms.`);
+  };
   return {
-    env: { NODE_OPTIONS: `--import=${join(ROOT, 'test/support/loop-watch.mjs')}`, LOOP_WATCH_FOLDER: folder },
-    async end() {
-      const files = await readdir(folder);
-      const stalls = await Promise.all(files.map((pid) => readFile(join(folder, pid), 'utf8')));
-      await rm(folder, { recursive: true, force: true });
-      const longestMs = Math.max(0, ...stalls.map(Number));
-      if (longestMs <= MAX_PROCESS_STALL_MS) return;
-      throw new Error(`The event loop of a process was held up for ${Math.round(longestMs)} ms.`);
+    folder,
+    env: loopWatchEnv(folder),
+    longestMs,
+    check,
+    end() {
+      try {
+        check();
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -138,7 +138,7 @@ async function createSystem(
     api2: await freePort(),
     engine: await freePort(),
   };
-  const loops = await watchProcessLoops();
+  const loops = watchProcessLoops();
   const children = new Map<Part, Child>();
   const outputs = new Map<Part, Child[]>();
   const engineAddress = `127.0.0.1:${ports.engine}`;
@@ -247,7 +247,7 @@ async function createSystem(
         sendSignal(pid, 'SIGKILL');
         await poll(() => !isAlive(pid), { what: `process ${pid} is gone` });
       }
-      await loops.end();
+      loops.end();
     },
   };
 }
