@@ -31,8 +31,11 @@ export function decodeCursor(
   return values as CursorValue[];
 }
 
+/** Columns of numbers are integers of 32 bits, and places in a list are not negative. */
+const MAX_NUMBER = 2_147_483_647;
+
 function isSound(value: unknown, type: 'string' | 'number' | undefined): boolean {
-  if (type === 'number') return Number.isSafeInteger(value);
+  if (type === 'number') return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_NUMBER;
   return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }
 

@@ -86,6 +86,9 @@ export function listsSuite(open: OpenStore): void {
       encode(['turns', 1, 1, 1]),
       encode(['turns', 'a', 1.5, 'b']),
       encode(['turns', 'a\u0000', 1, 'b']),
+      encode(['turns', 'a', 2 ** 31, 'b']),
+      encode(['found notes', -1]),
+      encode(['found notes', 2 ** 31]),
       nextCursor.slice(0, -4),
     ];
     const query = { limit: 1 };
