@@ -44,7 +44,9 @@ beforeAll(async () => {
     totalMs: 5_000,
   });
 });
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
 
 function answer({ headers, url = '', method = '' }: IncomingMessage, response: ServerResponse): void {
   const { hostname } = new URL(`http://${headers.host}`);
