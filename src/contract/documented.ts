@@ -21,11 +21,13 @@ export function upToPattern(max: number): string {
     const lowest = at === 0 ? 1 : 0;
     const below = Number(digit) - 1;
     if (below < lowest) return [];
-    return [`${digits.slice(0, at)}[${lowest}-${below}]${anyDigits(digits.length - at - 1)}`];
+    const smaller = below === lowest ? String(lowest) : `[${lowest}-${below}]`;
+    return [digits.slice(0, at) + smaller + anyDigits(digits.length - at - 1)];
   });
   return `(${[...shorter, ...asLong, digits].join('|')})`;
 }
 
 function anyDigits(count: number): string {
-  return count === 0 ? '' : `\\d{${count}}`;
+  if (count < 2) return '\\d'.repeat(count);
+  return `\\d{${count}}`;
 }
