@@ -74,6 +74,9 @@ export function faultsOf(part: string, issues: readonly Issue[], discreet?: Decl
   });
 }
 
+/** Checking each of more would take a noticeable time. */
+const MAX_FIELDS = 10_000;
+
 /**
  * What no schema looks at: keys that reach into prototypes, and nesting so deep that recursive code would overflow.
  * Walks without recursion and stops at the first fault. `isDiscreet`: which repeats no key on the way to it.
@@ -85,14 +88,24 @@ export function hostileJson(value: unknown, isDiscreet = false): Fault | undefin
     if (path.length > MAX_DEPTH) {
       return { path: 'body', message: `is nested deeper than ${MAX_DEPTH} levels` };
     }
-    const forbidden = forbiddenKey(next.value);
-    if (forbidden !== undefined) return forbiddenFault([...path, forbidden], isDiscreet);
-    const isList = Array.isArray(next.value);
-    for (const [key, child] of Object.entries(next.value)) {
-      if (isContainer(child)) open.push({ value: child, path: [...path, isList ? Number(key) : key] });
+    const fault = Array.isArray(next.value) ? undefined : fieldsFault(next.value, path, isDiscreet);
+    if (fault !== undefined) return fault;
+    for (const [key, child] of childrenOf(next.value)) {
+      if (isContainer(child)) open.push({ value: child, path: [...path, key] });
     }
   }
   return undefined;
+}
+
+function fieldsFault(value: object, path: Path, isDiscreet: boolean): Fault | undefined {
+  const forbidden = forbiddenKey(value);
+  if (forbidden !== undefined) return forbiddenFault([...path, forbidden], isDiscreet);
+  if (Object.keys(value).length <= MAX_FIELDS) return undefined;
+  return { path: 'body', message: `has an object with more than ${MAX_FIELDS} fields` };
+}
+
+function childrenOf(value: object): Iterable<[string | number, unknown]> {
+  return Array.isArray(value) ? value.entries() : Object.entries(value);
 }
 
 function forbiddenFault(path: Path, isDiscreet: boolean): Fault {

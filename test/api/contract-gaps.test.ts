@@ -37,6 +37,17 @@ describe('the body null', () => {
   });
 });
 
+describe('an object with tens of thousands of fields', () => {
+  it('is refused by their number, before each of them is looked at', async () => {
+    const metadata = Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 1]));
+    const answer = await test.post('/v1/turns', { agent: 'helper', input: 'x', metadata });
+    expect(problemCode(answer)).toBe('400 validation_failed');
+    expect(answer.body).toMatchObject({
+      errors: [{ path: 'body', message: 'has an object with more than 10000 fields' }],
+    });
+  });
+});
+
 describe('a repeat of a turn that was deleted', () => {
   it('is answered as the document says', async () => {
     const { operations } = await readOperations(test.app);
