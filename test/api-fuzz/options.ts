@@ -6,6 +6,8 @@ export interface Options {
   seed: number;
   /** Most requests that are made up for an operation. */
   maxExamples: number;
+  /** Made-up requests only, without those at every bound of every schema, which take most of the time. */
+  quick: boolean;
   /** Operations that are tried; absent: all. */
   only?: string;
 }
@@ -25,6 +27,7 @@ export function readOptions(args: string[]): Options {
   const values = parse(args);
   const usual = values.quick ? QUICK_MAX_EXAMPLES : MAX_EXAMPLES;
   return {
+    quick: values.quick ?? false,
     seed: wholeNumber('seed', values.seed, randomInt(1_000_000)),
     maxExamples: wholeNumber('max-examples', values['max-examples'], usual),
     ...(values.only !== undefined && { only: values.only }),

@@ -46,14 +46,14 @@ async function fuzz(options: Options): Promise<number> {
   console.log(`Longest time that the event loop was held up: ${Math.round(loops.longestMs())} ms`);
   loops.end();
   console.log(
-    `Again with: npm run test:api-fuzz -- --seed ${options.seed} --max-examples ${options.maxExamples}`,
+    `Again with: npm run test:api-fuzz -- --seed ${options.seed} --max-examples ${options.maxExamples}${options.quick ? ' --quick' : ''}`,
   );
   return code;
 }
 
 async function schemathesis(
   { python, folder }: PythonPackages,
-  { seed, maxExamples, only }: Options,
+  { seed, maxExamples, quick, only }: Options,
   { baseUrl, token, dataDir }: LongturnSystem,
 ): Promise<number> {
   const config = join(dataDir, 'schemathesis.toml');
@@ -67,6 +67,7 @@ async function schemathesis(
     ...['--config-file', config, 'run', join(ROOT, 'openapi.json')],
     ...['--url', baseUrl, '--header', `Authorization: Bearer ${token}`],
     ...['--seed', String(seed), '--max-examples', String(maxExamples), '--no-color'],
+    ...(quick ? ['--phases', 'fuzzing,stateful'] : []),
     ...(only === undefined ? [] : ['--include-operation-id-regex', only]),
   ];
   const env = { ...process.env, PYTHONPATH: [folder, FOLDER].join(delimiter), PYTHONDONTWRITEBYTECODE: '1' };
