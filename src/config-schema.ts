@@ -6,6 +6,7 @@ import {
   isHost,
   isHostAndPort,
   milliseconds,
+  onOff,
   originList,
   port,
   publicUrl,
@@ -56,12 +57,9 @@ export const Environment = z.object({
   LONGTURN_ENGINE_METRICS_PORT: port()
     .optional()
     .describe("Port of the embedded server's own metrics (`/metrics`) on 127.0.0.1. Not set: any free port."),
-  LONGTURN_ENGINE_PGO: z
-    .enum(['on', 'off'], quoted('must be on or off'))
-    .prefault('on')
-    .describe(
-      'Whether a Temporal server that is built here is built by the profile `engine/temporal.pgo`: it takes 2 minutes more and then less CPU (docs/performance.md).',
-    ),
+  LONGTURN_ENGINE_PGO: onOff('on').describe(
+    'Whether a Temporal server that is built here is built by the profile `engine/temporal.pgo`: it takes 2 minutes more and then less CPU (docs/performance.md).',
+  ),
   LONGTURN_LOG_LEVEL: z
     .enum(LOG_LEVELS, quoted(`must be one of ${LOG_LEVELS.join(', ')}`))
     .prefault('info')
@@ -93,12 +91,9 @@ export const Environment = z.object({
   LONGTURN_MAX_CACHED_WORKFLOWS: wholeNumber(1, 1_000_000, 'must be a whole number from 1 to 1000000')
     .prefault('500')
     .describe('How many turns a worker keeps in memory; others are replayed from history when they go on.'),
-  LONGTURN_STACK_TRACES: z
-    .enum(['on', 'off'], quoted('must be on or off'))
-    .prefault('off')
-    .describe(
-      "Whether the stack trace query of Temporal's UI says where a turn waits: `on` or `off`. It takes about a tenth of a worker's CPU; what a turn waits for is in the API's view of it either way.",
-    ),
+  LONGTURN_STACK_TRACES: onOff('off').describe(
+    "Whether the stack trace query of Temporal's UI says where a turn waits: `on` or `off`. It takes about a tenth of a worker's CPU; what a turn waits for is in the API's view of it either way.",
+  ),
   LONGTURN_RETENTION: retention()
     .prefault('')
     .describe(
@@ -119,12 +114,9 @@ export const Environment = z.object({
     .describe(
       'How long a worker that is told to end lets running tools and model calls go on, in milliseconds.',
     ),
-  LONGTURN_WORKER_VERSIONING: z
-    .enum(['on', 'off'], quoted('must be on or off'))
-    .prefault('off')
-    .describe(
-      '`on`: turns are kept to builds of the workflow code, and `npm run deployment` promotes them (docs/operations.md). For several workers.',
-    ),
+  LONGTURN_WORKER_VERSIONING: onOff('off').describe(
+    '`on`: turns are kept to builds of the workflow code, and `npm run deployment` promotes them (docs/operations.md). For several workers.',
+  ),
   LONGTURN_CAPABILITY_WAIT_MS: milliseconds(0)
     .prefault('60000')
     .describe(

@@ -39,6 +39,10 @@ export const quoted = (right: string) => ({
   error: ({ input }: { input?: unknown }) => `is ${JSON.stringify(input)}; ${right}`,
 });
 
+/** A switch: `on` or `off`. */
+export const onOff = (initially: 'on' | 'off') =>
+  z.enum(['on', 'off'], quoted('must be on or off')).prefault(initially);
+
 /** The address of an HTTP API. */
 export const httpUrl = () =>
   z
