@@ -8,6 +8,9 @@ export interface Cluster extends AsyncDisposable {
   readonly system: System;
 }
 
+/** Of both workers: in containers each has an address of its own. */
+const WORKER_PLACE = { LONGTURN_WORKER_HOST: '127.0.0.1', LONGTURN_WORKER_PORT: '0' };
+
 /** Starts a cluster with the configuration of docker-compose.yml; only where things are is different. */
 export async function startCluster(env: SystemOptions['env'] = {}): Promise<Cluster> {
   const ground = await startGround();
@@ -15,7 +18,10 @@ export async function startCluster(env: SystemOptions['env'] = {}): Promise<Clus
     const system = await startSystem({
       parts: ['worker', 'worker2', 'api', 'api2'],
       dataDir: join(ground.folder, 'data'),
-      envOf: (part) => ({ ...ground.environmentOf(part.startsWith('api') ? 'api' : 'worker'), ...env }),
+      envOf: (part) =>
+        part.startsWith('api')
+          ? { ...ground.environmentOf('api'), ...env }
+          : { ...ground.environmentOf('worker'), ...WORKER_PLACE, ...env },
     });
     return {
       ground,
