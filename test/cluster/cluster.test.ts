@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeDatabaseFaults } from './database-faults.ts';
+import { describeEngineRestore } from './engine-restore.ts';
 import { describeHistoryKills } from './history-kills.ts';
 import { describeRollingDeploy } from './rolling-deploy.ts';
 import { type ClusterStage, startStage } from './stage.ts';
@@ -27,4 +28,5 @@ describe('a cluster', () => {
   describe('survives kill -9 of a history service', () => describeHistoryKills(onStage));
   describe('is deployed anew', () => describeRollingDeploy(onStage));
   describe('survives its databases', () => describeDatabaseFaults(onStage));
+  describe("survives a restore of the Temporal server's database", () => describeEngineRestore(onStage));
 });
