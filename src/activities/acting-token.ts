@@ -1,4 +1,4 @@
-import type { Failure, Scope, Token } from '../contract/index.ts';
+import { type Failure, mayAct } from '../contract/index.ts';
 import type { Store } from '../store/store.ts';
 import type { Tool } from '../tools/tool.ts';
 
@@ -22,11 +22,7 @@ export async function scopeRefusal(
     const message = `The token that started this turn was deleted, and ${name} needs its scope ${scope}. Nobody can give it back to this turn; a new turn, a retry or a rerun acts for the token that asks for it.`;
     return { code: 'token_revoked', message };
   }
-  if (has(acting, scope) && has(token, scope)) return undefined;
+  if (mayAct(acting, scope) && mayAct(token, scope)) return undefined;
   const message = `The token that started this turn lacks the scope ${scope}, which ${name} needs. Go on without it, or say that a turn has to be started with a token that has it.`;
   return { code: 'scope_missing', message };
-}
-
-function has({ scopes }: Pick<Token, 'scopes'>, scope: Scope): boolean {
-  return scopes.includes(scope) || scopes.includes('admin');
 }

@@ -19,6 +19,11 @@ export const Scope = z.enum([
 ]);
 export type Scope = z.infer<typeof Scope>;
 
+/** Whether whoever has these scopes may do what asks for that one; `admin` may do everything. */
+export function mayAct({ scopes }: { scopes: readonly Scope[] }, scope: Scope): boolean {
+  return scopes.includes(scope) || scopes.includes('admin');
+}
+
 export const Token = z.object({
   id: TokenId,
   name: z.string(),

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Actor, Scope } from '../../contract/index.ts';
+import { type Actor, mayAct, type Scope } from '../../contract/index.ts';
 import type { ActingToken } from '../../store/store.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { type FlowSession, type FlowSessions, looksLikeSession } from '../flow-sessions.ts';
@@ -145,7 +145,7 @@ function sessionOver(): ApiProblem {
 }
 
 function authorize(caller: Caller, scope: Scope | undefined): void {
-  if (scope === undefined || caller.scopes.includes(scope) || caller.scopes.includes('admin')) return;
+  if (scope === undefined || mayAct(caller, scope)) return;
   throw new ApiProblem('forbidden', `The token "${caller.name}" lacks the scope ${scope}.`, {
     headers: { 'www-authenticate': `Bearer realm="longturn", error="insufficient_scope", scope="${scope}"` },
   });

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -6,12 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRunCommand } from '../../../src/tools/run-command.ts';
 import { startHttpServer } from '../../support/http-server.ts';
 import { poll } from '../../support/poll.ts';
+import { SYSTEM_PATH, withBubblewrap, works } from '../../support/sandbox.ts';
 import { temporaryFolder, toolContext, toolErrorOf } from '../../support/tool-context.ts';
 
-const SYSTEM = '/usr/local/bin:/usr/bin:/bin';
-const withBubblewrap = works('bwrap', ['--version']) ? describe : describe.skip;
-
-const tool = createRunCommand({ searchPath: SYSTEM });
+const tool = createRunCommand({ searchPath: SYSTEM_PATH });
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let workspace: string;
 
@@ -26,15 +23,6 @@ afterAll(async () => {
 
 const run = (command: string, more: object = {}, signal?: AbortSignal) =>
   tool.run({ command, ...more }, toolContext(workspace, signal));
-
-function works(program: string, args: string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Whether a process with this in its command line is there. */
 function alive(marker: string): boolean {

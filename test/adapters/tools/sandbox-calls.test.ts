@@ -1,15 +1,14 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { clearSetIds } from '../../../src/tools/files/clear-set-ids.ts';
 import { createRunCommand } from '../../../src/tools/run-command.ts';
+import { SYSTEM_PATH, withBubblewrap } from '../../support/sandbox.ts';
 import { temporaryFolder, toolContext, toolErrorOf } from '../../support/tool-context.ts';
 
-const withBubblewrap = works('bwrap', ['--version']) ? describe : describe.skip;
 const [EPERM, ENOSYS, EAFNOSUPPORT] = [1, 38, 97];
 
-const tool = createRunCommand({ searchPath: '/usr/local/bin:/usr/bin:/bin' });
+const tool = createRunCommand({ searchPath: SYSTEM_PATH });
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let workspace: string;
 
@@ -31,15 +30,6 @@ async function errors(calls: string[]): Promise<number[]> {
   const [headline, ...lines] = (await run(`perl -e '${script}'`)).split('\n');
   expect(headline).toBe('exit code 0');
   return lines.map(Number);
-}
-
-function works(program: string, args: string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The least program for x86_64: these instructions, in a segment that may be executed. */

@@ -4,16 +4,14 @@ import { openSync } from 'node:fs';
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Bounds, MIB } from '../../../src/tools/bounds.ts';
 import { createRunCommand } from '../../../src/tools/run-command.ts';
 import { createWriteFile } from '../../../src/tools/write-file.ts';
+import { SYSTEM_PATH, withBubblewrap } from '../../support/sandbox.ts';
 import { temporaryFolder, toolContext, toolErrorOf } from '../../support/tool-context.ts';
 
-const SYSTEM = '/usr/local/bin:/usr/bin:/bin';
-const withBubblewrap = works('bwrap', ['--version']) ? describe : describe.skip;
-
-const tool = createRunCommand({ searchPath: SYSTEM });
+const tool = createRunCommand({ searchPath: SYSTEM_PATH });
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let workspace: string;
 let workspaces = 0;
@@ -31,15 +29,6 @@ afterAll(async () => {
 
 const run = (command: string, bounds: Partial<Bounds> = {}, timeoutMs = 60_000) =>
   tool.run({ command, timeoutMs }, toolContext(workspace, undefined, { bounds }));
-
-function works(program: string, args: string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 withBubblewrap('a command that takes up too much', () => {
   it('is ended at its limit of processes and told so, while other commands go on', async () => {
@@ -181,7 +170,7 @@ withBubblewrap('the sandbox', () => {
     const script = `
       const { createRunCommand } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/tools/run-command.ts'))});
       const { toolContext } = await import(${JSON.stringify(join(import.meta.dirname, '../../support/tool-context.ts'))});
-      const tool = createRunCommand({ searchPath: ${JSON.stringify(SYSTEM)} });
+      const tool = createRunCommand({ searchPath: ${JSON.stringify(SYSTEM_PATH)} });
       const command = 'ls -l /proc/self/fd; cat <&3; bash -c "cat <&47"';
       console.log(await tool.run({ command }, toolContext(${JSON.stringify(workspace)})));`;
     await writeFile(join(folder.path, 'secret'), 'key-to-everything');
@@ -213,7 +202,7 @@ exec ${path} "$@"
 `,
     );
     await chmod(join(bin, 'bwrap'), 0o755);
-    const older = createRunCommand({ searchPath: `${bin}:${SYSTEM}` });
+    const older = createRunCommand({ searchPath: `${bin}:${SYSTEM_PATH}` });
     const context = toolContext(workspace, undefined, { bounds: { memoryBytes: 48 * MIB } });
     expect(await older.run({ command: 'unshare -U true; echo $?' }, context)).toMatch(/\n1$/);
     const files = { command: 'head -c 100M /dev/zero > /tmp/file; sleep 8' };

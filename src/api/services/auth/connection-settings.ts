@@ -1,7 +1,8 @@
-import type {
-  ConnectionSettings,
-  CreateConnectionBody,
-  UpdateConnectionBody,
+import {
+  type ConnectionSettings,
+  type CreateConnectionBody,
+  mayAct,
+  type UpdateConnectionBody,
 } from '../../../contract/index.ts';
 import { isWithin } from '../../../secrets/credential-places.ts';
 import type { Caller } from '../../plugins/auth.ts';
@@ -63,7 +64,7 @@ function refuseWidening(
   { domain, caller }: Changing,
 ): void {
   const isWider = named.some((host) => !allowedDomains.includes(host) && !isWithin(host, domain));
-  if (!isWider || mayVouch(caller)) return;
+  if (!isWider || mayAct(caller, 'credentials:write')) return;
   throw new ApiProblem(
     'forbidden',
     `allowed_domains beyond the connection's own domain need the scope credentials:write, which the token "${caller.name}" lacks.`,
@@ -84,10 +85,6 @@ function vouchedAfter(
   const loginHost = (url: string | undefined) => (url ? [new URL(url).host] : []);
   const still = [...(domains ?? before.allowedDomains), ...loginHost(loginUrl ?? before.loginUrl)];
   const kept = (before.vouched ?? []).filter((host) => still.includes(host));
-  const named = mayVouch(caller) ? [...(domains ?? []), ...loginHost(loginUrl)] : [];
+  const named = mayAct(caller, 'credentials:write') ? [...(domains ?? []), ...loginHost(loginUrl)] : [];
   return [...new Set([...kept, ...named])];
-}
-
-function mayVouch({ scopes }: Changing['caller']): boolean {
-  return scopes.includes('credentials:write') || scopes.includes('admin');
 }
