@@ -9,6 +9,8 @@ export type EngineFailure =
   | 'database_damaged'
   | 'settings_wrong'
   | 'port_unusable'
+  /** Another program took a port between our look and the server's start. */
+  | 'port_lost'
   | 'leftover_will_not_end'
   | 'engine_failed';
 

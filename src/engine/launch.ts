@@ -53,7 +53,7 @@ export async function launchServer(command: ServerCommand, hooks: LaunchHooks = 
   server.kill('SIGKILL');
   await server.exited;
   throw new EngineError(
-    'engine_failed',
+    /address already in use/.test(log.read()) ? 'port_lost' : 'engine_failed',
     `The Temporal server ${fault}. ${command.logFile} ends with:\n${log.tail()}`,
   );
 }

@@ -10,7 +10,7 @@ export interface ServerLog {
   close(): void;
   /** What this process has written so far, at most its first 64 KiB. */
   read(): string;
-  /** Its last few lines, for an error message. */
+  /** Its last few lines, for an error message; where Go printed a stack, the lines before that. */
   tail(): string;
 }
 
@@ -24,8 +24,13 @@ export function openServerLog(file: string): ServerLog {
     descriptor,
     close: () => closeSync(descriptor),
     read,
-    tail: () => read().trim().split('\n').slice(-TAIL_LINES).join('\n'),
+    tail: () => lastLines(read()),
   };
+}
+
+function lastLines(printed: string): string {
+  const [said = ''] = printed.split(/^goroutine \d+ /m, 1);
+  return said.trim().split('\n').slice(-TAIL_LINES).join('\n');
 }
 
 function readFrom(file: string, start: number): string {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Config, EmbeddedEngine, ExternalEngine } from '../config.ts';
 import { type EngineFiles, lockDataFolder, openDataFolder } from './data-folder.ts';
 import { dynamicConfigFlags } from './dynamic-config.ts';
-import { EngineError, reasonOf } from './engine-error.ts';
+import { codeOf, EngineError, reasonOf } from './engine-error.ts';
 import type { ExclusiveLock } from './exclusive-lock.ts';
 import { ensureBinary } from './find-binary.ts';
 import { type LaunchHooks, launchServer, type ServerCommand } from './launch.ts';
@@ -98,7 +98,10 @@ async function startEmbedded(
 
 type CommandBase = Omit<ServerCommand, 'port' | 'ui'>;
 
-/** A free port (0) may be lost to another program before the server has it: then others are taken. */
+/**
+ * A free port may be lost to another program before the server has it: then others are taken. The server itself takes free ones
+ * for its inner services, so that may happen also where ours are fixed.
+ */
 async function startOnPorts(
   engine: EmbeddedEngine,
   base: CommandBase,
@@ -121,11 +124,15 @@ async function startOnPorts(
     } catch (error) {
       await ui?.close();
       removeRunFile(files.run);
-      const anyPort = engine.port === 0 || engine.uiPort !== undefined;
-      const lostPort = /address already in use|EADDRINUSE/.test(reasonOf(error)) && anyPort;
-      if (!lostPort || attempt === START_ATTEMPTS) throw error;
+      if (!isPortLost(error) || attempt === START_ATTEMPTS) throw error;
+      log.warn('another program took a port of the Temporal server; starting it again on others');
     }
   }
+}
+
+/** Of the server's, or of our proxy's for its UI. */
+function isPortLost(error: unknown): boolean {
+  return error instanceof EngineError ? error.failure === 'port_lost' : codeOf(error) === 'EADDRINUSE';
 }
 
 function launchOn(

@@ -100,6 +100,19 @@ const putOnRecord = (pid: number) =>
     namespace: 'default',
   });
 
+/** A `temporal` that ends at its first start as the server does when the port of an inner service was taken: with a long stack. */
+const losesPortOnce = (binary: string) => `#!/bin/sh
+case "$1" in server) if ! [ -e "$0.lost" ]; then
+  touch "$0.lost"
+  echo 'level=ERROR msg="Failed to start gRPC listener" error="listen tcp 127.0.0.1:40123: bind: address already in use"'
+  echo 'panic: runtime error: invalid memory address or nil pointer dereference'
+  echo 'goroutine 1 [running]:'
+  for line in 1 2 3 4 5 6 7 8 9; do echo "main.main() /src/main.go:$line"; done
+  exit 2
+fi ;; esac
+exec ${binary} "$@"
+`;
+
 describe('start:engine', () => {
   it('runs a server on loopback, puts it on record, and ends it at SIGTERM with all of its files in the data folder', async () => {
     const { child, running } = await started();
@@ -194,6 +207,15 @@ describe('start:engine', () => {
     const header = readFileSync(file).subarray(0, 100);
     writeFileSync(file, Buffer.concat([header, Buffer.alloc(40_000, 'damaged!')]));
     expect(await refused()).toMatch(/The Temporal server ended at once\. .*engine\.log ends with:\n.*Error/s);
+  });
+
+  it('starts again where another program took a port that the server had chosen', async () => {
+    const { path } = await ensureBinary(testEngineConfig(), () => undefined);
+    const binary = join(dataDir, 'temporal');
+    writeFileSync(binary, losesPortOnce(path), { mode: 0o755 });
+    const { child, running } = await started({ TEMPORAL_CLI_PATH: binary });
+    expect(await answers(running.address)).toBe(true);
+    expect(child.output()).toContain('another program took a port of the Temporal server');
   });
 
   it('starts none where the engine is elsewhere', async () => {
