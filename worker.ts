@@ -1,5 +1,5 @@
 /** npm run start:worker: a worker for turns; many may run. */
-import { createMetrics } from './src/api/metrics.ts';
+import { createMetrics } from './src/api/health/metrics.ts';
 import { engineElsewhere } from './src/process/engine-elsewhere.ts';
 import { openBase } from './src/process/open-base.ts';
 import { runProcess } from './src/process/run-process.ts';

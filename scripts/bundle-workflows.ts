@@ -32,6 +32,7 @@ async function sourceStamp(): Promise<string> {
     'scripts/bundle-workflows.ts',
     'src/digest.ts',
     ...(await sourcesOf('src/workflows')),
+    ...(await sourcesOf('src/core')),
     ...(await sourcesOf('src/contract')),
   ]) {
     hash.update(file).update(await readFile(path.join(root, file)));

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import { buildApp } from '../src/api/app.ts';
 import type { ApiDeps } from '../src/api/deps.ts';
-import { createMetrics } from '../src/api/metrics.ts';
+import { createMetrics } from '../src/api/health/metrics.ts';
 
 const FILE = new URL('../openapi.json', import.meta.url);
 

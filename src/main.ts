@@ -1,5 +1,5 @@
 /** npm start: engine, worker and API, in one process and a child. */
-import { createMetrics } from './api/metrics.ts';
+import { createMetrics } from './api/health/metrics.ts';
 import { assertDataFolderFree } from './engine/data-folder.ts';
 import { startEngine } from './engine/start-engine.ts';
 import { startApiPart } from './process/api-part.ts';

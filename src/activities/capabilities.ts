@@ -3,7 +3,7 @@ import { PROVIDER_NAMES } from '../models/create-model-directory.ts';
 import { ModelError } from '../models/model-provider.ts';
 import { UNNAMED } from '../temporal/names.ts';
 import { NOT_ON_THIS_WORKER } from '../workflows/elsewhere-failure.ts';
-import type { Again, TurnActivities } from '../workflows/turn-activities.ts';
+import type { Again, TurnActivities } from '../workflows/turn/turn-activities.ts';
 import { capableWorkers, modelCapability } from './capable-workers.ts';
 import type { ActivityDeps } from './deps.ts';
 

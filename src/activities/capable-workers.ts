@@ -1,6 +1,6 @@
 import { ModelError } from '../models/model-provider.ts';
 import type { Store, WorkerRecord } from '../store/store.ts';
-import { SILENT_MS } from '../store/worker-silence.ts';
+import { SILENT_MS } from '../store/workers/worker-silence.ts';
 import type { ActivityDeps } from './deps.ts';
 
 /** The workers that are there, take work, and say that they have a capability. */

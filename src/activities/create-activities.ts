@@ -1,20 +1,20 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { StoreError } from '../store/store-error.ts';
-import type { TurnActivities } from '../workflows/turn-activities.ts';
-import { createAskModel } from './ask-model.ts';
-import { createCallModel } from './call-model.ts';
+import type { TurnActivities } from '../workflows/turn/turn-activities.ts';
 import { leavingToOthers } from './capabilities.ts';
-import { appendCarried } from './carry.ts';
-import { createCompactContext } from './compact-context.ts';
-import { createConversations } from './conversation.ts';
 import type { ActivityDeps } from './deps.ts';
-import { createFinishTurn } from './finish-turn.ts';
-import { createPrepareTurn } from './prepare-turn.ts';
-import { createResumeStep } from './resume-step.ts';
-import { createRunTool, createSettleTool } from './run-tool.ts';
-import { createToolExecutions } from './tool-executions.ts';
-import { openTurn, turnAtWork } from './turn-fence.ts';
-import { createPresence } from './turn-presence.ts';
+import { createAskModel } from './turn/ask-model.ts';
+import { createCallModel } from './turn/call-model.ts';
+import { appendCarried } from './turn/carry.ts';
+import { createCompactContext } from './turn/compact-context.ts';
+import { createConversations } from './turn/conversation.ts';
+import { createFinishTurn } from './turn/finish-turn.ts';
+import { createPrepareTurn } from './turn/prepare-turn.ts';
+import { createResumeStep } from './turn/resume-step.ts';
+import { createRunTool, createSettleTool } from './turn/run-tool.ts';
+import { createToolExecutions } from './turn/tool-executions.ts';
+import { openTurn, turnAtWork } from './turn/turn-fence.ts';
+import { createPresence } from './turn/turn-presence.ts';
 
 /** The activities of one worker process. */
 export function createActivities(deps: ActivityDeps): TurnActivities {

@@ -1,6 +1,6 @@
 import type { ArgumentGlobs, Policy } from '../contract/index.ts';
+import { globFault } from '../core/policy/glob.ts';
 import type { FieldProblem } from '../tools/schema-problems.ts';
-import { globFault } from '../workflows/glob.ts';
 
 /** Every glob of a policy that cannot be read. Paths begin with `policy`. */
 export function policyProblems(policy: Policy): FieldProblem[] {

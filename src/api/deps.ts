@@ -8,14 +8,14 @@ import type { Credentials } from '../secrets/credentials.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { Store } from '../store/store.ts';
-import type { AuthGateway, FlowLimits } from '../temporal/auth-gateway.ts';
+import type { AuthGateway, FlowLimits } from '../temporal/auth/auth-gateway.ts';
 import type { CodecEndpoint } from '../temporal/codec-endpoint.ts';
 import type { Deployments } from '../temporal/deployments.ts';
-import type { TurnGateway } from '../temporal/turn-gateway.ts';
+import type { TurnGateway } from '../temporal/turn/turn-gateway.ts';
 import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 import type { WebhookTargets } from '../webhooks/webhook-targets.ts';
-import type { Metrics } from './metrics.ts';
+import type { Metrics } from './health/metrics.ts';
 import type { Streams } from './stream/streams.ts';
 
 /** `ok`, or a sentence that says what is wrong. */

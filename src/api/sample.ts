@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
-import { SILENT_MS } from '../store/worker-silence.ts';
-import type { Sample } from './metrics.ts';
+import { SILENT_MS } from '../store/workers/worker-silence.ts';
+import type { Sample } from './health/metrics.ts';
 
 /** Counts what a scrape tells of the whole installation. */
 export async function takeSample(store: Store, at: Date, readers: number): Promise<Sample> {

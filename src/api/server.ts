@@ -4,7 +4,7 @@ import { engineElsewhere } from '../process/engine-elsewhere.ts';
 import { assertPortFree } from '../process/free-port.ts';
 import { openBase } from '../process/open-base.ts';
 import { runProcess } from '../process/run-process.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics } from './health/metrics.ts';
 
 await runProcess(async ({ config, log, running }) => {
   await assertPortFree(config.host, config.port);

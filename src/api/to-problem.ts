@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../contract/index.ts';
 import { CursorError } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { EngineUnavailable, MessageRefused, TurnClosed } from '../temporal/turn-gateway.ts';
+import { EngineUnavailable, MessageRefused, TurnClosed } from '../temporal/turn/turn-gateway.ts';
 import { ApiProblem } from './problems.ts';
 import { CursorInvalid } from './stream/streams.ts';
 

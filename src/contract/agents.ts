@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AgentName } from './ids.ts';
 import { Digest, Duration, Instant } from './json.ts';
 import { NoteTerms } from './notes.ts';
-import { Policy } from './policy.ts';
-import { ClientTool, ToolName } from './tools.ts';
+import { Policy } from './turn/policy.ts';
+import { ClientTool, ToolName } from './turn/tools.ts';
 
 /** Bounds of a turn. */
 export const Limits = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Approval } from './approvals.ts';
 import { Tombstone } from './tombstones.ts';
+import { Approval } from './turn/approvals.ts';
 
 /** Every `code` that an answer can carry. */
 export const ProblemCode = z.enum([

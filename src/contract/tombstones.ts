@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Actor } from './approvals.ts';
 import { AgentName, SessionId, TurnId } from './ids.ts';
 import { Digest, Instant } from './json.ts';
-import { Usage } from './turn-events.ts';
+import { Actor } from './turn/approvals.ts';
+import { Usage } from './turn/turn-events.ts';
 
 /** By whom, and why, something was deleted. */
 export const Deletion = z.object({

@@ -1,6 +1,6 @@
 import type { TurnEvent } from '../contract/index.ts';
+import { isCutShort } from '../core/turn/cut-short.ts';
 import type { StepResult, TranscriptTurn } from '../store/store.ts';
-import { isCutShort } from '../workflows/cut-short.ts';
 import { chainsOf } from './conversation.ts';
 
 /** The last step of a retried turn, where its retry has something to do in it. */

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { importDefinitions } from '../agents/import-definitions.ts';
 import { watchDefinitions } from '../agents/watch-definitions.ts';
 import { buildApp } from '../api/app.ts';
-import type { Metrics } from '../api/metrics.ts';
+import type { Metrics } from '../api/health/metrics.ts';
 import { createStreams } from '../api/stream/create-streams.ts';
 import { createCodecEndpoint } from '../temporal/codec-endpoint.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';

@@ -1,5 +1,5 @@
 import type { Health } from '../api/deps.ts';
-import { SILENT_MS } from '../store/worker-silence.ts';
+import { SILENT_MS } from '../store/workers/worker-silence.ts';
 import type { Base } from './open-base.ts';
 import type { WorkerPart } from './worker-part.ts';
 

@@ -1,6 +1,6 @@
+import { createTurnLog } from '../core/turn/turn-log.ts';
+import { callsOf, isOpen, stateAfter } from '../core/turn/turn-state.ts';
 import type { Store, TurnRecord } from '../store/store.ts';
-import { createTurnLog } from '../workflows/turn-log.ts';
-import { callsOf, isOpen, stateAfter } from '../workflows/turn-state.ts';
 
 const ERROR = {
   code: 'installation_renewed',

@@ -1,4 +1,4 @@
-import type { Metrics } from '../api/metrics.ts';
+import type { Metrics } from '../api/health/metrics.ts';
 import { takeSample } from '../api/sample.ts';
 import type { Base } from './open-base.ts';
 import { startWorkerServer } from './worker-server.ts';

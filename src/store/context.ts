@@ -1,5 +1,5 @@
 import type { Kysely, RawBuilder, SelectQueryBuilder, Transaction } from 'kysely';
-import type { NoteSearch } from './note-search.ts';
+import type { NoteSearch } from './notes/note-search.ts';
 import type { Database } from './schema.ts';
 
 /** What the nouns of the store share; a dialect makes it. */

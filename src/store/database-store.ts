@@ -1,26 +1,26 @@
 import { sql } from 'kysely';
-import { createAgents } from './agents.ts';
-import { createApprovals } from './approvals.ts';
+import { createAgents } from './agents/agents.ts';
 import { createAuth } from './auth/auth.ts';
 import type { StoreContext } from './context.ts';
 import { createDeletion } from './deletion/create-deletion.ts';
-import { createDeltas } from './deltas.ts';
-import { createEvents } from './events.ts';
-import { readFigures } from './figures.ts';
-import { createGrants } from './grants.ts';
-import { createInstallation } from './installation.ts';
-import { createLeases } from './leases.ts';
-import { createLedger } from './ledger.ts';
-import { createModelCapacity } from './model-capacity.ts';
-import { createNotes } from './notes.ts';
-import { createSessions } from './sessions.ts';
-import { createSnapshots } from './snapshots.ts';
+import { createNotes } from './notes/notes.ts';
 import type { Store } from './store.ts';
-import { sweep } from './sweep.ts';
-import { createTokens } from './tokens.ts';
-import { createTranscript } from './transcript.ts';
-import { createTurns } from './turns.ts';
-import { createWorkers } from './workers.ts';
+import { createTokens } from './tokens/tokens.ts';
+import { createApprovals } from './turn/approvals.ts';
+import { createDeltas } from './turn/deltas.ts';
+import { createEvents } from './turn/events.ts';
+import { createGrants } from './turn/grants.ts';
+import { createLedger } from './turn/ledger.ts';
+import { createSessions } from './turn/sessions.ts';
+import { createSnapshots } from './turn/snapshots.ts';
+import { sweep } from './turn/sweep.ts';
+import { createTranscript } from './turn/transcript.ts';
+import { createTurns } from './turn/turns.ts';
+import { readFigures } from './workers/figures.ts';
+import { createInstallation } from './workers/installation.ts';
+import { createLeases } from './workers/leases.ts';
+import { createModelCapacity } from './workers/model-capacity.ts';
+import { createWorkers } from './workers/workers.ts';
 
 /** The store over a database that is open and migrated; closes it when disposed of. */
 export function createDatabaseStore(kind: Store['kind'], context: StoreContext): Store {

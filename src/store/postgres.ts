@@ -1,8 +1,8 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { createDatabaseStore } from './database-store.ts';
 import { migrate } from './migrate.ts';
+import { createPostgresNoteSearch } from './notes/postgres-note-search.ts';
 import { isSerializationFailure, withoutPassword } from './postgres-error.ts';
-import { createPostgresNoteSearch } from './postgres-note-search.ts';
 import { createPostgresPool } from './postgres-pool.ts';
 import type { Database } from './schema.ts';
 import type { Store } from './store.ts';

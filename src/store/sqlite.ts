@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { createDatabaseStore } from './database-store.ts';
 import { migrate } from './migrate.ts';
+import { createSqliteNoteSearch } from './notes/sqlite-note-search.ts';
 import type { Database } from './schema.ts';
 import { checkSqliteFile } from './sqlite-check.ts';
 import { createSqliteDialects } from './sqlite-driver.ts';
 import { isBusy, sqliteError } from './sqlite-error.ts';
-import { createSqliteNoteSearch } from './sqlite-note-search.ts';
 import type { Store } from './store.ts';
 
 /** How long SQLite itself waits for a lock; it blocks the process meanwhile, so the longer waiting is ours. */

@@ -1,5 +1,5 @@
 import type { AuthStore } from './auth-store.ts';
-import type { DeletionStore } from './deletion-store.ts';
+import type { DeletionStore } from './deletion/deletion-store.ts';
 import type { AgentStore } from './ports/agents.ts';
 import type { ApprovalStore } from './ports/approvals.ts';
 import type { DeltaStore } from './ports/deltas.ts';

@@ -1,6 +1,6 @@
 import { Worker } from '@temporalio/worker';
-import { modelTaskQueue } from '../workflows/model-queue.ts';
-import type { TurnActivities } from '../workflows/turn-activities.ts';
+import { modelTaskQueue } from '../workflows/turn/model-queue.ts';
+import type { TurnActivities } from '../workflows/turn/turn-activities.ts';
 import { FORCE_AFTER_MS, type WorkerDeps } from './create-worker.ts';
 import { createDataConverter } from './data-converter.ts';
 import { TASK_QUEUE } from './names.ts';

@@ -15,7 +15,7 @@ import {
   type OpeningActivities,
   openingTaskQueue,
 } from '../workflows/auth/activities.ts';
-import type { TurnActivities } from '../workflows/turn-activities.ts';
+import type { TurnActivities } from '../workflows/turn/turn-activities.ts';
 import { createDataConverter } from './data-converter.ts';
 import { TASK_QUEUE } from './names.ts';
 

@@ -1,7 +1,7 @@
 import { type Client, isGrpcServiceError } from '@temporalio/client';
 import type { BuildStatus, TurnBuild } from '../contract/index.ts';
 import { TURN_WORKFLOW } from './names.ts';
-import { EngineUnavailable } from './turn-gateway.ts';
+import { EngineUnavailable } from './turn/turn-gateway.ts';
 
 /** Which versions of the workflow code there are, and which of them takes new turns. */
 export interface Deployments {

@@ -8,7 +8,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { type Approval, ProblemCode } from '../contract/index.ts';
 import { VaultError } from '../secrets/vault.ts';
-import { EngineUnavailable, MessageRefused, TurnClosed } from './turn-gateway.ts';
+import { EngineUnavailable, MessageRefused, TurnClosed } from './turn/turn-gateway.ts';
 
 /** gRPC status codes that are told apart here. */
 const GRPC = { invalidArgument: 3, deadlineExceeded: 4, notFound: 5, unavailable: 14 } as const;

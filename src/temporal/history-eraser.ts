@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { translate } from './engine-errors.ts';
-import { TurnClosed } from './turn-gateway.ts';
+import { TurnClosed } from './turn/turn-gateway.ts';
 
 /** Deletes what the engine keeps of turns that have ended. */
 export interface HistoryEraser {

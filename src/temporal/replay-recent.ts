@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { translate } from './engine-errors.ts';
-import { TurnClosed } from './turn-gateway.ts';
+import { TurnClosed } from './turn/turn-gateway.ts';
 
 /** What is replayed, and with which code. */
 export interface RecentHistories {

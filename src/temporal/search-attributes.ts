@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { Logger } from 'pino';
-import type { TurnToStart } from './turn-gateway.ts';
+import type { TurnToStart } from './turn/turn-gateway.ts';
 
 const AGENT = defineSearchAttributeKey('LongturnAgent', 'KEYWORD');
 const SESSION = defineSearchAttributeKey('LongturnSession', 'KEYWORD');

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ListTurnsQuery } from '../contract/index.ts';
 import type { Store, TurnRecord } from '../store/store.ts';
-import type { TurnExecutions } from '../temporal/turn-executions.ts';
-import { EngineUnavailable, type TurnToStart } from '../temporal/turn-gateway.ts';
-import { type AlignDeps, alignEvents, compareEvents } from './align-turn.ts';
-import type { LostTurns } from './lost-turns.ts';
-import { differs, isOpenRun, startWaiting, terminateEnded } from './mend-turn.ts';
+import type { TurnExecutions } from '../temporal/turn/turn-executions.ts';
+import { EngineUnavailable, type TurnToStart } from '../temporal/turn/turn-gateway.ts';
+import { type AlignDeps, alignEvents, compareEvents } from './turn/align-turn.ts';
+import type { LostTurns } from './turn/lost-turns.ts';
+import { differs, isOpenRun, startWaiting, terminateEnded } from './turn/mend-turn.ts';
 
 export interface DoctorDeps extends AlignDeps {
   store: Store;

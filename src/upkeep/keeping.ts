@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Store } from '../store/store.ts';
 import type { HistoryEraser } from '../temporal/history-eraser.ts';
-import { EngineUnavailable } from '../temporal/turn-gateway.ts';
+import { EngineUnavailable } from '../temporal/turn/turn-gateway.ts';
 
 /** How many days each kind is kept; absent: for ever. */
 export interface Retention {

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Store, TurnRecord } from '../store/store.ts';
-import { EngineUnavailable, type TurnToStart } from '../temporal/turn-gateway.ts';
-import type { AuthUpkeep } from './auth-upkeep.ts';
+import { EngineUnavailable, type TurnToStart } from '../temporal/turn/turn-gateway.ts';
+import type { AuthUpkeep } from './auth/auth-upkeep.ts';
 import type { Keeping } from './keeping.ts';
-import type { Reconciler } from './reconciler.ts';
 import { repeat } from './repeat.ts';
-import type { StuckWatch } from './stuck-watch.ts';
+import type { Reconciler } from './turn/reconciler.ts';
+import type { StuckWatch } from './turn/stuck-watch.ts';
 
 export interface UpkeepDeps {
   store: Store;

@@ -1,6 +1,6 @@
 import { ApplicationFailure, sleep } from '@temporalio/workflow';
 import { failureCause } from './failures.ts';
-import { TURN_NOT_HERE } from './turn-activities.ts';
+import { TURN_NOT_HERE } from './turn/turn-activities.ts';
 
 /** When a step is tried again whose attempts all came to the wrong worker. */
 const AGAIN = '15s';

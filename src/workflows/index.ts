@@ -1,5 +1,6 @@
 /** The workflows that a worker registers. */
-export { agentTurn } from './agent-turn.ts';
+
 export { authConnection } from './auth/auth-connection.ts';
 export { authFlow } from './auth/auth-flow.ts';
-export { webhookDelivery } from './webhook-delivery.ts';
+export { agentTurn } from './turn/agent-turn.ts';
+export { webhookDelivery } from './webhooks/webhook-delivery.ts';

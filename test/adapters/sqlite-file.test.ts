@@ -10,11 +10,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Kysely, sql } from 'kysely';
 import type { StoreContext } from '../../src/store/context.ts';
 import { createStore } from '../../src/store/create-store.ts';
-import { createLedger } from '../../src/store/ledger.ts';
 import type { Database } from '../../src/store/schema.ts';
 import { checkSqliteFile } from '../../src/store/sqlite-check.ts';
 import { createSqliteDialects } from '../../src/store/sqlite-driver.ts';
 import { STORE_MINOR } from '../../src/store/store-version.ts';
+import { createLedger } from '../../src/store/turn/ledger.ts';
 import { asReleaseLeftIt } from '../support/released-store.ts';
 import { at, completed, DIGESTS, newTurn, range } from './store-suite/fixtures.ts';
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { catalogueOf } from '../../src/agents/pin.ts';
 import { AgentDefinition, type Approval } from '../../src/contract/index.ts';
 import { digestOf } from '../../src/digest.ts';
-import { cutResult } from '../../src/temporal/cut-content.ts';
-import { MessageRefused, TurnClosed } from '../../src/temporal/turn-gateway.ts';
+import { cutResult } from '../../src/temporal/turn/cut-content.ts';
+import { MessageRefused, TurnClosed } from '../../src/temporal/turn/turn-gateway.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { pending, requested, resolved, seedEnd, seedRunning } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EngineUnavailable } from '../../src/temporal/turn-gateway.ts';
+import { EngineUnavailable } from '../../src/temporal/turn/turn-gateway.ts';
 import { seedRunning } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
 

@@ -3,7 +3,7 @@ import { PROBLEMS } from '../../src/api/problems.ts';
 import type { ProblemCode } from '../../src/contract/index.ts';
 import { digestOf, sha256Hex } from '../../src/digest.ts';
 import { StoreError } from '../../src/store/store-error.ts';
-import { MessageRefused } from '../../src/temporal/turn-gateway.ts';
+import { MessageRefused } from '../../src/temporal/turn/turn-gateway.ts';
 import { createAuthLogins } from '../support/auth-logins.ts';
 import { refuse } from '../support/scripted-auth-gateway.ts';
 import { pending, requested, resolved, seedEnd, seedRunning, seedTurn } from '../support/seed-turns.ts';

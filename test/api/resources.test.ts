@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Grant } from '../../src/contract/index.ts';
-import { EngineUnavailable } from '../../src/temporal/turn-gateway.ts';
+import { EngineUnavailable } from '../../src/temporal/turn/turn-gateway.ts';
 import { pending, seedEnd, seedRunning, seedTurn } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EngineUnavailable, MessageRefused, TurnClosed } from '../../src/temporal/turn-gateway.ts';
+import { EngineUnavailable, MessageRefused, TurnClosed } from '../../src/temporal/turn/turn-gateway.ts';
 import { doublingSchema } from '../support/hostile-schemas.ts';
 import { MAX_STALL_MS, watchLoop } from '../support/loop-delay.ts';
 import { pending, seedEnd, seedRunning, seedTurn, snapshotOf } from '../support/seed-turns.ts';

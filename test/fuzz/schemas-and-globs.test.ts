@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json, JsonObject, PolicyRule } from '../../src/contract/index.ts';
+import { globFault } from '../../src/core/policy/glob.ts';
+import { judge } from '../../src/core/policy/policy.ts';
 import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
-import { globFault } from '../../src/workflows/glob.ts';
-import { judge } from '../../src/workflows/policy.ts';
 import { aCall, NOW } from '../support/builders.ts';
 import { bounds } from '../support/fuzz.ts';
 import { nested } from '../support/hostile-schemas.ts';

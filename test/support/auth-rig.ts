@@ -15,9 +15,9 @@ import type { ResolvedCredential } from '../../src/secrets/resolve-credential.ts
 import type { Vault } from '../../src/secrets/vault.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { AuthGateway, FlowLimits } from '../../src/temporal/auth-gateway.ts';
+import type { AuthGateway, FlowLimits } from '../../src/temporal/auth/auth-gateway.ts';
+import { createAuthGateway } from '../../src/temporal/auth/create-auth-gateway.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
-import { createAuthGateway } from '../../src/temporal/create-auth-gateway.ts';
 import { createBrowserWorkers, createWorker } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { openingTaskQueue } from '../../src/workflows/auth/activities.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { Grant, JsonObject, Locus, TurnEvent, TurnFact } from '../../src/contract/index.ts';
+import type { JudgedCall } from '../../src/core/policy/policy.ts';
+import type { ToolDecision } from '../../src/core/turn/messages.ts';
+import type { PreparedTurn } from '../../src/core/turn/prepared-turn.ts';
+import { append, emptyMemory, type Turn } from '../../src/core/turn/turn.ts';
+import { createTurnLog } from '../../src/core/turn/turn-log.ts';
 import { digestOf } from '../../src/digest.ts';
-import type { ToolDecision } from '../../src/workflows/messages.ts';
-import type { JudgedCall } from '../../src/workflows/policy.ts';
-import { append, emptyMemory, type Turn } from '../../src/workflows/turn.ts';
-import type { PreparedTurn } from '../../src/workflows/turn-activities.ts';
-import { createTurnLog } from '../../src/workflows/turn-log.ts';
 
 export const NOW = '2026-11-21T12:00:00.000Z';
 export const LATER = '2026-11-22T12:00:00.000Z';

@@ -4,7 +4,7 @@ import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import type { LiveFeed } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { TurnObserver } from '../../src/temporal/turn-observer.ts';
+import type { TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 
 /** Real streams over a store, in one process with whoever writes to it: no workflow needs to be asked. */
 export function createLiveStreams(store: Store): { streams: Streams; feed: LiveFeed } {

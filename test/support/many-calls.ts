@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { turnRuns } from '../../scripts/turn-histories.ts';
-import { createMetrics } from '../../src/api/metrics.ts';
-import { createCallMessages } from '../../src/api/services/call-messages.ts';
+import { createMetrics } from '../../src/api/health/metrics.ts';
 import { createStreams } from '../../src/api/stream/create-streams.ts';
+import { createCallMessages } from '../../src/api/turn/operations/call-messages.ts';
 import { createLogger } from '../../src/logger.ts';
 import { activationBytes, startedWithBytes } from './activation-bytes.ts';
 import { poll } from './poll.ts';

@@ -4,7 +4,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /** A change of one file of the tree: `from` stands there exactly once. */
 export interface CodeChange {
-  /** Path below the root, such as `src/workflows/agent-turn.ts`. */
+  /** Path below the root, such as `src/workflows/turn/agent-turn.ts`. */
   file: string;
   from: string;
   to: string;

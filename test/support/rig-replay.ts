@@ -2,7 +2,7 @@ import type { DataConverter } from '@temporalio/common';
 import { type ReplayResult, Worker } from '@temporalio/worker';
 import type { TurnRun } from '../../scripts/turn-histories.ts';
 import type { Store } from '../../src/store/store.ts';
-import { LOG_START, type TurnObserver } from '../../src/temporal/turn-observer.ts';
+import { LOG_START, type TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 
 /** Replays runs against the workflow code; returns those that do not fit it. */
 export async function replayFaults(

@@ -14,8 +14,8 @@ import {
 import { sha256Hex } from '../../src/digest.ts';
 import type { Store, TurnRecord } from '../../src/store/store.ts';
 import type { Names } from '../../src/temporal/names.ts';
-import type { Delivery, MessageOrigin, TurnGateway } from '../../src/temporal/turn-gateway.ts';
-import { LOG_START, type TurnObserver } from '../../src/temporal/turn-observer.ts';
+import type { Delivery, MessageOrigin, TurnGateway } from '../../src/temporal/turn/turn-gateway.ts';
+import { LOG_START, type TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 import { HopelessError, poll } from './poll.ts';
 import type { ScriptedAnswer, ScriptedModel } from './scripted-model.ts';
 

@@ -1,12 +1,12 @@
 import { type FlowView, isFlowEnd } from '../../src/contract/index.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { AuthGateway } from '../../src/temporal/auth-gateway.ts';
+import type { AuthGateway } from '../../src/temporal/auth/auth-gateway.ts';
 import {
   type Delivery,
   EngineUnavailable,
   MessageRefused,
   TurnClosed,
-} from '../../src/temporal/turn-gateway.ts';
+} from '../../src/temporal/turn/turn-gateway.ts';
 import { aFlowView, NO_QUESTION } from './auth-flows.ts';
 
 /** One message that the API sent. */

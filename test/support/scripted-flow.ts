@@ -9,7 +9,7 @@ import type { LiveFeed } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { Followed, TurnObserver } from '../../src/temporal/turn-observer.ts';
+import type { Followed, TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 import { awaiting, ended, newFlow, view } from '../adapters/store-suite/auth-fixtures.ts';
 
 /** A flow whose workflow is played by a test, over a real store and real streams. */

@@ -1,4 +1,4 @@
-import { EngineUnavailable, type TurnGateway } from '../../src/temporal/turn-gateway.ts';
+import { EngineUnavailable, type TurnGateway } from '../../src/temporal/turn/turn-gateway.ts';
 
 /** One message that the API sent. */
 export interface Sent {

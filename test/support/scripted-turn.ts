@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { createStreams } from '../../src/api/stream/create-streams.ts';
 import type { SseSink, Streams } from '../../src/api/stream/streams.ts';
 import type { EndStatus, TurnFact } from '../../src/contract/index.ts';
+import { createTurnLog, type LogPosition, type TurnLog } from '../../src/core/turn/turn-log.ts';
+import { snapshotOf } from '../../src/core/turn/turn-snapshot.ts';
+import { stateAfter } from '../../src/core/turn/turn-state.ts';
 import { digestOf } from '../../src/digest.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import type { LiveFeed } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store, TurnRecord } from '../../src/store/store.ts';
-import type { TurnObserver } from '../../src/temporal/turn-observer.ts';
-import { createTurnLog, type LogPosition, type TurnLog } from '../../src/workflows/turn-log.ts';
-import { snapshotOf } from '../../src/workflows/turn-snapshot.ts';
-import { stateAfter } from '../../src/workflows/turn-state.ts';
+import type { TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 
 /** A turn whose workflow is played by a test, over a real store and real streams. */
 export interface ScriptedTurn extends AsyncDisposable {

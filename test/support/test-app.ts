@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/api/app.ts';
 import type { ApiDeps, Health } from '../../src/api/deps.ts';
-import { createMetrics } from '../../src/api/metrics.ts';
+import { createMetrics } from '../../src/api/health/metrics.ts';
 import { AgentDefinition, type Problem, Scope } from '../../src/contract/index.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import type { Hint } from '../../src/feed/live-feed.ts';

@@ -21,7 +21,6 @@ import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
 import { createModelWorkers } from '../../src/temporal/create-model-workers.ts';
-import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import {
   createOwnWorker,
   createWorker,
@@ -30,14 +29,15 @@ import {
 } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { createNames, type Names, UNNAMED } from '../../src/temporal/names.ts';
-import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn-executions.ts';
-import type { TurnGateway, TurnToStart } from '../../src/temporal/turn-gateway.ts';
-import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn-observer.ts';
+import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
+import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn/turn-executions.ts';
+import type { TurnGateway, TurnToStart } from '../../src/temporal/turn/turn-gateway.ts';
+import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
-import { createLostTurns, type LostTurns } from '../../src/upkeep/lost-turns.ts';
-import { createReconciler, type Reconciler } from '../../src/upkeep/reconciler.ts';
-import type { TurnActivities } from '../../src/workflows/turn-activities.ts';
+import { createLostTurns, type LostTurns } from '../../src/upkeep/turn/lost-turns.ts';
+import { createReconciler, type Reconciler } from '../../src/upkeep/turn/reconciler.ts';
+import type { TurnActivities } from '../../src/workflows/turn/turn-activities.ts';
 import { newKeyring } from './encryption.ts';
 import { type FakeTool, withTools } from './fake-tools.ts';
 import { poll } from './poll.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { answerIn } from '../../src/api/auth/operations/submit-mode.ts';
 import { ApiProblem } from '../../src/api/problems.ts';
-import { answerIn } from '../../src/api/services/auth/submit-mode.ts';
 import type { SubmitBody } from '../../src/contract/index.ts';
 
 const NO_FIELDS = { fields: {} };

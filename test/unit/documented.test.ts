@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { z } from 'zod';
+import { answerIn } from '../../src/api/auth/operations/submit-mode.ts';
 import { ApproveBody, CheckedDecision } from '../../src/api/schemas.ts';
-import { answerIn } from '../../src/api/services/auth/submit-mode.ts';
 import {
   AllowedDomain,
   CreateCredentialBody,

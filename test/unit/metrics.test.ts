@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { createMetrics } from '../../src/api/metrics.ts';
+import { createMetrics } from '../../src/api/health/metrics.ts';
 import type { StoreFigures } from '../../src/store/store.ts';
 
 const AT = new Date('2026-11-21T12:00:00.000Z');

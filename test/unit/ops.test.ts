@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { createMetrics } from '../../src/api/metrics.ts';
+import { createMetrics } from '../../src/api/health/metrics.ts';
 import { SDK_METRICS } from '../../src/temporal/sdk-metric-names.ts';
 
 interface Rule {

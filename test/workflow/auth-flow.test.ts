@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageView } from '../../src/contract/index.ts';
-import type { MessageRefused } from '../../src/temporal/turn-gateway.ts';
+import type { MessageRefused } from '../../src/temporal/turn/turn-gateway.ts';
 import { useAuthRigs } from '../support/auth-rig.ts';
 import { poll } from '../support/poll.ts';
 import { aChoice, aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';

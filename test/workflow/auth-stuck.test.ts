@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { TurnClosed } from '../../src/temporal/turn-gateway.ts';
+import { TurnClosed } from '../../src/temporal/turn/turn-gateway.ts';
 import { useAuthRigs } from '../support/auth-rig.ts';
 import { bundleChanged } from '../support/other-code.ts';
 import { poll } from '../support/poll.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../src/logger.ts';
-import { createAuthUpkeep } from '../../src/upkeep/auth-upkeep.ts';
+import { createAuthUpkeep } from '../../src/upkeep/auth/auth-upkeep.ts';
 import { type AuthRig, useAuthRigs } from '../support/auth-rig.ts';
 import { poll } from '../support/poll.ts';
 import { aForm, LOGGED_IN } from '../support/scripted-browser.ts';

@@ -10,7 +10,7 @@ import {
   FAILURE_CONVERTER_FILE,
   PAYLOAD_CONVERTER_FILE,
 } from '../../src/temporal/data-converter.ts';
-import { steerUpdate, toolDecisionSignal, toolDecisionUpdate } from '../../src/workflows/messages.ts';
+import { steerUpdate, toolDecisionSignal, toolDecisionUpdate } from '../../src/workflows/turn/messages.ts';
 import { aDecision, BY } from '../support/builders.ts';
 
 const TASK_QUEUE = `broken-${process.pid}`;

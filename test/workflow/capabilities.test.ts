@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createModelDirectory } from '../../src/models/create-model-directory.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
-import type { TurnActivities } from '../../src/workflows/turn-activities.ts';
+import type { TurnActivities } from '../../src/workflows/turn/turn-activities.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
 import { asks, says } from '../support/scripted-model.ts';

@@ -7,7 +7,7 @@ import { connectClient, localEngine } from '../../src/temporal/connect.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { UNNAMED } from '../../src/temporal/names.ts';
 import { readableHistory } from '../../src/temporal/readable-history.ts';
-import { createTurnObserver, LOG_START } from '../../src/temporal/turn-observer.ts';
+import { createTurnObserver, LOG_START } from '../../src/temporal/turn/turn-observer.ts';
 import { newKey, newKeyring } from '../support/encryption.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';

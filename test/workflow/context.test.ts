@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { closingEvents } from '../../src/activities/closing-events.ts';
+import { closingEvents } from '../../src/activities/turn/closing-events.ts';
 import type { ModelRequest } from '../../src/models/model-provider.ts';
 import { ModelError } from '../../src/models/model-provider.ts';
 import { fakeTool } from '../support/fake-tools.ts';

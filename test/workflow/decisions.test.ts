@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DecisionBody } from '../../src/contract/index.ts';
 import { digestOf } from '../../src/digest.ts';
-import { MessageRefused } from '../../src/temporal/turn-gateway.ts';
+import { MessageRefused } from '../../src/temporal/turn/turn-gateway.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { ANNA, callIdAt, type RigAgent } from '../support/rig-turns.ts';
 import { asks, says } from '../support/scripted-model.ts';

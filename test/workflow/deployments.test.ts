@@ -19,7 +19,11 @@ const OLD_BUNDLE = resolve('dist/workflow-bundle.js');
 
 beforeAll(async () => {
   newBundle = await bundleChanged('newer', [
-    { file: 'src/workflows/tool-call.ts', from: 'This agent has no tools.', to: 'This agent has no tool.' },
+    {
+      file: 'src/workflows/turn/tool-call.ts',
+      from: 'This agent has no tools.',
+      to: 'This agent has no tool.',
+    },
   ]);
   newer = await buildIdOf(newBundle);
   older = await buildIdOf(OLD_BUNDLE);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createReconciler } from '../../src/upkeep/reconciler.ts';
+import { createReconciler } from '../../src/upkeep/turn/reconciler.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
 import { asks, says } from '../support/scripted-model.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Approval } from '../../src/contract/index.ts';
-import { MessageRefused } from '../../src/temporal/turn-gateway.ts';
+import { MessageRefused } from '../../src/temporal/turn/turn-gateway.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { ANNA, callIdAt } from '../support/rig-turns.ts';
 import { asks, says } from '../support/scripted-model.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readLive } from '../../src/api/services/live-turn.ts';
-import { toTurn } from '../../src/api/turn-view.ts';
+import { readLive } from '../../src/api/turn/operations/live-turn.ts';
+import { toTurn } from '../../src/api/turn/turn-view.ts';
 import { replayRecent } from '../../src/temporal/replay-recent.ts';
-import { createStuckWatch } from '../../src/upkeep/stuck-watch.ts';
+import { createStuckWatch } from '../../src/upkeep/turn/stuck-watch.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { sized } from '../support/full-size.ts';
 import { bundleChanged } from '../support/other-code.ts';
@@ -12,7 +12,7 @@ import { asks, createGate, onceOpen, says } from '../support/scripted-model.ts';
 import { createWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
 
 /** A new activity before the model is asked: what a release may add. */
-const AGENT_TURN = 'src/workflows/agent-turn.ts';
+const AGENT_TURN = 'src/workflows/turn/agent-turn.ts';
 const BEFORE_THE_MODEL = "append(turn, { type: 'step.started', step });";
 const NEW_WORK = 'await recordEvents({ turnId: turn.turnId, events: [] });';
 

@@ -3,7 +3,7 @@ import type { Delta } from '../../src/contract/index.ts';
 import { createModelDirectory } from '../../src/models/create-model-directory.ts';
 import type { CapacityState } from '../../src/models/model-capacity.ts';
 import { ModelError, type ModelProvider } from '../../src/models/model-provider.ts';
-import type { Again, TurnActivities } from '../../src/workflows/turn-activities.ts';
+import type { Again, TurnActivities } from '../../src/workflows/turn/turn-activities.ts';
 import { poll } from '../support/poll.ts';
 import { createGate, fails, onceOpen, type ScriptedAnswer, says } from '../support/scripted-model.ts';
 import { useWorkflowRig } from '../support/workflow-rig.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TurnRecord } from '../../src/store/store.ts';
-import { toTurn } from '../../src/store/to-turn.ts';
+import { toTurn } from '../../src/store/turn/to-turn.ts';
 import { UNNAMED } from '../../src/temporal/names.ts';
 import { pause, poll } from '../support/poll.ts';
 import { origin } from '../support/rig-turns.ts';

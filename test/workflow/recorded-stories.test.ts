@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { historyText, type TurnRun, turnRuns } from '../../scripts/turn-histories.ts';
 import type { TurnRecord } from '../../src/store/store.ts';
 import type { ToolRegistry } from '../../src/tools/tool.ts';
-import type { RunToolInput } from '../../src/workflows/turn-activities.ts';
+import type { RunToolInput } from '../../src/workflows/turn/turn-activities.ts';
 import { newConnection, setStatus } from '../support/connections.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { releasedBundle } from '../support/last-release.ts';
@@ -243,7 +243,7 @@ describe('a recorded story', () => {
     const runs = await turnRuns(rig.client, id);
     const otherwise = await bundleChanged('otherwise', [
       {
-        file: 'src/workflows/agent-turn.ts',
+        file: 'src/workflows/turn/agent-turn.ts',
         from: "append(turn, { type: 'step.started', step });",
         to: 'await sleep(1);',
       },

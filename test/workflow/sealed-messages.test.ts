@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { createTurnGateway } from '../../src/temporal/create-turn-gateway.ts';
 import { UNNAMED } from '../../src/temporal/names.ts';
+import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
 import { newKeyring } from '../support/encryption.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';

@@ -1,5 +1,5 @@
 import type { ConnectionRecord, ConnectionStore } from '../../store/auth-store.ts';
-import type { AuthGateway } from '../../temporal/auth-gateway.ts';
+import type { AuthGateway } from '../../temporal/auth/auth-gateway.ts';
 import type { AuthActivityDeps } from './deps.ts';
 
 type Change = Omit<Parameters<ConnectionStore['change']>[0], 'at'>;

@@ -1,8 +1,8 @@
 import type { AuthActivities, HeldActivities, OpeningActivities } from '../../workflows/auth/activities.ts';
+import { createDeliverWebhook } from '../webhooks/deliver-webhook.ts';
 import { whereTheConnectionIs } from './auth-presence.ts';
 import { createCheckLogin } from './check-login.ts';
 import { createConnectionWork } from './connection-work.ts';
-import { createDeliverWebhook } from './deliver-webhook.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { createLoadedStates } from './loaded-states.ts';
 import { createPageOpening } from './open-pages.ts';

@@ -4,7 +4,7 @@ import type { LiveFeed } from '../../feed/live-feed.ts';
 import type { Credentials } from '../../secrets/credentials.ts';
 import type { Vault } from '../../secrets/vault.ts';
 import type { AuthStore } from '../../store/auth-store.ts';
-import type { AuthGateway, FlowLimits } from '../../temporal/auth-gateway.ts';
+import type { AuthGateway, FlowLimits } from '../../temporal/auth/auth-gateway.ts';
 
 /** Everything that the activities of managed auth act upon. */
 export interface AuthActivityDeps {

@@ -1,5 +1,5 @@
 import type { FlowView } from '../../contract/index.ts';
-import type { AuthGateway } from '../../temporal/auth-gateway.ts';
+import type { AuthGateway } from '../../temporal/auth/auth-gateway.ts';
 import { sendOff } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PlannedAct, ValueSource } from '../../core/auth/planned-act.ts';
 import { mayBeTypedOn } from '../../secrets/credential-places.ts';
 import type { ResolvedCredential } from '../../secrets/resolve-credential.ts';
 import { totpAt } from '../../secrets/totp.ts';
 import type { ConnectionRecord } from '../../store/auth-store.ts';
-import type { PlannedAct, ValueSource } from '../../workflows/auth/activities.ts';
 import type { AuthActivityDeps } from './deps.ts';
 
 /** Why a value is not there. */

@@ -1,5 +1,6 @@
 import type { PageAct } from '../../browser/login-browser.ts';
-import type { ActReport, HeldActivities, PlannedAct } from '../../workflows/auth/activities.ts';
+import type { ActReport, PlannedAct } from '../../core/auth/planned-act.ts';
+import type { HeldActivities } from '../../workflows/auth/activities.ts';
 import { withBrowser } from './browser-failures.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { draftCredential } from './draft-credential.ts';

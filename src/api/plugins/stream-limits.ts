@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiDeps } from '../deps.ts';
 import { ApiProblem } from '../problems.ts';
-import { callerOf } from './auth.ts';
+import { callerOf } from './bearer.ts';
 
 /** Counts the open event streams of this process. */
 export interface StreamLimits {

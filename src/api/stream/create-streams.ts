@@ -1,7 +1,7 @@
 import type { TurnEvent } from '../../contract/index.ts';
 import { isTerminal } from '../../contract/index.ts';
 import type { TurnRecord } from '../../store/store.ts';
-import { LOG_START } from '../../temporal/turn-observer.ts';
+import { LOG_START } from '../../temporal/turn/turn-observer.ts';
 import { streamApprovals } from './approvals-stream.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { encodeFlowHeartbeat } from './flow-shelf.ts';

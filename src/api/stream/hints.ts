@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Followed, TurnObserver } from '../../temporal/turn-observer.ts';
+import type { Followed, TurnObserver } from '../../temporal/turn/turn-observer.ts';
 import { type HearDeps, type Hearer, hear } from './hearing.ts';
 
 /** How soon a history that could not be followed is followed again, in milliseconds. */

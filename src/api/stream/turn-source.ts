@@ -1,6 +1,6 @@
 import { isTerminal, type TurnEvent, type Usage } from '../../contract/index.ts';
 import type { NumberedDelta, TurnRecord } from '../../store/store.ts';
-import { chainOf, LOG_START, type LogAnswer, type LogPosition } from '../../temporal/turn-observer.ts';
+import { chainOf, LOG_START, type LogAnswer, type LogPosition } from '../../temporal/turn/turn-observer.ts';
 import type { WatchDeps } from './turn-watch.ts';
 
 /** What a look at a turn found that is new. */

@@ -1,6 +1,6 @@
 import { isTerminal, type TurnSnapshot } from '../../contract/index.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
-import { LOG_START, type TurnObserver } from '../../temporal/turn-observer.ts';
+import { LOG_START, type TurnObserver } from '../../temporal/turn/turn-observer.ts';
 import { aborted } from './aborted.ts';
 import type { Audience } from './audience.ts';
 import { createFrameBuffer, encodeDelta, type Place } from './frame-buffer.ts';

@@ -1,4 +1,4 @@
-import type { Followed } from '../../temporal/turn-observer.ts';
+import type { Followed } from '../../temporal/turn/turn-observer.ts';
 import { type Audience, createAudience } from './audience.ts';
 import { type Ears, type HintDeps, listen } from './hints.ts';
 import type { StreamReader } from './readers.ts';

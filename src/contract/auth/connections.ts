@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { upToPattern, without } from '../documented.ts';
 import { NAME_PATTERN } from '../ids.ts';
 import { Instant } from '../json.ts';
-import { Stuck } from '../turns.ts';
+import { Stuck } from '../stuck.ts';
 import { FlowId, FlowView } from './flow.ts';
 import { ConnectionStatus, FlowType, ReauthReason } from './vocabulary.ts';
 

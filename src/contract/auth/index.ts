@@ -8,4 +8,3 @@ export * from './reauth.ts';
 export * from './submit.ts';
 export * from './timeline.ts';
 export * from './vocabulary.ts';
-export * from './webhooks.ts';

@@ -1,5 +1,7 @@
 import type { AuthStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
+import { createWaiters } from '../webhooks/waiters.ts';
+import { createWebhooks } from '../webhooks/webhooks.ts';
 import { createConnections } from './connections.ts';
 import { createCredentials } from './credentials.ts';
 import { createFlows } from './flows.ts';
@@ -7,8 +9,6 @@ import { createHandoffs } from './handoffs.ts';
 import { createProfiles } from './profiles.ts';
 import { createSecrets } from './secrets.ts';
 import { createTimeline } from './timeline.ts';
-import { createWaiters } from './waiters.ts';
-import { createWebhooks } from './webhooks.ts';
 
 /** What managed auth keeps, in the tables of a database. */
 export function createAuth(context: StoreContext): AuthStore {

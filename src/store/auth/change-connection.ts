@@ -3,9 +3,9 @@ import type { ConnectionChange, ConnectionStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, toText } from '../json-text.ts';
 import type { Database } from '../schema.ts';
-import { later } from '../turn-states.ts';
+import { later } from '../turn/turn-states.ts';
+import { queueDeliveries } from '../webhooks/queue-deliveries.ts';
 import { lockConnection, type NamedConnectionRow, toConnection } from './connection-row.ts';
-import { queueDeliveries } from './queue-deliveries.ts';
 import type { ConnectionRow } from './schema.ts';
 import { writeTimelineEvent } from './timeline.ts';
 

@@ -4,10 +4,10 @@ import type { FlowStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import type { Database } from '../schema.ts';
 import { StoreError } from '../store-error.ts';
-import { later } from '../turn-states.ts';
+import { later } from '../turn/turn-states.ts';
+import { queueDeliveries } from '../webhooks/queue-deliveries.ts';
 import { lockConnection, type NamedConnectionRow } from './connection-row.ts';
 import { toFlow, viewColumns } from './flow-row.ts';
-import { queueDeliveries } from './queue-deliveries.ts';
 import type { FlowRow } from './schema.ts';
 import { writeTimelineEvent } from './timeline.ts';
 

@@ -1,7 +1,7 @@
 import type { StoreContext } from '../context.ts';
-import type { DeletionStore } from '../deletion-store.ts';
 import type { StoreKind } from '../migrations/column-types.ts';
 import { clearLedger, dropNotes, dropOrphans } from './aged.ts';
+import type { DeletionStore } from './deletion-store.ts';
 import { emptyTurn, sweepLate } from './empty-turn.ts';
 import { markEndedBefore, markSession, markTurn } from './marks.ts';
 import { tombstoneOfRow, toTombstone } from './tombstones.ts';

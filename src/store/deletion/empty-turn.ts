@@ -1,11 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import type { StoreContext } from '../context.ts';
-import type { Remains } from '../deletion-store.ts';
 import { fromText } from '../json-text.ts';
 import type { StoreKind } from '../migrations/column-types.ts';
 import type { Database, TurnRow } from '../schema.ts';
-import { retellThread } from '../thread-note.ts';
-import { lockSessionAndTurn } from '../turn-lock.ts';
+import { retellThread } from '../turn/thread-note.ts';
+import { lockSessionAndTurn } from '../turn/turn-lock.ts';
+import type { Remains } from './deletion-store.ts';
 import { tombstoneRow } from './tombstones.ts';
 
 type Trx = Transaction<Database>;

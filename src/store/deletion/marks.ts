@@ -1,11 +1,11 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Deletion } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
-import type { Marking } from '../deletion-store.ts';
 import { toText } from '../json-text.ts';
 import type { Database } from '../schema.ts';
-import { lockSessionAndTurn } from '../turn-lock.ts';
-import { hasEnded, OPEN } from '../turn-states.ts';
+import { lockSessionAndTurn } from '../turn/turn-lock.ts';
+import { hasEnded, OPEN } from '../turn/turn-states.ts';
+import type { Marking } from './deletion-store.ts';
 
 type Trx = Transaction<Database>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathSegments } from '../../workflows/subjects.ts';
+import { pathSegments } from '../../core/policy/subjects.ts';
 import { ToolError } from '../tool.ts';
 
 /** A path as the model writes it: relative to the workspace, divided by `/`. */

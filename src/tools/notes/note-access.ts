@@ -1,5 +1,5 @@
 import type { AgentDefinition } from '../../contract/index.ts';
-import { createGlobs, GlobLimit } from '../../workflows/glob.ts';
+import { createGlobs, GlobLimit } from '../../core/policy/glob.ts';
 
 /** Notes that somebody may reach, by their paths. */
 export interface NoteScope {

@@ -1,60 +1,15 @@
 import type {
-  ActOutcome,
   ConnectionStatus,
-  CredentialFacts,
-  FlowErrorCode,
   FlowView,
   LearntLogin,
   LoginVerdict,
   PageView,
-  Reauth,
 } from '../../contract/index.ts';
-import type { FlowLimits } from './messages.ts';
+import type { ConnectionFacts } from '../../core/auth/connection-facts.ts';
+import type { ActReport, PlannedAct } from '../../core/auth/planned-act.ts';
 
 /** Type of the failure of a task whose connection is not in the store of the worker that took it. */
 export const AUTH_NOT_HERE = 'auth_not_here';
-
-/** What a connection's workflow, or a flow, must know of the connection right now. */
-export interface ConnectionFacts {
-  domain: string;
-  status: ConnectionStatus;
-  healthChecks: boolean;
-  autoReauth: boolean;
-  /** Seconds. */
-  healthCheckIntervalS: number;
-  /** Absent: never checked. */
-  lastAuthCheckAt?: string;
-  credential: CredentialFacts;
-  ssoProvider?: string;
-  reauth: Reauth;
-  learnt?: LearntLogin;
-  /** For logins that the connection begins itself. */
-  limits: FlowLimits;
-  hostedUrl: string | null;
-}
-
-/** Where a value that is typed comes from; nothing of the value is in it. */
-export type ValueSource =
-  /** Submitted by a person or program. Gone from the store once it is taken; with `keep` (identifiers) only at the end. */
-  | { kind: 'submitted'; secretId: string; keep: boolean }
-  /** Of the connection's credential, by its key. */
-  | { kind: 'credential'; key: string }
-  /** A code made of the credential's TOTP secret; each is used once. */
-  | { kind: 'totp' };
-
-export interface PlannedAct {
-  fingerprint: string;
-  fill: { fieldId: string; ref: string; from: ValueSource }[];
-  choiceId?: string;
-  submit: boolean;
-}
-
-/** `reason` says why nothing was sent, where that is known. `other_site`: what is stored is not for this page's host. */
-export interface ActReport {
-  outcome: ActOutcome;
-  page?: PageView;
-  reason?: 'value_gone' | 'totp_used' | 'provider_failed' | 'form_changed' | 'other_site';
-}
 
 /** What a browser shows, and the task queue of the worker that holds it. */
 export interface HeldPage {
@@ -126,10 +81,4 @@ export interface HeldActivities {
    */
   saveProfile(input: OfFlow & LearntLogin): Promise<void>;
   closeBrowser(input: { flowId: string }): Promise<void>;
-}
-
-/** What a flow tells the connection that began it. */
-export interface FlowEnd {
-  status: Exclude<FlowView['flow_status'], 'IN_PROGRESS'>;
-  errorCode: FlowErrorCode | null;
 }

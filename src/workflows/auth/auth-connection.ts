@@ -11,16 +11,16 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { FlowView } from '../../contract/index.ts';
+import type { ConnectionFacts, FlowEnd } from '../../core/auth/connection-facts.ts';
+import { flowWorkflowId } from '../../core/auth/flow-id.ts';
+import { initialFlowState } from '../../core/auth/flow-state.ts';
 import { handleSignal, handleUpdate } from '../handlers.ts';
 import { admitStart } from '../sealed-run.ts';
 import { markOf } from '../seals.ts';
-import type { ConnectionFacts, FlowEnd } from './activities.ts';
 import type { authFlow } from './auth-flow.ts';
 import type { Connection, RunningFlow } from './connection.ts';
 import { check, isCheckDue, nextCheckAt } from './connection-check.ts';
 import type { FlowStart } from './flow.ts';
-import { flowWorkflowId } from './flow-id.ts';
-import { initialFlowState } from './flow-state.ts';
 import { checkSignal, closeSignal, configuredSignal, type LoginRequest, loginUpdate } from './messages.ts';
 import { describeConnection, recordCheck } from './proxies.ts';
 

@@ -7,19 +7,19 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
+import type { FlowEnd } from '../../core/auth/connection-facts.ts';
+import { CANCELED } from '../../core/auth/flow-state.ts';
+import { learntOf } from '../../core/auth/learning.ts';
+import { planFor } from '../../core/auth/login-plan.ts';
+import type { AnswerablePage } from '../../core/auth/question.ts';
 import { admitStart } from '../sealed-run.ts';
-import type { FlowEnd } from './activities.ts';
 import { BrowserLost, type Flow, FlowFailure, type FlowStart, guardPage, note, openFlow } from './flow.ts';
 import { actOnAnswer, actOnPlan } from './flow-acts.ts';
 import { handleFlowMessages } from './flow-handlers.ts';
 import { FLOW_MESSAGES } from './flow-messages.ts';
 import { openPage } from './flow-pages.ts';
-import { CANCELED } from './flow-state.ts';
 import { awaitAnswer, awaitElsewhere } from './flow-waits.ts';
-import { learntOf } from './learning.ts';
-import { planFor } from './login-plan.ts';
 import { describeConnection, forgetSecrets, recordFlow } from './proxies.ts';
-import type { AnswerablePage } from './question.ts';
 
 /** Most acts of one login. */
 const MAX_ACTS = 40;

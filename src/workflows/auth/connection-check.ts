@@ -1,6 +1,6 @@
 import { CancellationScope, condition, uuid4 } from '@temporalio/workflow';
 import type { LoginVerdict } from '../../contract/index.ts';
-import type { ConnectionFacts } from './activities.ts';
+import type { ConnectionFacts } from '../../core/auth/connection-facts.ts';
 import type { Connection } from './connection.ts';
 import { describeConnection, openingProxies, recordCheck } from './proxies.ts';
 import { whereRoomIs } from './room.ts';

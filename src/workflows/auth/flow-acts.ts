@@ -1,12 +1,12 @@
 import { condition } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
-import type { ActReport, PlannedAct } from './activities.ts';
+import { learn } from '../../core/auth/learning.ts';
+import { originOf, type Plan } from '../../core/auth/login-plan.ts';
+import type { ActReport, PlannedAct } from '../../core/auth/planned-act.ts';
+import type { AnswerablePage } from '../../core/auth/question.ts';
 import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
 import { heldFailure } from './held-browser.ts';
-import { learn } from './learning.ts';
-import { originOf, type Plan } from './login-plan.ts';
-import type { AnswerablePage } from './question.ts';
 
 const UNSEEN = 'What the site made of the last answer could not be seen. Check before you answer again.';
 const NOT_FOR_HERE = 'What is stored was stored for another host, so it is not typed here by itself.';

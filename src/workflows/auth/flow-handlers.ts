@@ -1,9 +1,9 @@
 import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
 import type { ProblemCode } from '../../contract/index.ts';
+import { actOf, answerFault } from '../../core/auth/answers.ts';
+import { CANCELED } from '../../core/auth/flow-state.ts';
 import { handleQuery, handleSignal, handleUpdate } from '../handlers.ts';
-import { actOf, answerFault } from './answers.ts';
 import { type Flow, note } from './flow.ts';
-import { CANCELED } from './flow-state.ts';
 import {
   type CancelFlow,
   cancelFlowSignal,

@@ -1,9 +1,9 @@
 import { CancellationScope, condition, isCancellation, uuid4 } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
+import type { Plan } from '../../core/auth/login-plan.ts';
+import { type AnswerablePage, askAbout } from '../../core/auth/question.ts';
 import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
 import { heldFailure } from './held-browser.ts';
-import type { Plan } from './login-plan.ts';
-import { type AnswerablePage, askAbout } from './question.ts';
 
 /** Within this time a holder knows that its browser is gone, in milliseconds. */
 const HOLDER_MS = 5_000;

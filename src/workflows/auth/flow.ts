@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { FlowErrorCode, FlowType, PageView } from '../../contract/index.ts';
-import type { ConnectionFacts, PlannedAct } from './activities.ts';
+import type { ConnectionFacts, FlowLimits } from '../../core/auth/connection-facts.ts';
+import { applyFact, type FlowFact, type FlowState, initialFlowState } from '../../core/auth/flow-state.ts';
+import type { PlannedAct } from '../../core/auth/planned-act.ts';
 import { FLOW_MESSAGES } from './flow-messages.ts';
-import { applyFact, type FlowFact, type FlowState, initialFlowState } from './flow-state.ts';
 import type { HeldBrowser } from './held-browser.ts';
-import type { FlowLimits } from './messages.ts';
 
 /** How a flow's workflow is started. */
 export interface FlowStart {

@@ -1,16 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Answer, FlowView } from '../../contract/index.ts';
-import type { Message } from '../messages.ts';
-
-/** Bounds of one login, in milliseconds. */
-export interface FlowLimits {
-  /** Longest wait for one answer. */
-  inputTimeoutMs: number;
-  /** Longest time of the whole login. */
-  flowTimeoutMs: number;
-  /** How long a browser stays open while nobody answers. */
-  parkAfterMs: number;
-}
+import type { FlowLimits } from '../../core/auth/connection-facts.ts';
+import type { Message } from '../../core/turn/messages.ts';
 
 /** Somebody asks for a login. */
 export interface LoginRequest extends Message {

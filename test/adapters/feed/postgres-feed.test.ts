@@ -6,7 +6,7 @@ import type { Hint, LiveFeed } from '../../../src/feed/live-feed.ts';
 import { createPostgresFeed } from '../../../src/feed/postgres-feed.ts';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import type { TurnObserver } from '../../../src/temporal/turn-observer.ts';
+import type { TurnObserver } from '../../../src/temporal/turn/turn-observer.ts';
 import { poll } from '../../support/poll.ts';
 import {
   findPostgres,

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
+import { chainOf } from '../../../src/core/turn/turn-log.ts';
 import { digestOf } from '../../../src/digest.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { chainOf } from '../../../src/workflows/turn-log.ts';
 import { newConnection } from './auth-fixtures.ts';
 import {
   admitted,

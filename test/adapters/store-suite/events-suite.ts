@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { StoreError } from '../../../src/store/store-error.ts';
-import { toTurn } from '../../../src/store/to-turn.ts';
+import { toTurn } from '../../../src/store/turn/to-turn.ts';
 import {
   approvalRequested,
   at,

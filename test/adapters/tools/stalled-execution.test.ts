@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '../../../src/activities/deps.ts';
-import { createToolExecutions } from '../../../src/activities/tool-executions.ts';
+import { createToolExecutions } from '../../../src/activities/turn/tool-executions.ts';
 import { AgentDefinition } from '../../../src/contract/index.ts';
 import { digestOf } from '../../../src/digest.ts';
 import { createLogger } from '../../../src/logger.ts';

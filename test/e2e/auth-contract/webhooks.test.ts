@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import type { WebhookDelivery, WebhookPayload } from '../../../src/contract/auth/index.ts';
+import type { WebhookDelivery, WebhookPayload } from '../../../src/contract/index.ts';
 import { answerAll } from '../../support/auth-person.ts';
 import { type AuthStage, startAuthStage } from '../../support/auth-stage.ts';
 import { startHttpServer, type TestServer } from '../../support/http-server.ts';

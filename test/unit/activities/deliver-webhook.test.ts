@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { createDeliverWebhook } from '../../../src/activities/auth/deliver-webhook.ts';
 import type { AuthActivityDeps } from '../../../src/activities/auth/deps.ts';
+import { createDeliverWebhook } from '../../../src/activities/webhooks/deliver-webhook.ts';
 
 /** What is noted of the one attempt to deliver to a URL that was registered before it was judged. */
 async function attempt(url: string): Promise<unknown> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '../../../src/activities/deps.ts';
-import { readFurther } from '../../../src/activities/further-calls.ts';
+import { readFurther } from '../../../src/activities/turn/further-calls.ts';
 import { type Approval, type Grant, Policy } from '../../../src/contract/index.ts';
 import { digestOf } from '../../../src/digest.ts';
-import type { RunToolInput } from '../../../src/workflows/turn-activities.ts';
+import type { RunToolInput } from '../../../src/workflows/turn/turn-activities.ts';
 import { aGrant } from '../../support/builders.ts';
 
 const FIRST = { url: 'https://a.example/' };

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
-import { createKeptConversations } from '../../../src/activities/kept-conversations.ts';
+import { createKeptConversations } from '../../../src/activities/turn/kept-conversations.ts';
 import { type BuiltConversation, memoryOf } from '../../../src/models/built-conversation.ts';
 
 const IDLE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createModelCapacity } from '../../../src/activities/model-capacity.ts';
+import { createModelCapacity } from '../../../src/activities/turn/model-capacity.ts';
 import { createLogger } from '../../../src/logger.ts';
 import type { ModelCapacityStore } from '../../../src/store/store.ts';
 

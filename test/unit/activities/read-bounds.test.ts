@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ActivityDeps } from '../../../src/activities/deps.ts';
-import { readBounds } from '../../../src/activities/read-bounds.ts';
+import { readBounds } from '../../../src/activities/turn/read-bounds.ts';
 import { AgentDefinition, type SandboxTerms } from '../../../src/contract/index.ts';
 import { boundsOf, DEFAULT_BOUNDS, MIB } from '../../../src/tools/bounds.ts';
-import type { RunToolInput } from '../../../src/workflows/turn-activities.ts';
+import type { RunToolInput } from '../../../src/workflows/turn/turn-activities.ts';
 
 const call = { turnId: 'turn' } as RunToolInput;
 const bounds = boundsOf({ memoryMiB: 100, processes: 50, workspaceMiB: 10 });

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseDefinition } from '../../../src/agents/definition-file.ts';
 import type { AgentDefinition, JsonObject } from '../../../src/contract/index.ts';
+import { judge } from '../../../src/core/policy/policy.ts';
 import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../../src/tools/schema-checker.ts';
-import { judge } from '../../../src/workflows/policy.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
 import { noConnections } from '../../support/no-connections.ts';
 

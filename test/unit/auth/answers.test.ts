@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Answer } from '../../../src/contract/index.ts';
-import { actOf, answerFault } from '../../../src/workflows/auth/answers.ts';
-import { askAbout } from '../../../src/workflows/auth/question.ts';
+import { actOf, answerFault } from '../../../src/core/auth/answers.ts';
+import { askAbout } from '../../../src/core/auth/question.ts';
 import { aChoice, aField, aForm } from '../../support/scripted-browser.ts';
 
 const page = aForm([aField('username', { name: 'login[email]' }), aField('pin', { required: false })], {

@@ -6,8 +6,8 @@ import {
   type FlowFact,
   type FlowState,
   initialFlowState,
-} from '../../../src/workflows/auth/flow-state.ts';
-import { askAbout } from '../../../src/workflows/auth/question.ts';
+} from '../../../src/core/auth/flow-state.ts';
+import { askAbout } from '../../../src/core/auth/question.ts';
 import { aChoice, aForm } from '../../support/scripted-browser.ts';
 
 const START = initialFlowState({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PlannedAct } from '../../../src/workflows/auth/activities.ts';
-import { initialFlowState } from '../../../src/workflows/auth/flow-state.ts';
-import { learn, learntOf } from '../../../src/workflows/auth/learning.ts';
-import type { AnswerablePage } from '../../../src/workflows/auth/question.ts';
+import { initialFlowState } from '../../../src/core/auth/flow-state.ts';
+import { learn, learntOf } from '../../../src/core/auth/learning.ts';
+import type { PlannedAct } from '../../../src/core/auth/planned-act.ts';
+import type { AnswerablePage } from '../../../src/core/auth/question.ts';
 import { aChoice, aField, aForm } from '../../support/scripted-browser.ts';
 
 const PROOF = { urls: ['https://site.example/'], postLoginUrl: 'https://site.example/home' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CredentialFacts, LearntStep } from '../../../src/contract/index.ts';
-import { initialFlowState } from '../../../src/workflows/auth/flow-state.ts';
-import { type PlanInput, planFor } from '../../../src/workflows/auth/login-plan.ts';
+import { initialFlowState } from '../../../src/core/auth/flow-state.ts';
+import { type PlanInput, planFor } from '../../../src/core/auth/login-plan.ts';
 import { aChoice, aField, aForm } from '../../support/scripted-browser.ts';
 
 const { memory: FRESH } = initialFlowState({ flowId: 'f', type: 'LOGIN', expiresAt: '', hostedUrl: null });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { createAuthUpkeep } from '../../../src/upkeep/auth-upkeep.ts';
+import { createAuthUpkeep } from '../../../src/upkeep/auth/auth-upkeep.ts';
 
 it.each([
   ['does not run where no login is in progress', false, 0],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { LOG_START } from '../../../src/temporal/turn-observer.ts';
-import { createTurnLog } from '../../../src/workflows/turn-log.ts';
+import { createTurnLog } from '../../../src/core/turn/turn-log.ts';
+import { LOG_START } from '../../../src/temporal/turn/turn-observer.ts';
 import { addPending, aTurn, NOW } from '../../support/builders.ts';
 import { poll } from '../../support/poll.ts';
 import { createGate } from '../../support/scripted-model.ts';

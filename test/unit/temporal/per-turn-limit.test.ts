@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createPerTurnLimit } from '../../../src/temporal/per-turn-limit.ts';
+import { createPerTurnLimit } from '../../../src/temporal/turn/per-turn-limit.ts';
 
 /** Sends messages of these sizes to one turn, and ends them one after another; how many were under way each time. */
 async function underWay(sizes: number[]): Promise<number[]> {

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { ServiceError } from '@temporalio/client';
-import { createTurnGateway } from '../../../src/temporal/create-turn-gateway.ts';
 import { createSearchAttributes } from '../../../src/temporal/search-attributes.ts';
+import { createTurnGateway } from '../../../src/temporal/turn/create-turn-gateway.ts';
 
 const TURN = { id: 't', sessionId: 's', ordinal: 1, agent: 'a' };
 const KEYWORD = 2;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { EngineUnavailable } from '../../../src/temporal/turn-gateway.ts';
+import { EngineUnavailable } from '../../../src/temporal/turn/turn-gateway.ts';
 import { createKeeping, type Retention } from '../../../src/upkeep/keeping.ts';
 import { admitted, at, completed, DIGESTS } from '../../adapters/store-suite/fixtures.ts';
 

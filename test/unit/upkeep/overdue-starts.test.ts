@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import type { Store, TurnRecord } from '../../../src/store/store.ts';
-import { EngineUnavailable } from '../../../src/temporal/turn-gateway.ts';
+import { EngineUnavailable } from '../../../src/temporal/turn/turn-gateway.ts';
 import { startUpkeep, type UpkeepDeps } from '../../../src/upkeep/upkeep.ts';
 import { poll } from '../../support/poll.ts';
 

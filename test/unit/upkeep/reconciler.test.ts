@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { createReconciler } from '../../../src/upkeep/reconciler.ts';
+import { createReconciler } from '../../../src/upkeep/turn/reconciler.ts';
 
 let folder: string;
 let store: Store;

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { createNames } from '../../../src/temporal/names.ts';
-import { createStuckWatch } from '../../../src/upkeep/stuck-watch.ts';
+import { createStuckWatch } from '../../../src/upkeep/turn/stuck-watch.ts';
 
 /** An engine that marks these workflows as failing, by what their ids begin with. */
 function engineWith(failing: string[]) {

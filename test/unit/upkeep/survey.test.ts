@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { createReconciler } from '../../../src/upkeep/reconciler.ts';
+import { createReconciler } from '../../../src/upkeep/turn/reconciler.ts';
 
 const PAGE = 1_000;
 

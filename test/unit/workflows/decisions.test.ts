@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { refuseResult, takeResult } from '../../../src/core/turn/client-results.ts';
+import { refuseDecision, takeDecision } from '../../../src/core/turn/decisions.ts';
+import type { ToolDecision } from '../../../src/core/turn/messages.ts';
+import { callOf, type Turn } from '../../../src/core/turn/turn.ts';
 import { digestOf } from '../../../src/digest.ts';
-import { refuseResult, takeResult } from '../../../src/workflows/client-results.ts';
-import { refuseDecision, takeDecision } from '../../../src/workflows/decisions.ts';
-import type { ToolDecision } from '../../../src/workflows/messages.ts';
-import { callOf, type Turn } from '../../../src/workflows/turn.ts';
 import { aDecision, addPending, addRequested, aGrant, aTurn, BY, NOW } from '../../support/builders.ts';
 
 /** Takes a decision as the handlers do; throws where it is refused. */

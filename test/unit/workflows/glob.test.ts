@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import picomatch from 'picomatch/posix.js';
-import { GlobLimit, globFault, narrowGlob, wideGlob } from '../../../src/workflows/glob.ts';
+import { GlobLimit, globFault, narrowGlob, wideGlob } from '../../../src/core/policy/glob.ts';
 
 const narrowly = (pattern: string) => picomatch(pattern, { dot: true, nonegate: true });
 const widely = (pattern: string) => picomatch(pattern, { dot: true, nonegate: true, bash: true, flags: 's' });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { GrantMatcher } from '../../../src/contract/index.ts';
-import { refuseDecision, takeDecision } from '../../../src/workflows/decisions.ts';
-import { mostGrants } from '../../../src/workflows/grant-limits.ts';
-import { jsonBytes, MAX_GRANTS, MAX_GRANTS_BYTES } from '../../../src/workflows/sizes.ts';
+import { refuseDecision, takeDecision } from '../../../src/core/turn/decisions.ts';
+import { mostGrants } from '../../../src/core/turn/grant-limits.ts';
+import { jsonBytes, MAX_GRANTS, MAX_GRANTS_BYTES } from '../../../src/core/turn/sizes.ts';
 import { aDecision, addPending, aGrant, aTurn, LATER, NOW } from '../../support/builders.ts';
 
 const grants = (count: number, rest = {}) =>

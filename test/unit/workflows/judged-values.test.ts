@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Gate, Json, JsonObject, Subjects } from '../../../src/contract/index.ts';
+import { judge } from '../../../src/core/policy/policy.ts';
 import { segmentsOf } from '../../../src/tools/files/workspace-path.ts';
 import { createHttpFetch } from '../../../src/tools/http-fetch.ts';
-import { judge } from '../../../src/workflows/policy.ts';
 import { aCall, NOW } from '../../support/builders.ts';
 import { toolContext } from '../../support/tool-context.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Gate, Grant, JsonObject, Policy, PolicyRule } from '../../../src/contract/index.ts';
-import { covers, type Judgement, judge } from '../../../src/workflows/policy.ts';
+import { covers, type Judgement, judge } from '../../../src/core/policy/policy.ts';
 import { aCall, aGrant, LATER, NOW } from '../../support/builders.ts';
 import { MAX_STALL_MS, watchLoop } from '../../support/loop-delay.ts';
 

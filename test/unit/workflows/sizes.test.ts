@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { lighten } from '../../../src/workflows/carried-state.ts';
-import { bytesOf, MAX_INPUT_BYTES, sizeFault } from '../../../src/workflows/sizes.ts';
-import { append } from '../../../src/workflows/turn.ts';
-import { createTurnLog } from '../../../src/workflows/turn-log.ts';
+import { lighten } from '../../../src/core/turn/carried-state.ts';
+import { bytesOf, MAX_INPUT_BYTES, sizeFault } from '../../../src/core/turn/sizes.ts';
+import { append } from '../../../src/core/turn/turn.ts';
+import { createTurnLog } from '../../../src/core/turn/turn-log.ts';
 import { addPending, addRequested, anyFact, aTurn, BY, NOW } from '../../support/builders.ts';
 
 const json = (value: unknown) => bytesOf(JSON.stringify(value));

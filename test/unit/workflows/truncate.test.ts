@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { truncateForModel } from '../../../src/workflows/truncate.ts';
+import { truncateForModel } from '../../../src/core/turn/truncate.ts';
 
 describe('truncateForModel', () => {
   it('leaves a text of up to 6,000 characters as it is', () => {

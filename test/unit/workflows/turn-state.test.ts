@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { append, approvalRecord, callOf, isParkedUnrecorded, takeUp } from '../../../src/core/turn/turn.ts';
+import { pendingOf, snapshotOf } from '../../../src/core/turn/turn-snapshot.ts';
+import { callsOf } from '../../../src/core/turn/turn-state.ts';
 import { digestOf } from '../../../src/digest.ts';
-import { append, approvalRecord, callOf, isParkedUnrecorded, takeUp } from '../../../src/workflows/turn.ts';
-import { pendingOf, snapshotOf } from '../../../src/workflows/turn-snapshot.ts';
-import { callsOf } from '../../../src/workflows/turn-state.ts';
 import { addPending, addRequested, aTurn, BY, LATER, NOW } from '../../support/builders.ts';
 
 const USAGE = { inputTokens: 7, outputTokens: 3 };

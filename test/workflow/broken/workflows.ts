@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { TurnFact } from '../../../src/contract/index.ts';
-import type { Turn } from '../../../src/workflows/turn.ts';
-import { handleMessages } from '../../../src/workflows/turn-handlers.ts';
+import type { Turn } from '../../../src/core/turn/turn.ts';
+import { handleMessages } from '../../../src/workflows/turn/turn-handlers.ts';
 import { addPending, aTurn } from '../../support/builders.ts';
 
 /** A turn that only takes messages. Its log breaks at the n-th event that a message appends; returns why it was interrupted. */

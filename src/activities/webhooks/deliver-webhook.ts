@@ -1,0 +1,61 @@
+import { Webhook } from 'standardwebhooks';
+import { Agent, request } from 'undici';
+import { createWebhookTargets } from '../../webhooks/webhook-targets.ts';
+import type { AuthActivities } from '../../workflows/auth/activities.ts';
+import type { AuthActivityDeps } from '../auth/deps.ts';
+
+/** How long a receiver may take, in milliseconds. */
+const RECEIVER_MS = 15_000;
+
+/** Sends one message once, signed as Standard Webhooks say; any 2xx takes it. Redirects are not followed; its URL is judged anew. */
+export function createDeliverWebhook(deps: AuthActivityDeps): AuthActivities['deliverWebhook'] {
+  const { auth, vault, webhookAllow, now } = deps;
+  const targets = createWebhookTargets({ allow: webhookAllow });
+
+  const send = async (url: URL, headers: Record<string, string>, body: string): Promise<number> => {
+    const agent = new Agent({ connect: { lookup: targets.lookupFor(url) }, pipelining: 0 });
+    try {
+      const answer = await request(url, {
+        dispatcher: agent,
+        method: 'POST',
+        headers,
+        body,
+        signal: AbortSignal.timeout(RECEIVER_MS),
+      });
+      answer.body.on('error', () => {});
+      return answer.statusCode;
+    } finally {
+      await agent.destroy();
+    }
+  };
+
+  return async ({ deliveryId, last }) => {
+    const delivery = await auth.webhooks.delivery(deliveryId);
+    const webhook = delivery && (await auth.webhooks.get(delivery.webhookId));
+    if (!delivery || !webhook || delivery.state !== 'pending') return 'gone';
+    const secret = vault.open(webhook.sealedSecret, { use: 'webhook', webhookId: webhook.id });
+    const body = JSON.stringify(delivery.payload);
+    const at = now();
+    const headers = {
+      'content-type': 'application/json',
+      'user-agent': 'longturn-webhooks',
+      'webhook-id': deliveryId,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+      'webhook-signature': new Webhook(secret).sign(deliveryId, at, body),
+    };
+    const outcome = await send(new URL(webhook.url), headers, body).then(
+      (status) => ({ status, taken: status >= 200 && status < 300 }),
+      (error: unknown) => ({ error: reasonOf(error), taken: false }),
+    );
+    const { taken, ...came } = outcome;
+    const state = taken ? 'delivered' : last ? 'failed' : 'pending';
+    await auth.webhooks.noteAttempt({ id: deliveryId, state, ...came, at: now().toISOString() });
+    return taken ? 'delivered' : 'again';
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as NodeJS.ErrnoException;
+  return (code ?? error.name).slice(0, 100);
+}

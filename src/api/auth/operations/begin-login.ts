@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isFlowEnd, type LoginAnswer } from '../../../contract/index.ts';
+import type { FlowRecord } from '../../../store/auth-store.ts';
+import { MessageRefused } from '../../../temporal/turn/turn-gateway.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { ApiProblem } from '../../problems.ts';
+import { findConnection } from './find-connection.ts';
+import type { Handoffs } from './handoffs.ts';
+import type { KeepView } from './keep-view.ts';
+
+/** A repeated request finds the flow that its first try began for this long, in milliseconds. */
+const REPEAT_MS = 60_000;
+
+/** How long a login in progress may take to be stored, in milliseconds. */
+const SHOWN_WITHIN_MS = 3_000;
+const LOOK_AGAIN_MS = 50;
+
+interface LoginCall {
+  connectionId: string;
+  by: { tokenId: string; name: string };
+  /** The client says that it sends this request again. */
+  isRepeat: boolean;
+}
+
+export type BeginLogin = (call: LoginCall) => Promise<LoginAnswer>;
+
+/** Begins a login; once it resolves, GET and streams show the new flow. */
+export function createBeginLogin(
+  deps: Pick<ApiDeps, 'store' | 'authGateway' | 'auth' | 'newId' | 'now'>,
+  { handoffs, keepView }: { handoffs: Handoffs; keepView: KeepView },
+): BeginLogin {
+  const { store, authGateway, auth, newId, now } = deps;
+  const pageOf = (connectionId: string) => `${auth.publicUrl()}/auth/hosted/${connectionId}`;
+
+  async function begin({ connectionId, by }: LoginCall): Promise<FlowRecord> {
+    const [newest] = await store.auth.flows.ofConnection(connectionId, 1);
+    const view = await authGateway.login({
+      connectionId,
+      flowId: newId('flow'),
+      ...(newest && isFlowEnd(newest.view.flow_status) && { ended: newest.id }),
+      hostedUrl: pageOf(connectionId),
+      limits: auth.limits,
+      by,
+    });
+    return keepView(view, { connectionId, startedBy: by.tokenId });
+  }
+
+  /** The flow that the first try of this request began; undefined where that cannot be told. */
+  async function begunBefore({ connectionId, by }: LoginCall): Promise<FlowRecord | undefined> {
+    const [flow] = await store.auth.flows.ofConnection(connectionId, 1);
+    if (flow?.startedBy !== by.tokenId || isFlowEnd(flow.view.flow_status)) return undefined;
+    return now().getTime() - Date.parse(flow.createdAt) <= REPEAT_MS ? flow : undefined;
+  }
+
+  /** A login whose answer was lost is refused the second time, and whoever is told so must find it. */
+  async function untilShown(connectionId: string): Promise<void> {
+    for (let waitedMs = 0; waitedMs < SHOWN_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
+      const [flow] = await store.auth.flows.ofConnection(connectionId, 1);
+      if (flow && !isFlowEnd(flow.view.flow_status)) return;
+      await delay(LOOK_AGAIN_MS);
+    }
+  }
+
+  async function beginOnce(call: LoginCall): Promise<FlowRecord> {
+    try {
+      return await begin(call);
+    } catch (error) {
+      if (!(error instanceof MessageRefused && error.code === 'flow_in_progress')) throw error;
+      await untilShown(call.connectionId);
+      const flow = call.isRepeat ? await begunBefore(call) : undefined;
+      if (flow === undefined) throw inProgress(call.connectionId);
+      return flow;
+    }
+  }
+
+  return async (call) => {
+    const { connectionId } = call;
+    await findConnection(store, connectionId);
+    const { id, view } = await beginOnce(call);
+    const code = await handoffs.create({ connectionId, flowId: id, expiresAt: view.flow_expires_at });
+    // Somebody has taken the flow over already: whoever repeats the request must not.
+    if (code === undefined) throw inProgress(connectionId);
+    return {
+      id: connectionId,
+      flow_id: id,
+      flow_type: view.flow_type,
+      flow_expires_at: view.flow_expires_at,
+      hosted_url: `${pageOf(connectionId)}?code=${code}`,
+      handoff_code: code,
+    };
+  };
+}
+
+function inProgress(connectionId: string): ApiProblem {
+  return new ApiProblem(
+    'flow_in_progress',
+    `A login of ${connectionId} is in progress. Follow it, or cancel it with POST /auth/connections/${connectionId}/cancel.`,
+  );
+}

@@ -1,0 +1,70 @@
+import { isFlowEnd, type ManagedAuth, reauthOf, type Stuck } from '../../../contract/index.ts';
+import type { ConnectionRecord, FlowRecord } from '../../../store/auth-store.ts';
+import { EngineUnavailable, TurnClosed } from '../../../temporal/turn/turn-gateway.ts';
+import type { ApiDeps } from '../../deps.ts';
+import type { Caller } from '../../plugins/bearer.ts';
+import { toManagedAuth } from './connection-view.ts';
+import { findFlow } from './find-connection.ts';
+
+/** Connections as callers see them. */
+export interface ShowConnection {
+  /** To one caller, with the flow that it may see; notes which question it is shown. */
+  to(caller: Caller, connection: ConnectionRecord): Promise<ManagedAuth>;
+  /** The same, and why it does not come on, where the engine knows. */
+  live(caller: Caller, connection: ConnectionRecord): Promise<ManagedAuth>;
+  /** With this flow. */
+  with(flow: FlowRecord | undefined, connection: ConnectionRecord): Promise<ManagedAuth>;
+}
+
+/** A login whose view is younger than this, in milliseconds, is not asked about: it comes on. */
+const STILL_MS = 5_000;
+
+export function createShowConnection({
+  store,
+  credentials,
+  authGateway,
+  now,
+}: Pick<ApiDeps, 'store' | 'credentials' | 'authGateway' | 'now'>): ShowConnection {
+  const withFlow: ShowConnection['with'] = async (flow, connection) => {
+    const facts = await credentials.facts(connection);
+    // The workflow counts failed tries; only the row tells of it.
+    const isTired = !connection.canReauth && connection.canReauthReason === 'no_viable_plans';
+    return toManagedAuth(connection, flow, reauthOf(connection.learnt, facts, isTired));
+  };
+  const shownTo = async (caller: Caller, connection: ConnectionRecord) => {
+    const flow = await findFlow(store, connection, caller);
+    const interactionId = flow?.view.interaction_id;
+    if (flow && interactionId) await store.auth.flows.noteShown(flow.id, caller.id, interactionId);
+    return { flow, shown: await withFlow(flow, connection) };
+  };
+
+  /** The workflow that should come on: of the login, or of the connection; undefined where none is asked about. */
+  const workflowOf = ({ session }: Caller, { id }: ConnectionRecord, flow: FlowRecord | undefined) => {
+    if (flow === undefined || isFlowEnd(flow.view.flow_status))
+      return session ? undefined : { connectionId: id };
+    return now().getTime() - Date.parse(flow.viewAt) < STILL_MS ? undefined : { flowId: flow.id };
+  };
+
+  async function whyStuck(of: Parameters<ApiDeps['authGateway']['stuck']>[0]): Promise<Stuck | undefined> {
+    try {
+      return await authGateway.stuck(of);
+    } catch (error) {
+      if (error instanceof EngineUnavailable || error instanceof TurnClosed) return undefined;
+      throw error;
+    }
+  }
+
+  return {
+    with: withFlow,
+    to: async (caller, connection) => (await shownTo(caller, connection)).shown,
+    async live(caller, connection) {
+      const { flow, shown } = await shownTo(caller, connection);
+      const asked = workflowOf(caller, connection, flow);
+      const stuck = asked && (await whyStuck(asked));
+      if (!stuck) return shown;
+      const { message, ...told } = stuck;
+      // What a worker said is for operators.
+      return { ...shown, stuck: caller.session || message === undefined ? told : stuck };
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { type Actor, type FlowView, isFlowEnd, type SubmitBody } from '../../../contract/index.ts';
+import { canonicalJson } from '../../../digest.ts';
+import type { ConnectionRecord, FlowRecord } from '../../../store/auth-store.ts';
+import type { AuthGateway } from '../../../temporal/auth/auth-gateway.ts';
+import { EngineUnavailable, MessageRefused, TurnClosed } from '../../../temporal/turn/turn-gateway.ts';
+import type { ApiDeps } from '../../deps.ts';
+import type { Caller } from '../../plugins/bearer.ts';
+import { ApiProblem } from '../../problems.ts';
+import { awaitFlow, awaitFlowEnd } from './await-flow-end.ts';
+import { findFlow } from './find-connection.ts';
+import type { KeepView } from './keep-view.ts';
+import { answerIn, type PlainAnswer } from './submit-mode.ts';
+import { sealAnswer } from './submitted-secrets.ts';
+
+/** A client's own retry is known for this long, in milliseconds. */
+const REPEAT_MS = 120_000;
+
+export interface SubmitCall {
+  connection: ConnectionRecord;
+  body: SubmitBody;
+  caller: Caller;
+  by: Actor;
+  /** The client says that it sends this request again. */
+  isRepeat: boolean;
+}
+
+/** Resolves once GET and every new stream show that the answer was taken. */
+export type Submit = (call: SubmitCall) => Promise<void>;
+
+type SubmitDeps = Pick<ApiDeps, 'store' | 'vault' | 'authGateway' | 'feed' | 'streams' | 'now'>;
+
+/** What identifies a body of a client: known again in its retry. */
+interface BodyHashes {
+  accepted: string;
+  /** Sent, and not answered: perhaps it was taken. */
+  unanswered: string;
+}
+
+export function createSubmit(deps: SubmitDeps, keepView: KeepView): Submit {
+  const { store, vault, now } = deps;
+  const { flows } = store.auth;
+
+  const hashesOf = ({ caller, body }: SubmitCall): BodyHashes => {
+    const text = canonicalJson({ client: caller.id, body });
+    return { accepted: vault.hash(text, 'submit-body'), unanswered: vault.hash(text, 'submit-attempt') };
+  };
+
+  const since = () => new Date(now().getTime() - REPEAT_MS).toISOString();
+
+  /** The question that is answered: the named one, the one that this client saw last, the one that is asked now. */
+  async function bind({ body, caller, isRepeat }: SubmitCall, flow: FlowRecord, hashes: BodyHashes) {
+    if (body.interaction_id !== undefined) return body.interaction_id;
+    const answered = isRepeat ? await flows.submitSince(flow.id, hashes.unanswered, since()) : undefined;
+    return answered ?? (await flows.shown(flow.id, caller.id)) ?? flow.view.interaction_id;
+  }
+
+  async function send(call: SubmitCall, flow: FlowRecord, plain: PlainAnswer, hashes: BodyHashes) {
+    const interactionId = await bind(call, flow, hashes);
+    if (interactionId === null) throw nothingAsked(flow);
+    const flowId = flow.id;
+    const note = (bodyHash: string) =>
+      flows.noteSubmit({ flowId, bodyHash, interactionId, at: now().toISOString() });
+    const updateId = vault.hash(canonicalJson({ flowId, interactionId, plain }), 'submit');
+    const { answer, forget } = await sealAnswer(deps, plain, { flow, interactionId, updateId });
+    try {
+      const view = await taken(deps, flow, {
+        interactionId,
+        answer,
+        updateId,
+        by: call.by,
+        via: 'update',
+      });
+      await note(hashes.accepted);
+      await keepView(view, { connectionId: flow.connectionId });
+    } catch (error) {
+      // Perhaps it was taken: what it refers to stays, and a retry finds the same question.
+      if (error instanceof EngineUnavailable) await note(hashes.unanswered);
+      if (error instanceof MessageRefused || error instanceof TurnClosed) await forget();
+      throw error;
+    }
+  }
+
+  return async (call) => {
+    const plain = answerIn(call.body);
+    const flow = await findFlow(store, call.connection, call.caller);
+    if (flow === undefined) throw noActiveFlow();
+    const hashes = hashesOf(call);
+    if (call.isRepeat && (await flows.submitSince(flow.id, hashes.accepted, since())) !== undefined) return;
+    if (isFlowEnd(flow.view.flow_status)) throw over(flow);
+    try {
+      await send(call, flow, plain, hashes);
+    } catch (error) {
+      throw await problemOf(deps, flow, error);
+    }
+  };
+}
+
+/** How long an answer that was sent as a signal may take to show, in milliseconds. */
+const TAKEN_WITHIN_MS = 5_000;
+
+/**
+ * The view that shows that an answer was taken. Where no worker answers, the engine has stored the answer: it is taken,
+ * once, when a worker is back, whether anybody asks again or not. What has become of it is asked once the stored view has
+ * left the question; a worker that is not back by then leaves that open, and a 202 would say more than GET shows.
+ */
+async function taken(
+  { store, authGateway }: SubmitDeps,
+  { id }: FlowRecord,
+  message: Parameters<AuthGateway['submit']>[1],
+): Promise<FlowView> {
+  const first = await authGateway.submit(id, message);
+  if (first.delivery === 'answered') return first.result;
+  const hasLeft = ({ view }: FlowRecord) => view.interaction_id !== message.interactionId;
+  const flow = await awaitFlow(store, id, hasLeft, TAKEN_WITHIN_MS);
+  const again = flow && !hasLeft(flow) ? first : await authGateway.submit(id, message);
+  if (again.delivery === 'answered') return again.result;
+  throw new EngineUnavailable('The answer is kept, and no worker has taken it yet.');
+}
+
+/** What a refusal means to the caller; an end is answered once it is stored and its readers were told. */
+async function problemOf(deps: SubmitDeps, flow: FlowRecord, error: unknown): Promise<unknown> {
+  const isEnd =
+    error instanceof TurnClosed ||
+    (error instanceof MessageRefused &&
+      (error.code === 'session_expired' || error.code === 'no_active_flow'));
+  if (!isEnd) return error;
+  const stored = await awaitFlowEnd(deps, flow.id);
+  if (stored === undefined) return noActiveFlow();
+  if (isFlowEnd(stored.view.flow_status)) return over(stored);
+  // Nobody may be told before those who follow the login are.
+  return new EngineUnavailable('The end of the login is not stored yet.', { cause: error });
+}
+
+function over({ view }: FlowRecord): ApiProblem {
+  return view.flow_status === 'EXPIRED' ? expired() : noActiveFlow();
+}
+
+function nothingAsked({ view }: FlowRecord): ApiProblem {
+  return view.flow_step === 'SUBMITTING'
+    ? new ApiProblem('stale_interaction', 'This question was answered already. Read the state again.')
+    : new ApiProblem(
+        'no_active_interaction',
+        'Nothing is asked at the moment. Follow the login until it asks.',
+      );
+}
+
+function expired(): ApiProblem {
+  return new ApiProblem('session_expired', 'The time for this login is over. Begin a new one.');
+}
+
+function noActiveFlow(): ApiProblem {
+  return new ApiProblem('no_active_flow', 'There is no login in progress. Begin one.');
+}

@@ -1,0 +1,65 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Api } from '../../deps.ts';
+import { answerProblem } from '../../plugins/problems.ts';
+import type { RateLimits } from '../../plugins/rate-limits.ts';
+import { ConnectionPath } from '../../schemas.ts';
+import { toProblem } from '../../to-problem.ts';
+import type { Handoffs } from '../operations/handoffs.ts';
+
+const tags = ['auth'];
+
+const ExchangeBody = z.strictObject({
+  code: z
+    .string()
+    .regex(/^[\w-]{20,200}$/, 'must be the code of a hosted_url')
+    .describe('One-time.'),
+});
+const ExchangeAnswer = z.object({
+  jwt: z
+    .string()
+    .describe('Session token of this login: GET, events, submit and wait of its own connection.'),
+  invocation_id: z.string().describe('Id of the login.'),
+});
+
+/** Whoever sends it has no token: the largest body, in bytes. */
+const BODY_LIMIT_BYTES = 16_384;
+
+/** The error, or that there were too many of them. */
+async function counted(error: unknown, limits: RateLimits, request: FastifyRequest): Promise<unknown> {
+  return limits.fail(request).then(
+    () => error,
+    (limited: unknown) => limited,
+  );
+}
+
+/** The code is the authentication: no token is asked for. Failures count as failed authentications. */
+export function exchangeRoutes(app: Api, limits: RateLimits, handoffs: Handoffs): void {
+  app.post(
+    '/auth/connections/:id/exchange',
+    {
+      bodyLimit: BODY_LIMIT_BYTES,
+      // Also of what never reaches the handler: a body that is none, or none that is taken.
+      errorHandler: async (error, request, reply) => {
+        const told = toProblem(error).status < 500 ? await counted(error, limits, request) : error;
+        return answerProblem(told, request, reply);
+      },
+      config: { problems: ['handoff_not_found', 'handoff_used', 'rate_limited', 'store_unavailable'] },
+      schema: {
+        operationId: 'exchangeCode',
+        summary: "Exchange a hand-off code for a login's session token",
+        description:
+          'Works once; a repeat within 5 s is answered the same token, unless it was used meanwhile.',
+        tags,
+        security: [],
+        params: ConnectionPath,
+        body: ExchangeBody,
+        response: { 200: ExchangeAnswer },
+      },
+    },
+    async (request) => {
+      const { jwt, flowId } = await handoffs.exchange(request.params.id, request.body.code);
+      return { jwt, invocation_id: flowId };
+    },
+  );
+}

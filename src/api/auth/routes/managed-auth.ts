@@ -1,0 +1,38 @@
+import type { Api, ApiDeps } from '../../deps.ts';
+import { createBeginLogin } from '../operations/begin-login.ts';
+import { createCancelLogin } from '../operations/cancel-login.ts';
+import { createDeleteConnection } from '../operations/delete-connection.ts';
+import { createEndFlow } from '../operations/end-flow.ts';
+import type { Handoffs } from '../operations/handoffs.ts';
+import { createKeepView } from '../operations/keep-view.ts';
+import { createShowConnection } from '../operations/show-connection.ts';
+import { createSubmit } from '../operations/submit.ts';
+import { createTellConnections } from '../operations/tell-connections.ts';
+import { connectionRoutes } from './connection.ts';
+import { connectionStateRoutes } from './connection-state.ts';
+import { connectionsRoutes } from './connections.ts';
+import { credentialRoutes, totpCodeRoute } from './credential.ts';
+import { credentialsRoutes } from './credentials.ts';
+import { loginsRoutes } from './logins.ts';
+import { profileDownloadRoute, profileRoutes } from './profile.ts';
+import { profilesRoutes } from './profiles.ts';
+
+/** Managed auth behind the token check: connections, their logins, credentials, profiles. */
+export function managedAuthRoutes(app: Api, deps: ApiDeps, handoffs: Handoffs): void {
+  const show = createShowConnection(deps);
+  const keepView = createKeepView(deps);
+  const endFlow = createEndFlow(deps, keepView);
+  const login = createBeginLogin(deps, { handoffs, keepView });
+
+  connectionsRoutes(app, deps, show);
+  connectionRoutes(app, deps, { show, remove: createDeleteConnection(deps, endFlow) });
+  loginsRoutes(app, deps, { login, submit: createSubmit(deps, keepView) });
+  connectionStateRoutes(app, deps, createCancelLogin(deps, { endFlow, show }));
+  const tell = createTellConnections(deps);
+  credentialsRoutes(app, deps, tell);
+  credentialRoutes(app, deps, tell);
+  totpCodeRoute(app, deps);
+  profilesRoutes(app, deps);
+  profileRoutes(app, deps);
+  profileDownloadRoute(app, deps);
+}

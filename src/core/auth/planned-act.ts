@@ -1,0 +1,24 @@
+import type { ActOutcome, PageView } from '../../contract/index.ts';
+
+/** Where a value that is typed comes from; nothing of the value is in it. */
+export type ValueSource =
+  /** Submitted by a person or program. Gone from the store once it is taken; with `keep` (identifiers) only at the end. */
+  | { kind: 'submitted'; secretId: string; keep: boolean }
+  /** Of the connection's credential, by its key. */
+  | { kind: 'credential'; key: string }
+  /** A code made of the credential's TOTP secret; each is used once. */
+  | { kind: 'totp' };
+
+export interface PlannedAct {
+  fingerprint: string;
+  fill: { fieldId: string; ref: string; from: ValueSource }[];
+  choiceId?: string;
+  submit: boolean;
+}
+
+/** `reason` says why nothing was sent, where that is known. `other_site`: what is stored is not for this page's host. */
+export interface ActReport {
+  outcome: ActOutcome;
+  page?: PageView;
+  reason?: 'value_gone' | 'totp_used' | 'provider_failed' | 'form_changed' | 'other_site';
+}

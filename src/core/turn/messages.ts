@@ -1,0 +1,66 @@
+import type {
+  Actor,
+  Approval,
+  DecisionAction,
+  GrantRequest,
+  JsonObject,
+  Truncation,
+} from '../../contract/index.ts';
+
+/** What every message carries: an id, by which it is taken up once, and who sent it via what. */
+export interface Message {
+  messageId: string;
+  by: Actor;
+  via?: string;
+}
+
+/**
+ * What stands for a result that is longer than the model is shown: the API has stored it, by call id and digest, and sends
+ * its beginning as `content`. Messages without it bring the whole result.
+ */
+export interface CutContent {
+  /** Digest of the result, under which it is stored. */
+  resultDigest: string;
+  /** Digest of the message's meaning with the whole result: what the same message again has, too. */
+  messageDigest: string;
+  truncated: Truncation;
+}
+
+export interface ToolDecision extends Message {
+  callId: string;
+  action: DecisionAction;
+  /** An assertion: must be the tool of the call. */
+  toolName?: string;
+  /** Edited input, with allow or always. */
+  input?: JsonObject;
+  /** The call's result, verbatim. */
+  content?: string;
+  /** Present where `content` is only what the model is shown of the result. */
+  cut?: CutContent;
+  /** What the model is told on deny. */
+  message?: string;
+  grant?: GrantRequest;
+}
+
+/** A decision `always`, for senders that know no other. */
+export type AlwaysAllow = Omit<ToolDecision, 'action'>;
+
+export interface ClientToolResult extends Message {
+  callId: string;
+  content: string;
+  cut?: CutContent;
+  isError?: boolean;
+}
+
+export interface Steer extends Message {
+  message: string;
+}
+
+export type Stop = Message;
+
+export interface Cancel extends Message {
+  reason?: string;
+}
+
+/** A record as a decision is answered with it: long inputs are `{}` and named, whoever asks has them from the store. */
+export type AnsweredApproval = Approval & { omitted?: ('input' | 'editedInput')[] };

@@ -1,0 +1,26 @@
+import { proxySinks, type Sinks } from '@temporalio/workflow';
+import type { TurnLog } from '../../core/turn/turn-log.ts';
+
+/** Leaves the workflow for the live feed: a hint that a turn's log has grown. */
+export interface FeedSinks extends Sinks {
+  feed: { grown(turnId: string, seq: number): void; uncarried(turnId: string): void };
+}
+
+const { feed } = proxySinks<FeedSinks>();
+
+/** Hints that the log has grown and that no activity is about to carry it to the store. */
+export function tellUncarried(turnId: string): void {
+  feed.uncarried(turnId);
+}
+
+/** The log, with a hint to the feed for each event. Hints may be lost; only the query is believed. */
+export function watchLog(turnId: string, log: TurnLog): TurnLog {
+  return {
+    ...log,
+    append(fact) {
+      const event = log.append(fact);
+      feed.grown(turnId, event.seq);
+      return event;
+    },
+  };
+}
