@@ -4,8 +4,9 @@ import { digestOf } from '../../digest.ts';
 import type { StoreContext } from '../context.ts';
 import { behind, type ListOrder, pageOf } from '../cursor.ts';
 import { fromText, toText } from '../json-text.ts';
-import type { AgentTable, Database } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { AgentStore } from '../store.ts';
+import type { AgentTable } from './schema.ts';
 
 type AgentRow = Selectable<AgentTable>;
 

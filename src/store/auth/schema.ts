@@ -6,8 +6,6 @@ import type {
   FlowType,
   ReauthReason,
   TimelineType,
-  WebhookDelivery,
-  WebhookEventType,
 } from '../../contract/index.ts';
 
 /* The tables of managed auth, by the rules of `../schema.ts`. What is sealed is kept as it is. */
@@ -134,37 +132,6 @@ export interface ParkedTable {
   sealed: string;
 }
 
-export interface WebhookTable {
-  id: string;
-  created_at: string;
-  url: string;
-  events: string;
-  sealed_secret: string;
-}
-
-export interface DeliveryTable {
-  id: string;
-  webhook_id: string;
-  type: WebhookEventType;
-  state: WebhookDelivery['state'];
-  attempts: number;
-  last_status: number | null;
-  created_at: string;
-  /** Since when it has been pending without a word of it. */
-  pending_since: string;
-  ended_at: string | null;
-  delivered_at: string | null;
-  /** A JSON string. */
-  last_error: string | null;
-  payload: string;
-}
-
-export interface WaiterTable {
-  connection_id: string;
-  call_id: string;
-  turn_id: string;
-}
-
 export interface AuthDatabase {
   auth_profiles: ProfileTable;
   auth_profile_states: ProfileStateTable;
@@ -179,9 +146,6 @@ export interface AuthDatabase {
   auth_totp_uses: TotpUseTable;
   auth_secrets: SecretTable;
   auth_parked: ParkedTable;
-  webhooks: WebhookTable;
-  webhook_deliveries: DeliveryTable;
-  auth_waiters: WaiterTable;
 }
 
 export type ProfileRow = Selectable<ProfileTable>;
@@ -189,5 +153,3 @@ export type ConnectionRow = Selectable<ConnectionTable>;
 export type FlowRow = Selectable<FlowTable>;
 export type HandoffRow = Selectable<HandoffTable>;
 export type CredentialRow = Selectable<CredentialTable>;
-export type WebhookRow = Selectable<WebhookTable>;
-export type DeliveryRow = Selectable<DeliveryTable>;

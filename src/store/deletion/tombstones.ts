@@ -3,8 +3,9 @@ import type { Kysely } from 'kysely';
 import type { Deletion, EndStatus, Tombstone } from '../../contract/index.ts';
 import { digestOf } from '../../digest.ts';
 import { fromText, optional, same } from '../json-text.ts';
-import type { TombstoneRow } from '../operations-schema.ts';
-import type { Database, TurnRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { TurnRow } from '../turn/schema.ts';
+import type { TombstoneRow } from './schema.ts';
 
 /** Events that are read at once to compute their chain. */
 const PAGE = 200;

@@ -3,10 +3,11 @@ import type { JsonObject, ListNotesQuery, Note, Page } from '../../contract/inde
 import type { StoreContext } from '../context.ts';
 import { behind, decodeCursor, encodeCursor, type ListOrder, pageOf } from '../cursor.ts';
 import { fromText, plainText } from '../json-text.ts';
-import type { Database, NoteRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { NoteStore } from '../store.ts';
 import { isInForce } from '../turn/ledger.ts';
 import { wordsOf } from './note-search.ts';
+import type { NoteRow } from './schema.ts';
 import { writeNote } from './write-note.ts';
 
 const ORDER: ListOrder<NoteRow> = { list: 'notes', keys: ['updated_at', 'id'], direction: 'desc' };

@@ -3,8 +3,9 @@ import { sql, type Transaction } from 'kysely';
 import type { JsonObject, Note } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
 import { toText } from '../json-text.ts';
-import type { Database, NoteRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import { wordsOf } from './note-search.ts';
+import type { NoteRow } from './schema.ts';
 
 /** A note to write at its path. */
 export interface NoteContent {

@@ -3,9 +3,9 @@ import type { Scope, Token } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
 import { behind, type ListOrder, pageOf } from '../cursor.ts';
 import { fromText, optional, same, toText } from '../json-text.ts';
-import type { TokenTable } from '../schema.ts';
 import type { TokenStore } from '../store.ts';
 import { claimFileToken, endToken } from './file-tokens.ts';
+import type { TokenTable } from './schema.ts';
 
 type TokenRow = Selectable<TokenTable>;
 

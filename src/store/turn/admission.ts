@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database, SessionRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { Admission, IdempotencyClaim, NewTurn } from '../store.ts';
+import type { SessionRow } from './schema.ts';
 import { newRow, toRecord } from './turn-row.ts';
 import { OPEN } from './turn-states.ts';
 

@@ -2,8 +2,8 @@ import type { Actor, Approval, DecisionAction, JsonObject } from '../../contract
 import type { StoreContext } from '../context.ts';
 import { behind, type ListOrder, pageOf } from '../cursor.ts';
 import { fromText, optional, plainText, same } from '../json-text.ts';
-import type { ApprovalRow } from '../schema.ts';
 import type { ApprovalStore } from '../store.ts';
+import type { ApprovalRow } from './schema.ts';
 
 const ORDER: ListOrder<ApprovalRow> = {
   list: 'approvals',

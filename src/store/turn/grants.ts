@@ -3,8 +3,9 @@ import type { Actor, Grant } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
 import { behind, type ListOrder, pageOf } from '../cursor.ts';
 import { fromText, optional, same, toText, toTextOrNull } from '../json-text.ts';
-import type { Database, GrantRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { GrantStore } from '../store.ts';
+import type { GrantRow } from './schema.ts';
 
 const ORDER: ListOrder<GrantRow> = { list: 'grants', keys: ['granted_at', 'id'], direction: 'asc' };
 

@@ -2,9 +2,10 @@ import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { Failure, TurnEvent } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, optional, plainText, same, toText } from '../json-text.ts';
-import type { Database, LedgerTableRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { Ledger, LedgerRow, ToolExecution } from '../store.ts';
 import { StoreError } from '../store-error.ts';
+import type { LedgerTableRow } from './schema.ts';
 
 export function createLedger({ db, durable }: StoreContext): Ledger {
   return {

@@ -1,8 +1,8 @@
 import type { Session } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
 import { behind, type ListOrder, pageOf } from '../cursor.ts';
-import type { SessionRow } from '../schema.ts';
 import type { SessionStore } from '../store.ts';
+import type { SessionRow } from './schema.ts';
 import { toRecord } from './turn-row.ts';
 
 const ORDER: ListOrder<SessionRow> = { list: 'sessions', keys: ['updated_at', 'id'], direction: 'desc' };

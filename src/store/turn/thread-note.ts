@@ -4,8 +4,9 @@ import type { StoreContext } from '../context.ts';
 import { fromText, toText } from '../json-text.ts';
 import { wordsOf } from '../notes/note-search.ts';
 import { writeNote } from '../notes/write-note.ts';
-import type { Database, SessionRow, TurnRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { TurnState } from '../store.ts';
+import type { SessionRow, TurnRow } from './schema.ts';
 
 /** How many turns a thread note tells of. */
 const SHOWN_TURNS = 50;

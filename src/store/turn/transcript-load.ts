@@ -2,8 +2,9 @@ import type { Kysely } from 'kysely';
 import type { TurnEvent } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText } from '../json-text.ts';
-import type { Database, TurnRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { Compaction, PlacedCompaction, StepResult, TranscriptTurn, TurnRecord } from '../store.ts';
+import type { TurnRow } from './schema.ts';
 import { toRecord } from './turn-row.ts';
 
 type Db = Kysely<Database>;

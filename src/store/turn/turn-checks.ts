@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import type { StoreContext } from '../context.ts';
-import type { Database, TurnRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { TurnStore } from '../store.ts';
+import type { TurnRow } from './schema.ts';
 import { toRecord } from './turn-row.ts';
 
 /** Turns that have their session. Written out, because a partial index serves only a condition it can see. */

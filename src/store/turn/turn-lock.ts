@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { StoreContext } from '../context.ts';
-import type { Database, SessionRow, TurnRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { SessionRow, TurnRow } from './schema.ts';
 
 type Trx = Transaction<Database>;
 

@@ -1,7 +1,7 @@
 import type { ClientTool, Failure, LimitsInput, PendingCall } from '../../contract/index.ts';
 import { fromText, optional, same, toText, toTextOrNull } from '../json-text.ts';
-import type { TurnRow } from '../schema.ts';
 import type { ActingToken, ModelWait, NewTurn, TurnRecord } from '../store.ts';
+import type { TurnRow } from './schema.ts';
 
 const BRIEF_CHARACTERS = 120;
 const OUTCOME_CHARACTERS = 200;

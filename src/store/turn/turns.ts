@@ -3,10 +3,11 @@ import type { ListTurnsQuery, Page, TurnEvent, TurnStatus } from '../../contract
 import type { StoreContext } from '../context.ts';
 import { behind, type ListOrder, pageOf } from '../cursor.ts';
 import { toText } from '../json-text.ts';
-import type { Database, TurnRow } from '../schema.ts';
+import type { Database } from '../schema.ts';
 import type { TurnRecord, TurnStore } from '../store.ts';
 import { StoreError, unknownTurn } from '../store-error.ts';
 import { admit } from './admission.ts';
+import type { TurnRow } from './schema.ts';
 import { writeThreadNote } from './thread-note.ts';
 import { createTurnChecks } from './turn-checks.ts';
 import { countTurns } from './turn-counts.ts';

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { WebhookPayload } from '../../contract/index.ts';
 import { offsetPage } from '../auth/offset-page.ts';
-import type { DeliveryRow } from '../auth/schema.ts';
 import type { DeliveryRecord, WebhookStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, optional, plainText, same, toTextOrNull } from '../json-text.ts';
 import type { Database } from '../schema.ts';
+import type { DeliveryRow } from './schema.ts';
 
 type DeliveryStore = Pick<WebhookStore, 'delivery' | 'deliveries' | 'noteAttempt' | 'reopen' | 'overdue'>;
 

@@ -1,8 +1,8 @@
-import type { WebhookRow } from '../auth/schema.ts';
 import type { WebhookRecord, WebhookStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, plainText, toText } from '../json-text.ts';
 import { createDeliveries } from './deliveries.ts';
+import type { WebhookRow } from './schema.ts';
 
 export function createWebhooks(context: StoreContext): WebhookStore {
   const { db } = context;

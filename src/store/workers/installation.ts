@@ -1,6 +1,6 @@
 import type { StoreContext } from '../context.ts';
-import type { InstallationRow } from '../operations-schema.ts';
 import type { Installation, InstallationStore } from '../store.ts';
+import type { InstallationRow } from './schema.ts';
 
 export function createInstallation({ db }: StoreContext): InstallationStore {
   return {

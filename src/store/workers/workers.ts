@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { StoreContext } from '../context.ts';
-import type { WorkerTable } from '../operations-schema.ts';
 import type { WorkerAbout, WorkerRecord, WorkerStore } from '../store.ts';
+import type { WorkerTable } from './schema.ts';
 
 export function createWorkers({ db }: StoreContext): WorkerStore {
   return {

@@ -1,0 +1,43 @@
+import type { Selectable } from 'kysely';
+import type { WebhookDelivery, WebhookEventType } from '../../contract/index.ts';
+
+export interface WebhookTable {
+  id: string;
+  created_at: string;
+  url: string;
+  events: string;
+  sealed_secret: string;
+}
+
+export interface DeliveryTable {
+  id: string;
+  webhook_id: string;
+  type: WebhookEventType;
+  state: WebhookDelivery['state'];
+  attempts: number;
+  last_status: number | null;
+  created_at: string;
+  /** Since when it has been pending without a word of it. */
+  pending_since: string;
+  ended_at: string | null;
+  delivered_at: string | null;
+  /** A JSON string. */
+  last_error: string | null;
+  payload: string;
+}
+
+export interface WaiterTable {
+  connection_id: string;
+  call_id: string;
+  turn_id: string;
+}
+
+/** Webhooks, their deliveries, and the tool calls that wait for a login. */
+export interface WebhookDatabase {
+  webhooks: WebhookTable;
+  webhook_deliveries: DeliveryTable;
+  auth_waiters: WaiterTable;
+}
+
+export type WebhookRow = Selectable<WebhookTable>;
+export type DeliveryRow = Selectable<DeliveryTable>;
