@@ -9,7 +9,7 @@ import { createStore } from '../src/store/create-store.ts';
 import { connectClient } from '../src/temporal/connect.ts';
 import { createNames } from '../src/temporal/names.ts';
 import { createPayloadCodec } from '../src/temporal/payload-codec.ts';
-import { historyText, turnRuns } from './turn-histories.ts';
+import { historyText, turnRuns } from '../src/temporal/turn/turn-histories.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../test/replay/histories');
 

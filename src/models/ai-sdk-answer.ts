@@ -2,7 +2,7 @@ import type { FinishReason, LanguageModelUsage, TextStreamPart, ToolSet } from '
 import { isBlank, type JsonObject } from '../contract/index.ts';
 import { canonicalJson } from '../digest.ts';
 import type { ReasoningPart } from '../store/store.ts';
-import type { AiSdkSource } from './ai-sdk.ts';
+import type { AiSdkSource } from './ai-sdk-source.ts';
 import { createLayout } from './answer-layout.ts';
 import { type ChatWire, createChatWire } from './chat-wire.ts';
 import { usageOf } from './estimate-usage.ts';

@@ -1,4 +1,4 @@
-import type { AiSdkSource } from './ai-sdk.ts';
+import type { AiSdkSource } from './ai-sdk-source.ts';
 
 /** Where a vendor's API is and what opens it. */
 export interface VendorConfig {

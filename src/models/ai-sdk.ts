@@ -1,9 +1,10 @@
-import type { LanguageModel, ToolSet } from 'ai';
-import { isBlank, type JsonObject } from '../contract/index.ts';
+import type { ToolSet } from 'ai';
+import { isBlank } from '../contract/index.ts';
 import { asDraft2020 } from '../tools/schema-dialect.ts';
 import { createAnswerReader } from './ai-sdk-answer.ts';
-import { type ErrorContext, toModelError } from './ai-sdk-errors.ts';
+import { toModelError } from './ai-sdk-errors.ts';
 import { toSdkMessages } from './ai-sdk-messages.ts';
+import type { AiSdkSource } from './ai-sdk-source.ts';
 import type {
   ModelError,
   ModelMessage,
@@ -16,16 +17,6 @@ import { createProgressFetch } from './progress-fetch.ts';
 import { type AnswerWatch, asUnreadable } from './readable-answer.ts';
 import { hasReasoning, withBlankReasoning, withoutReasoning } from './reasoning.ts';
 import { wireName } from './wire-names.ts';
-
-/** One vendor's models, as the AI SDK reaches them. */
-export interface AiSdkSource extends ErrorContext {
-  /** Loads the vendor's package on first use, so that start-up does not pay for it. Requests go through `fetch`. */
-  load(fetch: typeof globalThis.fetch): Promise<(model: string) => LanguageModel>;
-  /** Vendor options of each call, by the SDK's name of the vendor. */
-  options?: Record<string, JsonObject>;
-  /** Set where it is a chat completions API: what such servers say beyond it is read from their chunks. */
-  isChat?: true;
-}
 
 /**
  * A provider over the AI SDK. Each step is one streamed request, never repeated here: retries are the caller's. Only where a

@@ -34,6 +34,7 @@ export type * from './ports/snapshots.ts';
 export type * from './ports/tokens.ts';
 export type * from './ports/transcript.ts';
 export type * from './ports/transcript-rest.ts';
+export type * from './ports/transcript-turn.ts';
 export type * from './ports/turns.ts';
 export type * from './ports/workers.ts';
 

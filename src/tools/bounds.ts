@@ -1,5 +1,4 @@
 import type { SandboxTerms } from '../contract/index.ts';
-import { ToolError } from './tool.ts';
 
 /** What an agent's commands and files may take up on a worker. */
 export interface Bounds {
@@ -36,17 +35,6 @@ export function narrowedBounds(
     processes: Math.min(bounds.processes, processes ?? Number.POSITIVE_INFINITY),
     workspaceBytes: Math.min(bounds.workspaceBytes, (workspaceMiB ?? Number.POSITIVE_INFINITY) * MIB),
   };
-}
-
-/** A bound that was reached: what the model is told. */
-export interface Reached {
-  code: 'memory_limit' | 'process_limit' | 'workspace_full' | 'no_space' | 'sandbox_failed';
-  message: string;
-}
-
-/** {@link Reached} as the failure of a tool. */
-export function reachedError({ code, message }: Reached, more = ''): ToolError {
-  return new ToolError(code, more === '' ? message : `${message}\n${more}`);
 }
 
 /** A size as people read it, such as `1.5 GiB`. */

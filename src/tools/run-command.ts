@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { type Bounds, reachedError, shownBytes } from './bounds.ts';
+import { type Bounds, shownBytes } from './bounds.ts';
 import { defineTool } from './define-tool.ts';
 import { naming } from './files/file-errors.ts';
 import { holdDirectory } from './files/held-directory.ts';
 import { segmentsOf, WorkspacePath } from './files/workspace-path.ts';
+import { reachedError } from './reached-bound.ts';
 import { createBubblewrap, INSIDE, type Ran } from './sandbox/bubblewrap.ts';
 import type { Tool } from './tool.ts';
 

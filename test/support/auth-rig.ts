@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { afterEach } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { historyText } from '../../scripts/turn-histories.ts';
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
 import type { AuthActivityDeps } from '../../src/activities/auth/deps.ts';
 import type { ConnectionSettings, FlowView, SecretRef } from '../../src/contract/index.ts';
@@ -20,6 +19,7 @@ import { createAuthGateway } from '../../src/temporal/auth/create-auth-gateway.t
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
 import { createBrowserWorkers, createWorker } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
+import { historyText } from '../../src/temporal/turn/turn-histories.ts';
 import { openingTaskQueue } from '../../src/workflows/auth/activities.ts';
 import { newKeyring } from './encryption.ts';
 import { poll } from './poll.ts';

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { turnRuns } from '../../scripts/turn-histories.ts';
 import { createMetrics } from '../../src/api/health/metrics.ts';
 import { createStreams } from '../../src/api/stream/create-streams.ts';
 import { createCallMessages } from '../../src/api/turn/operations/call-messages.ts';
 import { createLogger } from '../../src/logger.ts';
+import { turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import { activationBytes, startedWithBytes } from './activation-bytes.ts';
 import { poll } from './poll.ts';
 import { ANNA, callIdAt } from './rig-turns.ts';

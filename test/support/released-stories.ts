@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { DataConverter } from '@temporalio/common';
-import type { TurnRun } from '../../scripts/turn-histories.ts';
+import type { RunHistory } from '../../src/temporal/turn/turn-histories.ts';
 import { releasedBundle } from './last-release.ts';
 import { replayFaults } from './rig-replay.ts';
 
@@ -16,7 +16,7 @@ export const AUTH_NEW_TO_THE_RELEASE: Readonly<Record<string, string>> = {};
  */
 export async function assertFitsRelease(
   story: string,
-  runs: TurnRun[],
+  runs: RunHistory[],
   dataConverter: DataConverter,
 ): Promise<void> {
   const released = readFileSync(await releasedBundle(), 'utf8');

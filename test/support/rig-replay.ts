@@ -1,13 +1,13 @@
 import type { DataConverter } from '@temporalio/common';
 import { type ReplayResult, Worker } from '@temporalio/worker';
-import type { TurnRun } from '../../scripts/turn-histories.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { RunHistory } from '../../src/temporal/turn/turn-histories.ts';
 import { LOG_START, type TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 
 /** Replays runs against the workflow code; returns those that do not fit it. */
 export async function replayFaults(
   bundle: string,
-  runs: TurnRun[],
+  runs: RunHistory[],
   dataConverter: DataConverter,
 ): Promise<ReplayResult[]> {
   const faults: ReplayResult[] = [];

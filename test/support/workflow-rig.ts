@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
-import { type TurnRun, turnRuns } from '../../scripts/turn-histories.ts';
 import { createActivities } from '../../src/activities/create-activities.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
@@ -32,6 +31,7 @@ import { createNames, type Names, UNNAMED } from '../../src/temporal/names.ts';
 import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
 import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn/turn-executions.ts';
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn/turn-gateway.ts';
+import { type RunHistory, turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
@@ -336,7 +336,7 @@ async function verifyTurns(
   bundleFile: string,
 ): Promise<void> {
   const unfinished: string[] = [];
-  const runs: TurnRun[] = [];
+  const runs: RunHistory[] = [];
   const retold: string[] = [];
   for (const turnId of turnIds) {
     if (

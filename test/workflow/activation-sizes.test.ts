@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { turnRuns } from '../../scripts/turn-histories.ts';
 import type { ApiDeps } from '../../src/api/deps.ts';
 import { createMetrics } from '../../src/api/health/metrics.ts';
 import { createCallMessages } from '../../src/api/turn/operations/call-messages.ts';
 import type { ClientTool, JsonObject } from '../../src/contract/index.ts';
 import { storedDigest } from '../../src/temporal/turn/cut-content.ts';
+import { turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import { activationBytes } from '../support/activation-bytes.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { turnRuns } from '../../scripts/turn-histories.ts';
 import { createKeyring } from '../../src/secrets/keyring.ts';
 import { VaultError } from '../../src/secrets/vault.ts';
 import { connectClient, localEngine } from '../../src/temporal/connect.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { UNNAMED } from '../../src/temporal/names.ts';
 import { readableHistory } from '../../src/temporal/readable-history.ts';
+import { turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import { createTurnObserver, LOG_START } from '../../src/temporal/turn/turn-observer.ts';
 import { newKey, newKeyring } from '../support/encryption.ts';
 import { fakeTool } from '../support/fake-tools.ts';

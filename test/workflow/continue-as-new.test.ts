@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { turnRuns } from '../../scripts/turn-histories.ts';
 import { createMetrics } from '../../src/api/health/metrics.ts';
 import { createCallMessages } from '../../src/api/turn/operations/call-messages.ts';
 import type { TurnEvent } from '../../src/contract/index.ts';
 import { createHistoryEraser } from '../../src/temporal/history-eraser.ts';
 import { UNNAMED } from '../../src/temporal/names.ts';
+import { turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import { LOG_START } from '../../src/temporal/turn/turn-observer.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { turnRuns } from '../../scripts/turn-histories.ts';
 import { readableHistory } from '../../src/temporal/readable-history.ts';
+import { turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { fails, type ScriptedAnswer, says } from '../support/scripted-model.ts';
 import { useWorkflowRig } from '../support/workflow-rig.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { historyText, type TurnRun, turnRuns } from '../../scripts/turn-histories.ts';
 import type { TurnRecord } from '../../src/store/store.ts';
+import { historyText, type RunHistory, turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import type { ToolRegistry } from '../../src/tools/tool.ts';
 import type { RunToolInput } from '../../src/workflows/turn/turn-activities.ts';
 import { newConnection, setStatus } from '../support/connections.ts';
@@ -84,7 +84,7 @@ async function play(
 }
 
 /** Whether the last released code can take these runs on. */
-async function replaysOnRelease(runs: TurnRun[]): Promise<boolean> {
+async function replaysOnRelease(runs: RunHistory[]): Promise<boolean> {
   return (await replayFaults(released, runs, rig.dataConverter)).length === 0;
 }
 

@@ -30,16 +30,16 @@ export interface ToolDecision extends Message {
   callId: string;
   action: DecisionAction;
   /** An assertion: must be the tool of the call. */
-  toolName?: string;
+  toolName?: string | undefined;
   /** Edited input, with allow or always. */
-  input?: JsonObject;
+  input?: JsonObject | undefined;
   /** The call's result, verbatim. */
-  content?: string;
+  content?: string | undefined;
   /** Present where `content` is only what the model is shown of the result. */
   cut?: CutContent;
   /** What the model is told on deny. */
-  message?: string;
-  grant?: GrantRequest;
+  message?: string | undefined;
+  grant?: GrantRequest | undefined;
 }
 
 /** A decision `always`, for senders that know no other. */
@@ -49,7 +49,7 @@ export interface ClientToolResult extends Message {
   callId: string;
   content: string;
   cut?: CutContent;
-  isError?: boolean;
+  isError?: boolean | undefined;
 }
 
 export interface Steer extends Message {

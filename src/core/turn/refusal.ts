@@ -11,6 +11,6 @@ export interface Refusal {
 }
 
 /** A signal that is sent by hand may be of any length. */
-export function lengthFault(turn: Turn, { content }: { content?: string }): string | undefined {
+export function lengthFault(turn: Turn, { content }: { content?: string | undefined }): string | undefined {
   return isBounded(turn) && content !== undefined ? contentFault(content) : undefined;
 }

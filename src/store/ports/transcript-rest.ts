@@ -1,4 +1,4 @@
-import type { Compaction, TranscriptTurn } from './transcript.ts';
+import type { Compaction, TranscriptTurn } from './transcript-turn.ts';
 
 /**
  * The beginning of a step, and what tells whether anything before it is another than it was: turns in front that were

@@ -56,13 +56,13 @@ export function createTurnGateway(
       return await within(ENGINE_WAIT_MS, () => startFindable(client, turn, place, searchAttributes));
     },
     decide: (turnId, callId, decision, origin) =>
-      deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId } as never),
+      deliver(turnId, [toolDecisionUpdate, toolDecisionSignal], { ...decision, ...origin, callId }),
     submitResult: (turnId, callId, result, origin) =>
       deliver(turnId, [clientToolResultUpdate, clientToolResultSignal], {
         ...result,
         ...origin,
         callId,
-      } as never),
+      }),
     steer: (turnId, message, origin) => deliver(turnId, [steerUpdate, steerSignal], { ...origin, message }),
     stop: (turnId, origin: MessageOrigin) => deliver(turnId, [stopUpdate, stopSignal], origin),
     cancel: (turnId, reason, origin) =>

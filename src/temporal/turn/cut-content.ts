@@ -14,14 +14,14 @@ export interface CutMessage<B> {
 
 /** A client's result; only what the model is shown of it travels. */
 export function cutResult(result: ResultBody): CutMessage<ResultBody> {
-  return cut(result, { ...result, messageDigest: resultDigest(result as never) });
+  return cut(result, { ...result, messageDigest: resultDigest(result) });
 }
 
 /** A decision, which may bring its call's result. */
 export function cutDecision(decision: DecisionBody): CutMessage<DecisionBody> {
   const { content } = decision;
   if (content === undefined) return { sent: decision };
-  return cut(decision, { content, messageDigest: decisionDigest(decision as never) });
+  return cut(decision, { content, messageDigest: decisionDigest(decision) });
 }
 
 /** Under which digest a result is stored where it does not travel whole; the event that settles the call names it. */

@@ -5,6 +5,7 @@ import type { TurnEvent } from '../../contract/index.ts';
 import { translate } from '../engine-errors.ts';
 import { type Names, TURN_WORKFLOW, UNNAMED } from '../names.ts';
 import { EngineUnavailable, TurnClosed } from './turn-gateway.ts';
+import { runHistories } from './turn-histories.ts';
 
 /** A turn's newest workflow run, as the engine has it. */
 export interface TurnExecution {
@@ -116,24 +117,20 @@ async function carriedEvents(
   within: <T>(call: () => Promise<T>) => Promise<T>,
 ): Promise<TurnEvent[]> {
   const events = new Map<number, TurnEvent>();
-  let runId: string | undefined;
-  do {
-    const of = runId;
-    const history = await within(() => client.workflow.getHandle(workflowId, of).fetchHistory()).catch(
-      (error) => {
-        // Of a turn that was continued the older runs may be deleted already.
-        if (error instanceof EngineUnavailable && error.cause instanceof TurnClosed) return undefined;
-        throw error;
-      },
-    );
-    for (const { activityTaskScheduledEventAttributes: scheduled } of history?.events ?? []) {
+  const runs = runHistories((runId) =>
+    within(() => client.workflow.getHandle(workflowId, runId).fetchHistory()).catch((error) => {
+      // Of a turn that was continued the older runs may be deleted already.
+      if (error instanceof EngineUnavailable && error.cause instanceof TurnClosed) return undefined;
+      throw error;
+    }),
+  );
+  for await (const history of runs) {
+    for (const { activityTaskScheduledEventAttributes: scheduled } of history.events ?? []) {
       for (const event of await eventsIn(client, scheduled?.input?.payloads)) {
         if (!events.has(event.seq)) events.set(event.seq, event);
       }
     }
-    const [first] = history?.events ?? [];
-    runId = first?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-  } while (runId !== undefined);
+  }
   return [...events.values()].sort((a, b) => a.seq - b.seq);
 }
 

@@ -1,6 +1,7 @@
 import { lstat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Bounds, MIB, type Reached, reachedError, shownBytes } from '../bounds.ts';
+import { type Bounds, MIB, shownBytes } from '../bounds.ts';
+import { type Reached, reachedError } from '../reached-bound.ts';
 import { errorCode } from '../system-error.ts';
 import { ToolError } from '../tool.ts';
 import { holdDirectory } from './held-directory.ts';

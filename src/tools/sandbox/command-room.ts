@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import { type Bounds, MIB, type Reached } from '../bounds.ts';
+import { type Bounds, MIB } from '../bounds.ts';
 import { diskFault, tooLarge } from '../files/workspace-room.ts';
 import { measureWorkspace } from '../files/workspace-size.ts';
+import type { Reached } from '../reached-bound.ts';
 
 /** What a command that is only to delete may add to the disk; a folder that is made takes some, too. */
 const SLACK_BYTES = 64 * MIB;

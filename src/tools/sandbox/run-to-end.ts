@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import type { Reached } from '../bounds.ts';
+import type { Reached } from '../reached-bound.ts';
 import { inheritedDescriptors } from './inherited-descriptors.ts';
 
 /** How a process ended. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Bounds, type Reached, shownBytes } from '../bounds.ts';
+import { type Bounds, shownBytes } from '../bounds.ts';
+import type { Reached } from '../reached-bound.ts';
 import { errorCode } from '../system-error.ts';
 import type { Running } from './run-to-end.ts';
 import { readUsage, type Usage } from './usage.ts';

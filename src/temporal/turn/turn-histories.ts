@@ -1,25 +1,44 @@
 import type { Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { type Names, UNNAMED } from '../src/temporal/names.ts';
-import { readableHistory } from '../src/temporal/readable-history.ts';
+import { type Names, UNNAMED } from '../names.ts';
+import { readableHistory } from '../readable-history.ts';
 
 /** One workflow run of a turn. */
-export interface TurnRun {
+export interface RunHistory {
   workflowId: string;
   history: History;
 }
 
-/** The histories of all runs of a turn, oldest first; more than one after continue-as-new. */
-export async function turnRuns(client: Client, turnId: string, names: Names = UNNAMED): Promise<TurnRun[]> {
-  const workflowId = names.turnWorkflowId(turnId);
-  const runs: TurnRun[] = [];
-  for (let runId: string | undefined, more = true; more; ) {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    runs.unshift({ workflowId, history });
+/**
+ * The histories of a workflow's runs, newest first: more than one after continue-as-new. `fetch` reads one run's, by default
+ * the newest's; undefined: it and those before it are not there.
+ */
+export async function* runHistories(
+  fetch: (runId: string | undefined) => Promise<History | undefined>,
+): AsyncGenerator<History> {
+  let runId: string | undefined;
+  do {
+    const history: History | undefined = await fetch(runId);
+    if (!history) return;
+    yield history;
     const [first] = history.events ?? [];
     runId = first?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-    more = runId !== undefined;
+  } while (runId !== undefined);
+}
+
+/** The histories of all runs of a turn, oldest first. */
+export async function turnRuns(
+  client: Client,
+  turnId: string,
+  names: Names = UNNAMED,
+): Promise<RunHistory[]> {
+  const workflowId = names.turnWorkflowId(turnId);
+  const runs: RunHistory[] = [];
+  for await (const history of runHistories((runId) =>
+    client.workflow.getHandle(workflowId, runId).fetchHistory(),
+  )) {
+    runs.unshift({ workflowId, history });
   }
   return runs;
 }
