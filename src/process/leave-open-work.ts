@@ -1,5 +1,4 @@
-import { createTurnLog } from '../core/turn/turn-log.ts';
-import { callsOf, isOpen, stateAfter } from '../core/turn/turn-state.ts';
+import { closingEvents } from '../core/turn/closing.ts';
 import type { Store, TurnRecord } from '../store/store.ts';
 
 const ERROR = {
@@ -27,21 +26,13 @@ export async function leaveOpenWork(store: Store, at: string): Promise<number> {
 
 async function leave(store: Store, turn: TurnRecord, at: string): Promise<boolean> {
   const archived = await store.events.list(turn.id);
-  const state = stateAfter(archived);
-  const seq = archived.at(-1)?.seq ?? 0;
-  const log = createTurnLog(turn.id, () => at, { base: { seq, chain: '' }, state });
   if (turn.state === 'queued') {
-    const event = log.append({ type: 'turn.cancelled', reason: ERROR.message });
-    return (await store.turns.cancelQueued(turn.id, event, at)) !== undefined;
+    const cancelled = { type: 'turn.cancelled', reason: ERROR.message } as const;
+    const [event] = closingEvents(turn.id, archived, cancelled, at);
+    return event !== undefined && (await store.turns.cancelQueued(turn.id, event, at)) !== undefined;
   }
-  for (const { callId, status, inputDigest } of callsOf(state).filter(isOpen)) {
-    if (status === 'pending') {
-      log.append({ type: 'approval.resolved', callId, action: 'expired', via: 'turn_ended', inputDigest });
-    }
-    log.append({ type: 'tool_call.failed', callId, error: ERROR });
-  }
-  log.append({ type: 'turn.failed', error: ERROR, usage: turn.usage });
-  const { events } = log.since({ seq, chain: '' });
+  const failed = { type: 'turn.failed', error: ERROR, usage: turn.usage } as const;
+  const events = closingEvents(turn.id, archived, failed, at, ERROR);
   const end = { turnId: turn.id, status: 'failed' as const, usage: turn.usage, endedAt: at, error: ERROR };
   return (await store.turns.end({ ...end, events })).ended;
 }

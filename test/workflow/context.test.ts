@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { closingEvents } from '../../src/activities/turn/closing-events.ts';
+import { closingEvents } from '../../src/core/turn/closing.ts';
 import type { ModelRequest } from '../../src/models/model-provider.ts';
 import { ModelError } from '../../src/models/model-provider.ts';
 import { fakeTool } from '../support/fake-tools.ts';
@@ -64,7 +64,7 @@ describe('a conversation that nears its model’s window', () => {
     intercept.compactContext = async (run, { turnId }: { turnId: string }) => {
       const known = await store.events.list(turnId);
       const endedAt = new Date().toISOString();
-      const events = closingEvents({ id: turnId }, known, { type: 'turn.failed', error, usage }, endedAt);
+      const events = closingEvents(turnId, known, { type: 'turn.failed', error, usage }, endedAt);
       await store.turns.end({ turnId, status: 'failed', error, usage, endedAt, events });
       return await run();
     };

@@ -1,10 +1,10 @@
 import { isTerminal, type TerminalEvent, type TurnEvent } from '../../contract/index.ts';
+import { closingEvents } from '../../core/turn/closing.ts';
 import type { TurnEnd } from '../../store/store.ts';
 import { EventsBehind, EventsDiverge } from '../../store/store-error.ts';
 import type { TurnActivities } from '../../workflows/turn/turn-activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { reconcileEvents } from './carry.ts';
-import { closingEvents } from './closing-events.ts';
 
 type FinishDeps = Pick<ActivityDeps, 'store' | 'feed' | 'startTurn' | 'log'>;
 
@@ -30,7 +30,7 @@ async function endCarried(deps: ActivityDeps, end: TurnEnd, last: TerminalEvent)
     const turn = await deps.store.turns.get(end.turnId);
     const archived = await deps.store.events.list(end.turnId);
     if (archived.length + 1 === last.seq) await endTurn(deps, { ...end, events: [last] });
-    else if (turn) await endTurn(deps, { ...end, events: closingEvents(turn, archived, last, last.at) });
+    else if (turn) await endTurn(deps, { ...end, events: closingEvents(turn.id, archived, last, last.at) });
   }
 }
 

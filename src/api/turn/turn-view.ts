@@ -1,17 +1,13 @@
 import { isEnd, type PendingCall, type Stuck, type Turn, type TurnSnapshot } from '../../contract/index.ts';
 import type { TurnRecord } from '../../store/store.ts';
 import { toTurn as turnOfRow } from '../../store/turn/to-turn.ts';
+import { hasEnded } from '../../store/turn/turn-states.ts';
 import type { TurnToStart } from '../../temporal/turn/turn-gateway.ts';
-
-/** Whether the row says that the turn has ended. */
-export function hasEnded({ state }: TurnRecord): boolean {
-  return state !== 'queued' && state !== 'starting' && state !== 'running';
-}
 
 /** A turn as callers see it. A newer snapshot wins, except that only the row may say that the turn has ended. */
 export function toTurn(record: TurnRecord, snapshot?: TurnSnapshot, told?: Stuck): Turn {
   const turn = { ...turnOfRow(record), ...(told && { stuck: told }) };
-  if (hasEnded(record) || snapshot === undefined || isEnd(snapshot.status)) return turn;
+  if (hasEnded(record.state) || snapshot === undefined || isEnd(snapshot.status)) return turn;
   const { status, usage, pending, stuck } = snapshot;
   const whole = pending.map((call) => wholeCall(call, record));
   return { ...turn, status, usage, pending: whole, ...(stuck && { stuck }) };

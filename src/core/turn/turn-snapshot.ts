@@ -1,11 +1,5 @@
-import type {
-  Approval,
-  CallSnapshot,
-  PendingCall,
-  ResolvedAction,
-  TurnSnapshot,
-  Usage,
-} from '../../contract/index.ts';
+import type { Approval, CallSnapshot, PendingCall, TurnSnapshot, Usage } from '../../contract/index.ts';
+import { approvalStatus } from './approval-status.ts';
 import { type CallState, callsOf, type TurnState } from './turn-state.ts';
 
 /** What the turn waits for: decisions, and results of client tools. */
@@ -18,16 +12,6 @@ export function pendingOf(state: TurnState): PendingCall[] {
     return call.status === 'awaiting_result' ? [{ callId, tool, kind: 'result', input, inputDigest }] : [];
   });
 }
-
-const APPROVAL_STATUS: Record<ResolvedAction, Approval['status']> = {
-  allow: 'allowed',
-  always: 'allowed',
-  granted: 'allowed',
-  policy: 'allowed',
-  deny: 'denied',
-  respond: 'answered',
-  expired: 'expired',
-};
 
 /** The record of a call's approval; undefined when nobody was asked. */
 export function approvalOf(
@@ -45,7 +29,7 @@ export function approvalOf(
     tool: call.tool,
     input: asked.input,
     inputDigest: asked.inputDigest,
-    status: resolution ? APPROVAL_STATUS[resolution.action] : 'pending',
+    status: resolution ? approvalStatus(resolution.action) : 'pending',
     allowedActions: asked.allowedActions,
     requestedAt: asked.at,
     expiresAt: asked.expiresAt,

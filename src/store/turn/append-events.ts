@@ -1,11 +1,12 @@
 import { sql, type Transaction } from 'kysely';
 import type { JsonObject, TurnEvent } from '../../contract/index.ts';
+import { approvalStatus } from '../../core/turn/approval-status.ts';
 import { canonicalJson } from '../../digest.ts';
 import { fromText, plainText, toText, toTextOrNull } from '../json-text.ts';
 import type { Database } from '../schema.ts';
 import { EventsBehind, EventsDiverge, StoreError } from '../store-error.ts';
 import { takeStaged } from './ledger.ts';
-import { approvalStatus, callsToLookUp, type Projection, project } from './projection.ts';
+import { callsToLookUp, type Projection, project } from './projection.ts';
 import type { TurnRow } from './schema.ts';
 
 type Trx = Transaction<Database>;

@@ -1,4 +1,4 @@
-import type { Approval, JsonObject, PendingCall, ResolvedAction, TurnEvent } from '../../contract/index.ts';
+import type { JsonObject, PendingCall, TurnEvent } from '../../contract/index.ts';
 
 type Requested = Extract<TurnEvent, { type: 'approval.requested' }>;
 type Resolved = Extract<TurnEvent, { type: 'approval.resolved' }>;
@@ -91,19 +91,4 @@ function without(pending: PendingCall[], callId: string): PendingCall[] {
   return pending.some((call) => call.callId === callId)
     ? pending.filter((call) => call.callId !== callId)
     : pending;
-}
-
-const STATUS: Record<ResolvedAction, Approval['status']> = {
-  allow: 'allowed',
-  always: 'allowed',
-  granted: 'allowed',
-  policy: 'allowed',
-  deny: 'denied',
-  respond: 'answered',
-  expired: 'expired',
-};
-
-/** The status of an approval that was resolved so. */
-export function approvalStatus(action: ResolvedAction): Approval['status'] {
-  return STATUS[action];
 }

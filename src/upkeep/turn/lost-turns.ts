@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
-import { closingEvents } from '../../activities/turn/closing-events.ts';
 import { endOf, endTurn } from '../../activities/turn/finish-turn.ts';
 import { restoreSteps } from '../../activities/turn/restored-turn.ts';
 import { type Actor, type Failure, isTerminal, type TurnEvent, type TurnFact } from '../../contract/index.ts';
+import { closingEvents } from '../../core/turn/closing.ts';
 import { canonicalJson } from '../../digest.ts';
 import type { LiveFeed } from '../../feed/live-feed.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
@@ -87,7 +87,7 @@ async function endLost(
   const realEnd = told.find(isTerminal);
   const failure = execution ? (CAUSES[execution.status] ?? unknownStatus(execution)) : GONE;
   const end: TurnFact = realEnd ?? invented(turn, failure, cancelled);
-  const events = known.some(isTerminal) ? known : [...known, ...closingEvents(turn, known, end, at)];
+  const events = known.some(isTerminal) ? known : [...known, ...closingEvents(turn.id, known, end, at)];
   const last = events.at(-1);
   if (!last || !isTerminal(last)) throw new Error(`Turn ${turn.id} has events behind its end.`);
   const usage = 'usage' in last ? last.usage : turn.usage;

@@ -2,6 +2,7 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import type { DecisionAction, Grant } from '../../contract/index.ts';
 import type { Judgement } from '../../core/policy/policy.ts';
 import { failCall, releaseCall } from '../../core/turn/call-facts.ts';
+import { expireApproval } from '../../core/turn/closing.ts';
 import { releaseByGrant } from '../../core/turn/decisions.ts';
 import { append, callOf, judgeCall, type Turn, toolOf } from '../../core/turn/turn.ts';
 import { type CallState, isOpen } from '../../core/turn/turn-state.ts';
@@ -134,23 +135,10 @@ async function awaitDecision(turn: Turn, { callId, asked }: CallState): Promise<
   };
   const leftMs = Math.max(Date.parse(asked?.expiresAt ?? '') - Date.now(), 1);
   if (await condition(moved, leftMs)) return;
-  expire(turn, callId, 'timer', {
-    code: 'expired',
-    message: 'Nobody decided in time: the approval has expired.',
-  });
-}
-
-/** Ends a pending approval without a decision. */
-export function expire(
-  turn: Turn,
-  callId: string,
-  via: string,
-  error: { code: string; message: string },
-): void {
   const call = callOf(turn, callId);
   if (call?.status !== 'pending') return;
-  append(turn, { type: 'approval.resolved', callId, action: 'expired', via, inputDigest: call.inputDigest });
-  failCall(turn, callId, error);
+  expireApproval(turn.log, call, 'timer');
+  failCall(turn, callId, { code: 'expired', message: 'Nobody decided in time: the approval has expired.' });
 }
 
 /** What an `always` granted is kept by the main loop, never by the handler: a handler's task may not commit. */

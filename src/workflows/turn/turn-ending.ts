@@ -1,14 +1,12 @@
 import { allHandlersFinished, condition, isCancellation } from '@temporalio/workflow';
 import type { TurnFact } from '../../contract/index.ts';
-import { failCall } from '../../core/turn/call-facts.ts';
-import { CUT_SHORT } from '../../core/turn/cut-short.ts';
-import { append, callOf, isBounded, type Turn } from '../../core/turn/turn.ts';
-import { isOpen } from '../../core/turn/turn-state.ts';
+import { closeTurn, cutShortBy } from '../../core/turn/closing.ts';
+import { isBounded, type Turn } from '../../core/turn/turn.ts';
 import { WrongWorker } from '../elsewhere.ts';
 import { failureOf } from '../failures.ts';
 import { finishTurn } from './activity-proxies.ts';
 import { carrying } from './carrying.ts';
-import { expire, keepFullResults } from './tool-call.ts';
+import { keepFullResults } from './tool-call.ts';
 
 /** How a turn ends that an error, or a cancellation, has cut short. Throws what is no end of it. */
 export function endedBy(turn: Turn, error: unknown): TurnFact {
@@ -41,14 +39,7 @@ function isContinueAsNew(error: unknown): boolean {
 
 /** Decides the end, and then tells the store: from here on every message is refused. */
 export async function finish(turn: Turn, end: TurnFact): Promise<void> {
-  const code = end.type === 'turn.failed' ? 'turn_failed' : 'cancelled';
-  for (const call of turn.log.openCalls()) {
-    const error = { code, message: CUT_SHORT };
-    expire(turn, call.callId, 'turn_ended', error);
-    const now = callOf(turn, call.callId);
-    if (now && isOpen(now)) failCall(turn, call.callId, error);
-  }
-  append(turn, end);
+  closeTurn(turn.log, end, cutShortBy(end.type === 'turn.failed' ? 'turn_failed' : 'cancelled'));
   turn.ending = true;
   if (isBounded(turn)) await keepFullResults(turn);
   const { turnId, memory, waiting } = turn;

@@ -1,20 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor, Approval, DecisionBody, ProblemCode, ResultBody } from '../../../contract/index.ts';
 import type { Store, TurnRecord } from '../../../store/store.ts';
+import { hasEnded } from '../../../store/turn/turn-states.ts';
 import { cutDecision, cutResult } from '../../../temporal/turn/cut-content.ts';
-import {
-  type Delivery,
-  type MessageOrigin,
-  MessageRefused,
-  TurnClosed,
-} from '../../../temporal/turn/turn-gateway.ts';
+import { type Delivery, type MessageOrigin, MessageRefused } from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { Accepted } from '../../schemas.ts';
 import { callFacts } from '../call-record.ts';
-import { hasEnded } from '../turn-view.ts';
 import type { CheckDecision } from './check-decision.ts';
 import { findTurn, noSuchCall } from './find.ts';
-import { awaitEnd } from './live-turn.ts';
+import { awaitEnd, isEnding } from './live-turn.ts';
 import { decisionOnRecord, resultOnRecord } from './settled-call.ts';
 import { staged } from './stage-result.ts';
 import { wholeApproval } from './whole-approval.ts';
@@ -75,7 +70,7 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
     live: () => Promise<Delivery<T>>,
     settled: (ended: TurnRecord) => Promise<T>,
   ): Promise<Answer<T>> {
-    if (hasEnded(turn)) return { status: 200, body: await settled(turn) };
+    if (hasEnded(turn.state)) return { status: 200, body: await settled(turn) };
     try {
       const answer = await live();
       if (answer.delivery === 'answered') return { status: 200, body: answer.result };
@@ -157,9 +152,4 @@ async function awaitGrant(store: Store, { action, grantId }: Approval): Promise<
     if (await store.grants.get(grantId)) return;
     await delay(LOOK_AGAIN_MS);
   }
-}
-
-/** The workflow is closed, or is writing its end just now: the store will know. */
-function isEnding(error: unknown): boolean {
-  return error instanceof TurnClosed || (error instanceof MessageRefused && error.code === 'turn_ended');
 }

@@ -1,9 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Stuck, TurnSnapshot } from '../../../contract/index.ts';
 import type { Store, TurnRecord } from '../../../store/store.ts';
-import { EngineUnavailable, TurnClosed, type TurnGateway } from '../../../temporal/turn/turn-gateway.ts';
+import { hasEnded } from '../../../store/turn/turn-states.ts';
+import {
+  EngineUnavailable,
+  MessageRefused,
+  TurnClosed,
+  type TurnGateway,
+} from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { hasEnded } from '../turn-view.ts';
 import { findTurn } from './find.ts';
 
 const END_WITHIN_MS = 2_000;
@@ -21,7 +26,7 @@ export interface LiveTurn {
 /** Reads a turn; asks its workflow where the row says that it is being worked on. */
 export async function readLive(store: Store, gateway: TurnGateway, id: string): Promise<LiveTurn> {
   const record = await findTurn(store, id);
-  if (record.state === 'queued' || hasEnded(record)) return { record };
+  if (record.state === 'queued' || hasEnded(record.state)) return { record };
   try {
     return { record, snapshot: await gateway.snapshot(id) };
   } catch (error) {
@@ -43,6 +48,11 @@ async function whyStuck(gateway: TurnGateway, id: string): Promise<{ stuck?: Stu
   }
 }
 
+/** Whether the workflow is closed, or is writing its end just now: the store will know. */
+export function isEnding(error: unknown): boolean {
+  return error instanceof TurnClosed || (error instanceof MessageRefused && error.code === 'turn_ended');
+}
+
 /**
  * The row of a turn whose workflow is closed, once it says so. After 2 s without an end the row is lost and is ended here.
  * Throws {@link EngineUnavailable} when the engine does not answer.
@@ -54,11 +64,11 @@ export async function awaitEnd(
 ): Promise<TurnRecord> {
   for (let waitedMs = 0; waitedMs <= END_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
     const record = await findTurn(store, id);
-    if (hasEnded(record)) return record;
+    if (hasEnded(record.state)) return record;
     await delay(LOOK_AGAIN_MS);
   }
   await endLost(id, cancelled);
   const record = await findTurn(store, id);
-  if (hasEnded(record)) return record;
+  if (hasEnded(record.state)) return record;
   throw new EngineUnavailable(`The workflow of turn ${id} is closed and its row has no end yet.`);
 }

@@ -1,9 +1,9 @@
 import type { Turn } from '../../../contract/index.ts';
 import { digestOf } from '../../../digest.ts';
 import type { ActingToken, NewTurn, TurnRecord } from '../../../store/store.ts';
+import { hasEnded } from '../../../store/turn/turn-states.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { ApiProblem } from '../../problems.ts';
-import { hasEnded } from '../turn-view.ts';
 import { findTurn } from './find.ts';
 import { type Admitted, createAdmitTurn } from './start-turn.ts';
 
@@ -65,7 +65,7 @@ export function createRepeatTurn(deps: ApiDeps): RepeatTurn {
 
   async function findEnded(id: string): Promise<TurnRecord> {
     const turn = await findTurn(store, id);
-    if (hasEnded(turn)) return turn;
+    if (hasEnded(turn.state)) return turn;
     throw new ApiProblem(
       'turn_not_ended',
       `Turn ${id} is ${turn.state}. Wait for its end, or cancel it first.`,

@@ -1,8 +1,8 @@
 import type { TurnRecord } from '../../../store/store.ts';
+import { hasEnded } from '../../../store/turn/turn-states.ts';
 import { EngineUnavailable, TurnClosed } from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { callFacts } from '../call-record.ts';
-import { hasEnded } from '../turn-view.ts';
 import { findSession, noSuchCall } from './find.ts';
 
 /** The id of the session's turn that has the call. Throws 404 for an unknown session or call. */
@@ -28,7 +28,7 @@ export function createFindTurnOfCall({ store, gateway }: Pick<ApiDeps, 'store' |
     if (turn.state === 'queued' || turn.state === 'starting') return false;
     if (turn.pending.some((call) => call.callId === callId)) return true;
     if (callFacts(await store.events.ofCall(turn.id, callId), callId) !== undefined) return true;
-    return !hasEnded(turn) && (await isLive(turn.id, callId));
+    return !hasEnded(turn.state) && (await isLive(turn.id, callId));
   }
 
   async function isLive(turnId: string, callId: string): Promise<boolean> {

@@ -1,11 +1,12 @@
 import type { Actor, Turn, TurnEvent } from '../../../contract/index.ts';
 import type { TurnRecord } from '../../../store/store.ts';
-import { type MessageOrigin, MessageRefused, TurnClosed } from '../../../temporal/turn/turn-gateway.ts';
+import { hasEnded } from '../../../store/turn/turn-states.ts';
+import type { MessageOrigin } from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { ApiProblem } from '../../problems.ts';
-import { hasEnded, toStart, toTurn } from '../turn-view.ts';
+import { toStart, toTurn } from '../turn-view.ts';
 import { findTurn } from './find.ts';
-import { awaitEnd } from './live-turn.ts';
+import { awaitEnd, isEnding } from './live-turn.ts';
 import { turnEnded } from './settled-call.ts';
 
 /** What may be said to a whole turn. Each answers with the turn as it stands; what comes of it is in its events. */
@@ -68,7 +69,7 @@ export function createTurnControl(deps: ApiDeps): TurnControl {
   async function cancel(id: string, reason: string | undefined, by: Actor): Promise<Turn> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const turn = await findTurn(store, id);
-      if (hasEnded(turn)) return cancelledOnly(turn);
+      if (hasEnded(turn.state)) return cancelledOnly(turn);
       if (turn.state !== 'queued') {
         return send(turn, () => gateway.cancel(id, reason, origin(by)), cancelledOnly, { by, reason });
       }
@@ -82,13 +83,13 @@ export function createTurnControl(deps: ApiDeps): TurnControl {
     cancel,
     async stop(id, by) {
       const turn = await findTurn(store, id);
-      if (hasEnded(turn)) throw turnEnded(turn);
+      if (hasEnded(turn.state)) throw turnEnded(turn);
       if (turn.state === 'queued') return cancel(id, 'stopped before it began', by);
       return send(turn, () => gateway.stop(id, origin(by)), refuse);
     },
     async steer(id, message, by) {
       const turn = await findTurn(store, id);
-      if (hasEnded(turn)) throw turnEnded(turn);
+      if (hasEnded(turn.state)) throw turnEnded(turn);
       if (turn.state === 'queued') {
         const detail = `Turn ${id} is queued: steer it once it runs, or cancel it and start another.`;
         throw new ApiProblem('action_not_allowed', detail);
@@ -105,8 +106,4 @@ function cancelledOnly(turn: TurnRecord): Turn {
 
 function refuse(turn: TurnRecord): never {
   throw turnEnded(turn);
-}
-
-function isEnding(error: unknown): boolean {
-  return error instanceof TurnClosed || (error instanceof MessageRefused && error.code === 'turn_ended');
 }
