@@ -22,6 +22,7 @@ const deps: ApiDeps = {
   authGateway: inert('authGateway'),
   endLost: inert('endLost'),
   streams: inert('streams'),
+  flowStreams: inert('flowStreams'),
   fileTokenId: inert('fileTokenId'),
   tools: inert('tools'),
   schemas: inert('schemas'),

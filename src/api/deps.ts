@@ -15,6 +15,7 @@ import type { TurnGateway } from '../temporal/turn/turn-gateway.ts';
 import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 import type { WebhookTargets } from '../webhooks/webhook-targets.ts';
+import type { FlowStreams } from './auth/stream/flow-streams.ts';
 import type { Metrics } from './health/metrics.ts';
 import type { Streams } from './stream/streams.ts';
 
@@ -35,6 +36,7 @@ export interface ApiDeps {
   gateway: TurnGateway;
   authGateway: AuthGateway;
   streams: Streams;
+  flowStreams: FlowStreams;
   tools: ToolRegistry;
   /** Judges schemas of clients' tools, and inputs by them. */
   schemas: SchemaChecker;

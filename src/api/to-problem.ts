@@ -3,7 +3,7 @@ import { CursorError } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { EngineUnavailable, MessageRefused, TurnClosed } from '../temporal/turn/turn-gateway.ts';
 import { ApiProblem } from './problems.ts';
-import { CursorInvalid } from './stream/streams.ts';
+import { CursorInvalid } from './stream/cursor.ts';
 
 const RETRY = { 'retry-after': '2' };
 

@@ -3,8 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { importDefinitions } from '../agents/import-definitions.ts';
 import { watchDefinitions } from '../agents/watch-definitions.ts';
 import { buildApp } from '../api/app.ts';
+import { createFlowStreams } from '../api/auth/stream/flow-streams.ts';
 import type { Metrics } from '../api/health/metrics.ts';
-import { createStreams } from '../api/stream/create-streams.ts';
+import { createReaders } from '../api/stream/readers.ts';
+import { createStreams } from '../api/stream/streams.ts';
 import { createCodecEndpoint } from '../temporal/codec-endpoint.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
 import { createWebhookTargets } from '../webhooks/webhook-targets.ts';
@@ -36,7 +38,10 @@ export async function startApiPart(
   await importDefinitions(definitions);
   running.use(watchDefinitions(definitions));
 
-  const streams = running.use(createStreams({ store, observer, feed, log }));
+  const readers = createReaders();
+  const streams = running.use(createStreams({ store, observer, feed, log }, readers));
+  const flowStreams = running.use(createFlowStreams({ store, observer, feed, log }, readers));
+  running.use(readers);
   const listensAt = () => (app.server.address() as AddressInfo).port;
   const app: FastifyInstance = await buildApp({
     store,
@@ -50,6 +55,7 @@ export async function startApiPart(
     auth: { limits: config.auth, publicUrl: () => publicUrlOf(config, listensAt()) },
     endLost: base.lostTurns.settle,
     streams,
+    flowStreams,
     tools,
     schemas,
     fileTokenId: () => adminTokenId(config.tokenFile),

@@ -91,7 +91,7 @@ export async function createHostedStage(): Promise<HostedStage> {
     open,
     async [Symbol.asyncDispose]() {
       await browser.close();
-      await live?.streams[Symbol.asyncDispose]();
+      await live?.[Symbol.asyncDispose]();
       await test[Symbol.asyncDispose]();
     },
   };

@@ -49,7 +49,7 @@ export async function createLiveAuth(): Promise<LiveAuth> {
     },
     stream: (id, token = ADMIN) => openAuthStream(`${base}/auth/connections/${id}/events`, token),
     async [Symbol.asyncDispose]() {
-      await live?.streams[Symbol.asyncDispose]();
+      await live?.[Symbol.asyncDispose]();
       await test[Symbol.asyncDispose]();
     },
   };

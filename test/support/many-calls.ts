@@ -1,10 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { createMetrics } from '../../src/api/health/metrics.ts';
-import { createStreams } from '../../src/api/stream/create-streams.ts';
 import { createCallMessages } from '../../src/api/turn/operations/call-messages.ts';
-import { createLogger } from '../../src/logger.ts';
 import { turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import { activationBytes, startedWithBytes } from './activation-bytes.ts';
+import { openStreams } from './open-streams.ts';
 import { poll } from './poll.ts';
 import { ANNA, callIdAt } from './rig-turns.ts';
 import { asks, type ScriptedAnswer, says } from './scripted-model.ts';
@@ -47,10 +46,10 @@ export async function runManyCalls(rig: WorkflowRig, steps: number): Promise<Man
     limits: { maxSteps: steps + 1 },
   });
   const { store, observer, feed, client } = rig;
-  await using streams = createStreams({ store, observer, feed, log: createLogger({ level: 'fatal' }) });
+  await using open = openStreams({ store, observer, feed });
   const turn = await rig.start(name);
   const clients = Array.from({ length: 10 }, createFakeClient);
-  const streaming = clients.map(({ sink }) => streams.turn(turn, `${turn.ordinal}.0`, sink));
+  const streaming = clients.map(({ sink }) => open.streams.turn(turn, `${turn.ordinal}.0`, sink));
   await poll(async () => (await store.turns.get(turn.id))?.endedAt !== undefined, {
     what: 'the turn has ended',
     everyMs: 100,

@@ -1,22 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createStreams } from '../../src/api/stream/create-streams.ts';
+import type { FlowStreams } from '../../src/api/auth/stream/flow-streams.ts';
 import type { Streams } from '../../src/api/stream/streams.ts';
 import type { FlowView } from '../../src/contract/index.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import type { LiveFeed } from '../../src/feed/live-feed.ts';
-import { createLogger } from '../../src/logger.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Followed, TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 import { awaiting, ended, newFlow, view } from '../adapters/store-suite/auth-fixtures.ts';
+import { openStreams } from './open-streams.ts';
 
 /** A flow whose workflow is played by a test, over a real store and real streams. */
 export interface ScriptedFlow extends AsyncDisposable {
   store: Store;
   feed: LiveFeed;
-  streams: Streams;
+  streams: Pick<Streams, 'readers'>;
+  flowStreams: FlowStreams;
   flowId: string;
   connectionId: string;
   /** How often the flow's row was read. */
@@ -80,14 +81,8 @@ export async function createScriptedFlow({
       });
     },
   };
-  const streams = running.use(
-    createStreams({
-      store,
-      observer: observer as TurnObserver,
-      feed,
-      log: createLogger({ level: 'fatal' }),
-      ...looking,
-    }),
+  const { streams, flowStreams } = running.use(
+    openStreams({ store, observer: observer as TurnObserver, feed, ...looking }),
   );
   const write = async (next: FlowView) => {
     await flows.put({ connectionId, view: next, at: new Date().toISOString() });
@@ -97,6 +92,7 @@ export async function createScriptedFlow({
     store: real,
     feed,
     streams,
+    flowStreams,
     flowId,
     connectionId,
     reads: () => reads,

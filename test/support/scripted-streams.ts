@@ -1,12 +1,18 @@
 import { once } from 'node:events';
-import { CursorInvalid, type SseSink, type Streams } from '../../src/api/stream/streams.ts';
+import type { FlowStreams } from '../../src/api/auth/stream/flow-streams.ts';
+import { CursorInvalid } from '../../src/api/stream/cursor.ts';
+import type { Sink } from '../../src/api/stream/sink.ts';
+import type { Streams } from '../../src/api/stream/streams.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** Streams of one frame that names what is followed; they stay open until their client or the app ends them. */
-export function createScriptedStreams(store: Pick<Store, 'events'>): Streams {
+export function createScriptedStreams(store: Pick<Store, 'events'>): {
+  streams: Streams;
+  flowStreams: FlowStreams;
+} {
   let readers = 0;
 
-  async function follow(name: string, after: string | undefined, sink: SseSink): Promise<void> {
+  async function follow(name: string, after: string | undefined, sink: Sink): Promise<void> {
     if (after === 'bad') throw new CursorInvalid('"bad" is no cursor.');
     if (after === 'end') return sink.none();
     sink.open();
@@ -17,7 +23,7 @@ export function createScriptedStreams(store: Pick<Store, 'events'>): Streams {
     readers -= 1;
   }
 
-  return {
+  const streams: Streams = {
     turn: (turn, after, sink) => follow(`turn ${turn.id}`, after, sink),
     session: (sessionId, after, sink) => follow(`session ${sessionId}`, after, sink),
     approvals: (query, sink) => follow(`approvals ${query.status}`, undefined, sink),
@@ -26,10 +32,14 @@ export function createScriptedStreams(store: Pick<Store, 'events'>): Streams {
       const events = await store.events.list(turn.id);
       return { events, cursor: `${turn.ordinal}.${events.length}` };
     },
-    flow: (flowId, client, sink) => follow(`flow ${flowId} for ${client}`, undefined, sink),
-    flowWait: async () => undefined,
-    flowShown: async () => undefined,
     readers: () => readers,
     [Symbol.asyncDispose]: async () => undefined,
   };
+  const flowStreams: FlowStreams = {
+    follow: (flowId, client, sink) => follow(`flow ${flowId} for ${client}`, undefined, sink),
+    wait: async () => undefined,
+    shown: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+  return { streams, flowStreams };
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createStreams } from '../../src/api/stream/create-streams.ts';
-import type { SseSink, Streams } from '../../src/api/stream/streams.ts';
+import type { Sink } from '../../src/api/stream/sink.ts';
+import type { Streams } from '../../src/api/stream/streams.ts';
 import type { EndStatus, TurnFact } from '../../src/contract/index.ts';
 import { createTurnLog, type LogPosition, type TurnLog } from '../../src/core/turn/turn-log.ts';
 import { snapshotOf } from '../../src/core/turn/turn-snapshot.ts';
@@ -11,10 +11,10 @@ import { stateAfter } from '../../src/core/turn/turn-state.ts';
 import { digestOf } from '../../src/digest.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import type { LiveFeed } from '../../src/feed/live-feed.ts';
-import { createLogger } from '../../src/logger.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store, TurnRecord } from '../../src/store/store.ts';
 import type { TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
+import { openStreams } from './open-streams.ts';
 
 /** A turn whose workflow is played by a test, over a real store and real streams. */
 export interface ScriptedTurn extends AsyncDisposable {
@@ -95,8 +95,7 @@ export async function createScriptedTurn({
     },
     snapshotAfter: (identity, events, usage) => snapshotOf(identity, stateAfter(events), usage),
   };
-  const log = createLogger({ level: 'fatal' });
-  const streams = running.use(createStreams({ store, observer, feed, log, ...looking }));
+  const { streams } = running.use(openStreams({ store, observer, feed, ...looking }));
   const hint = (change: 'events' | 'delta' | 'closed') =>
     feed.publish(
       change === 'events'
@@ -153,7 +152,7 @@ export interface SeenFrame {
 
 /** A client that keeps what it is sent. */
 export interface FakeClient {
-  sink: SseSink;
+  sink: Sink;
   frames(): SeenFrame[];
   /** Kinds of the frames so far. */
   events(): string[];

@@ -71,7 +71,7 @@ export const secretOf = (scope: Scope): string => `lt_only-${scope}`;
 export interface TestAppOptions {
   config?: Partial<ApiDeps['config']>;
   /** Real streams in place of the scripted ones, told of changes by their own feed. */
-  live?: (store: Store) => Pick<ApiDeps, 'streams' | 'feed'>;
+  live?: (store: Store) => Pick<ApiDeps, 'streams' | 'flowStreams' | 'feed'>;
   /** Stands in for the store in the app, for failures of it. */
   wrapStore?: (store: Store) => Store;
   /** Builds as the engine tells them; default: no worker versioning. */
@@ -120,7 +120,7 @@ export async function createTestApp({
       publicUrl: () => 'https://longturn.example.com',
     },
     endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
-    streams: createScriptedStreams(store),
+    ...createScriptedStreams(store),
     tools: createToolRegistry({ notes: store.notes, auth: store.auth, httpFetchAllow: [] }),
     schemas,
     feed: { publish: (hint) => void hints.push(hint) },

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../deps.ts';
-import type { SseSink } from '../stream/streams.ts';
+import type { Sink } from '../stream/sink.ts';
 import type { StreamLimits } from './stream-limits.ts';
 
 /** How long an open stream may take to flush when the process stops. */
@@ -13,7 +13,7 @@ const CHECK_MS = 15_000;
 export type Follow = (
   request: FastifyRequest,
   reply: FastifyReply,
-  write: (sink: SseSink) => Promise<void>,
+  write: (sink: Sink) => Promise<void>,
 ) => Promise<FastifyReply>;
 
 /** The header `Last-Event-ID`, which a browser sends when it connects again. */
@@ -80,7 +80,7 @@ function endConnection({ raw }: FastifyReply): void {
 }
 
 /** The response of `reply` as a sink of frames. The reply is taken from Fastify when the sink is opened or ended. */
-export function createSseSink(reply: FastifyReply): SseSink {
+export function createSseSink(reply: FastifyReply): Sink {
   const { raw } = reply;
   const gone = new AbortController();
   raw.once('close', () => gone.abort());

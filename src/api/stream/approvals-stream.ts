@@ -1,9 +1,10 @@
+import type { Logger } from 'pino';
 import type { Approval, ListApprovalsQuery } from '../../contract/index.ts';
+import type { Store } from '../../store/store.ts';
 import { aborted } from './aborted.ts';
-import { hear } from './hearing.ts';
+import { type HearDeps, hear } from './hearing.ts';
 import type { StreamReader } from './readers.ts';
 import { encodeFrame } from './shelf.ts';
-import type { WatchDeps } from './turn-watch.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /** Where no feed reaches: how often the inbox is looked at, in milliseconds. */
@@ -14,7 +15,7 @@ const UNHINTED_MS = 500;
  * `approval.resolved` for each that leaves it. Without cursors: whoever connects again starts from the state.
  */
 export async function streamApprovals(
-  deps: Pick<WatchDeps, 'store' | 'feed' | 'log' | 'lookAfterMs'>,
+  deps: HearDeps & { store: Pick<Store, 'approvals'>; log: Logger },
   query: ListApprovalsQuery,
   reader: StreamReader,
 ): Promise<void> {
@@ -44,7 +45,7 @@ export async function streamApprovals(
 }
 
 async function writeChanges(
-  { approvals }: WatchDeps['store'],
+  { approvals }: Pick<Store, 'approvals'>,
   before: Map<string, Approval>,
   now: Map<string, Approval>,
   reader: StreamReader,
@@ -59,7 +60,7 @@ async function writeChanges(
 }
 
 async function inbox(
-  { approvals }: WatchDeps['store'],
+  { approvals }: Pick<Store, 'approvals'>,
   query: ListApprovalsQuery,
 ): Promise<Map<string, Approval>> {
   const all = new Map<string, Approval>();

@@ -1,10 +1,13 @@
-import { CursorInvalid } from './streams.ts';
-
 /** A reader's place: the last event it has, and the last delta behind it. */
 export interface Cursor {
   ordinal: number;
   seq: number;
   n: number;
+}
+
+/** A cursor that is none of ours. */
+export class CursorInvalid extends Error {
+  override name = 'CursorInvalid';
 }
 
 const CURSOR = /^(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?$/;

@@ -1,6 +1,6 @@
 import { aborted } from './aborted.ts';
 import type { Frame } from './shelf.ts';
-import type { SseSink } from './streams.ts';
+import type { Sink } from './sink.ts';
 
 /** The comment that keeps idle connections open where frames are no heartbeats. */
 const COMMENT: Frame = Buffer.from(': heartbeat\n\n');
@@ -24,16 +24,11 @@ export interface StreamReader {
   readonly gone: AbortSignal;
 }
 
-/** All clients of this process. */
-export interface Readers {
+/** All clients of this process, of streams of any kind. Disposing of it tells each of them to go. */
+export interface Readers extends Disposable {
   /** Runs a stream for a client; the response is ended when the stream is over. `heartbeat` is a comment by default. */
-  with(
-    sink: SseSink,
-    stream: (reader: StreamReader) => Promise<void>,
-    heartbeat?: () => Frame,
-  ): Promise<void>;
+  with(sink: Sink, stream: (reader: StreamReader) => Promise<void>, heartbeat?: () => Frame): Promise<void>;
   count(): number;
-  endAll(): void;
 }
 
 export function createReaders(): Readers {
@@ -77,7 +72,7 @@ export function createReaders(): Readers {
       }
     },
     count: () => open.size,
-    endAll() {
+    [Symbol.dispose]() {
       clearInterval(timer);
       for (const { leave } of open) leave.abort();
     },

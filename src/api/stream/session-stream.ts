@@ -4,7 +4,7 @@ import { type Cursor, formatCursor } from './cursor.ts';
 import { hear } from './hearing.ts';
 import type { StreamReader } from './readers.ts';
 import { encodeFrame } from './shelf.ts';
-import type { TurnWatch, WatchDeps } from './turn-watch.ts';
+import type { TurnWatch, TurnWatchDeps } from './turn-watch.ts';
 import { createWakeUp } from './wake-up.ts';
 import type { Watches } from './watches.ts';
 
@@ -13,7 +13,7 @@ const UNHINTED_MS = 500;
 
 /** Streams the turns of a session one after the other: a later turn's events are held back until the earlier have ended. */
 export async function streamSession(
-  deps: WatchDeps & { watches: Watches<TurnRecord, TurnWatch> },
+  deps: TurnWatchDeps & { watches: Watches<TurnRecord, TurnWatch> },
   sessionId: string,
   cursor: Cursor | undefined,
   reader: StreamReader,
@@ -31,7 +31,7 @@ export async function streamSession(
 
 /** The first frame: the session's turns, and the state of the one that is at work, or was last. */
 async function writeState(
-  { store, watches }: WatchDeps & { watches: Watches<TurnRecord, TurnWatch> },
+  { store, watches }: TurnWatchDeps & { watches: Watches<TurnRecord, TurnWatch> },
   sessionId: string,
   reader: StreamReader,
 ): Promise<Cursor> {
@@ -60,7 +60,7 @@ async function writeState(
  * the session was deleted.
  */
 async function nextTurn(
-  deps: WatchDeps,
+  deps: TurnWatchDeps,
   sessionId: string,
   place: Cursor,
   reader: StreamReader,

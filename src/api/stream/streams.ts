@@ -1,53 +1,53 @@
 import type { ListApprovalsQuery, TurnEvent } from '../../contract/index.ts';
 import type { TurnRecord } from '../../store/store.ts';
-import type { FlowWait } from './flow-stream.ts';
+import { streamApprovals } from './approvals-stream.ts';
+import { formatCursor, parseCursor } from './cursor.ts';
+import type { Readers } from './readers.ts';
+import { streamSession } from './session-stream.ts';
+import type { Sink } from './sink.ts';
+import { eventsNow } from './turn-events.ts';
+import { streamTurn } from './turn-stream.ts';
+import { createTurnWatch, type TurnWatchDeps } from './turn-watch.ts';
+import { createWatches } from './watches.ts';
 
-export type { FlowWait };
-
-/** Where frames go: one response that is opened once, or ended with 204. */
-export interface SseSink {
-  /** Sends status 200 and the headers of an event stream. */
-  open(): void;
-  /** Ends with 204: there is nothing more to follow, and a browser must not reconnect. */
-  none(): void;
-  /** False when the client does not keep up and bytes are waiting in memory. */
-  write(frame: Uint8Array): boolean;
-  /** Resolves when the client has taken what was written, or is gone. */
-  drained(): Promise<void>;
-  end(): void;
-  /** Ends without waiting for a client that takes nothing. */
-  cut(): void;
-  /** Aborted when the client is gone. */
-  readonly closed: AbortSignal;
-}
-
-/** A cursor that is none of ours. */
-export class CursorInvalid extends Error {
-  override name = 'CursorInvalid';
-}
-
-/** Everything that is followed as SSE. `after` is `Last-Event-ID`, else `?after=`. */
+/** The streams of turns. `after` is `Last-Event-ID`, else `?after=`. */
 export interface Streams extends AsyncDisposable {
-  /** Streams a turn; resolves when the stream has ended. Throws {@link CursorInvalid} before anything is sent. */
-  turn(turn: TurnRecord, after: string | undefined, sink: SseSink): Promise<void>;
+  /** Streams a turn; resolves when the stream has ended. Throws CursorInvalid before anything is sent. */
+  turn(turn: TurnRecord, after: string | undefined, sink: Sink): Promise<void>;
   /** Streams the turns of a session in order. */
-  session(sessionId: string, after: string | undefined, sink: SseSink): Promise<void>;
+  session(sessionId: string, after: string | undefined, sink: Sink): Promise<void>;
   /** Streams the inbox: its state first, then each approval that is requested or resolved. */
-  approvals(query: ListApprovalsQuery, sink: SseSink): Promise<void>;
+  approvals(query: ListApprovalsQuery, sink: Sink): Promise<void>;
   /** Events of a turn after the cursor, as far as they are known now. */
   events(turn: TurnRecord, after: string | undefined): Promise<{ events: TurnEvent[]; cursor: string }>;
-  /**
-   * Streams an auth flow to a client, whose name is what `shown` notes of it: the newest state at once, then each newer one
-   * until the end. Every frame is a full state; there is no cursor.
-   */
-  flow(flowId: string, client: string, sink: SseSink): Promise<void>;
-  /** Resolves when an auth flow is as far as waited for, has ended or is gone, when the time is over or the caller gone. */
-  flowWait(flowId: string, wait: FlowWait): Promise<void>;
-  /**
-   * Resolves when all streams of a flow in this process were written what is stored of it now; after 1 s at the latest.
-   * Call it behind `auth.flows.put` and before what must not overtake the frame: an answer, a deletion.
-   */
-  flowShown(flowId: string): Promise<void>;
-  /** How many readers are open. */
+  /** How many readers are open, of streams of any kind. */
   readers(): number;
+}
+
+/** The streams of one API process. */
+export function createStreams(deps: TurnWatchDeps, readers: Readers): Streams {
+  const watches = createWatches((turn: TurnRecord) => createTurnWatch(deps, turn));
+
+  return {
+    turn(turn, after, sink) {
+      const cursor = parseCursor(after);
+      return readers.with(sink, (reader) => streamTurn(watches, turn, cursor, reader));
+    },
+    session(sessionId, after, sink) {
+      const cursor = parseCursor(after);
+      return readers.with(sink, (reader) => streamSession({ ...deps, watches }, sessionId, cursor, reader));
+    },
+    approvals: (query, sink) => readers.with(sink, (reader) => streamApprovals(deps, query, reader)),
+    async events(turn, after) {
+      const cursor = parseCursor(after);
+      const from = cursor?.ordinal === turn.ordinal ? cursor.seq : 0;
+      const events = (await eventsNow(deps, turn)).filter((event) => event.seq > from);
+      return {
+        events,
+        cursor: formatCursor({ ordinal: turn.ordinal, seq: events.at(-1)?.seq ?? from, n: 0 }),
+      };
+    },
+    readers: readers.count,
+    [Symbol.asyncDispose]: watches[Symbol.asyncDispose],
+  };
 }

@@ -1,7 +1,19 @@
+import type { Logger } from 'pino';
 import { isTerminal, type TurnEvent, type Usage } from '../../contract/index.ts';
-import type { NumberedDelta, TurnRecord } from '../../store/store.ts';
-import { chainOf, LOG_START, type LogAnswer, type LogPosition } from '../../temporal/turn/turn-observer.ts';
-import type { WatchDeps } from './turn-watch.ts';
+import type { NumberedDelta, Store, TurnRecord } from '../../store/store.ts';
+import {
+  chainOf,
+  LOG_START,
+  type LogAnswer,
+  type LogPosition,
+  type TurnObserver,
+} from '../../temporal/turn/turn-observer.ts';
+
+export interface TurnSourceDeps {
+  store: Store;
+  observer: Pick<TurnObserver, 'eventsSince'>;
+  log: Logger;
+}
 
 /** What a look at a turn found that is new. */
 export interface Look {
@@ -38,7 +50,7 @@ export interface TurnSource {
  */
 const QUERY_WAIT_MS = 1_500;
 
-export function createTurnSource({ store, observer, log }: WatchDeps, turn: TurnRecord): TurnSource {
+export function createTurnSource({ store, observer, log }: TurnSourceDeps, turn: TurnRecord): TurnSource {
   const turnId = turn.id;
   // How many resets the position takes account of.
   let resets = turn.resets ?? 0;

@@ -1,5 +1,5 @@
 import { isTerminal, type TurnSnapshot } from '../../contract/index.ts';
-import type { Store, TurnRecord } from '../../store/store.ts';
+import type { TurnRecord } from '../../store/store.ts';
 import { LOG_START, type TurnObserver } from '../../temporal/turn/turn-observer.ts';
 import { aborted } from './aborted.ts';
 import type { Audience } from './audience.ts';
@@ -7,11 +7,10 @@ import { createFrameBuffer, encodeDelta, type Place } from './frame-buffer.ts';
 import type { HintDeps } from './hints.ts';
 import type { StreamReader } from './readers.ts';
 import { createTurnEars } from './turn-hints.ts';
-import { createTurnSource, type Look } from './turn-source.ts';
+import { createTurnSource, type Look, type TurnSourceDeps } from './turn-source.ts';
 import { createWatch, type Watch } from './watch.ts';
 
-export interface WatchDeps extends HintDeps {
-  store: Store;
+export interface TurnWatchDeps extends HintDeps, TurnSourceDeps {
   observer: TurnObserver;
 }
 
@@ -31,7 +30,7 @@ export interface TurnWatch extends Omit<Watch<Place>, 'refresh'> {
 const AGAIN_MS = 100;
 
 /** Watches a turn until it is disposed of. */
-export function createTurnWatch(deps: WatchDeps, turn: TurnRecord): TurnWatch {
+export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatch {
   const { id: turnId, sessionId, ordinal, agent } = turn;
   const source = createTurnSource(deps, turn);
   const buffer = createFrameBuffer(ordinal);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import { createStreams } from '../../../src/api/stream/create-streams.ts';
 import { ListApprovalsQuery } from '../../../src/contract/index.ts';
 import type { Hint, LiveFeed } from '../../../src/feed/live-feed.ts';
 import { createPostgresFeed } from '../../../src/feed/postgres-feed.ts';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { TurnObserver } from '../../../src/temporal/turn/turn-observer.ts';
+import { openStreams } from '../../support/open-streams.ts';
 import { poll } from '../../support/poll.ts';
 import {
   findPostgres,
@@ -131,22 +131,16 @@ describeHere(`the PostgreSQL feed${isInstalled ? '' : ` (${POSTGRES_MISSING})`}`
 /** A reader of the inbox that has its first frame; looks that nobody hints at are an hour away. */
 async function readInbox(store: Store, feed: LiveFeed): Promise<{ client: FakeClient } & AsyncDisposable> {
   const observer = {} as TurnObserver;
-  const streams = createStreams({
-    store,
-    observer,
-    feed,
-    log: pino({ level: 'silent' }),
-    lookAfterMs: () => 3_600_000,
-  });
+  const open = openStreams({ store, observer, feed, lookAfterMs: () => 3_600_000 });
   const client = createFakeClient();
-  const over = streams.approvals(ListApprovalsQuery.parse({}), client.sink);
+  const over = open.streams.approvals(ListApprovalsQuery.parse({}), client.sink);
   await poll(() => client.events().includes('snapshot'), { what: 'the inbox' });
   return {
     client,
     async [Symbol.asyncDispose]() {
       client.leave();
       await over;
-      await streams[Symbol.asyncDispose]();
+      await open[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatCursor, parseCursor } from '../../../src/api/stream/cursor.ts';
-import { CursorInvalid } from '../../../src/api/stream/streams.ts';
+import { CursorInvalid, formatCursor, parseCursor } from '../../../src/api/stream/cursor.ts';
 
 describe('a cursor', () => {
   it('is read from the id of an event, or of a delta', () => {

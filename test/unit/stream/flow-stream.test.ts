@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { encodeFlowHeartbeat } from '../../../src/api/stream/flow-shelf.ts';
+import { encodeFlowHeartbeat } from '../../../src/api/auth/stream/flow-source.ts';
 import { HeartbeatFrame } from '../../../src/contract/index.ts';
 import { poll } from '../../support/poll.ts';
 import { createScriptedFlow, type ScriptedFlow } from '../../support/scripted-flow.ts';
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 function reading(client = 'token-1', flowId = script.flowId): FakeClient {
   const fake = createFakeClient();
-  streams.push(script.streams.flow(flowId, client, fake.sink));
+  streams.push(script.flowStreams.follow(flowId, client, fake.sink));
   return fake;
 }
 const has = (client: FakeClient, count: number) =>
@@ -124,7 +124,7 @@ describe('a reader of a flow', () => {
     const client = reading();
     await has(client, 1);
     await script.end('CANCELED');
-    await script.streams.flowShown(script.flowId);
+    await script.flowStreams.shown(script.flowId);
     await script.store.auth.connections.delete(script.connectionId);
     script.hint();
     expect(await over(client)).toBe('end');

@@ -14,8 +14,8 @@ afterEach(async () => {
 function waiting(wait: { afterRevision?: number; timeoutMs?: number } = {}) {
   const caller = new AbortController();
   let isOver = false;
-  const done = script.streams
-    .flowWait(script.flowId, { timeoutMs: 10_000, gone: caller.signal, ...wait })
+  const done = script.flowStreams
+    .wait(script.flowId, { timeoutMs: 10_000, gone: caller.signal, ...wait })
     .then(() => {
       isOver = true;
     });
@@ -26,7 +26,7 @@ describe('a wait', () => {
   it('is over when the revision is exceeded', async () => {
     const { done, isOver } = waiting({ afterRevision: 2 });
     await script.put();
-    await script.streams.flowShown(script.flowId);
+    await script.flowStreams.shown(script.flowId);
     expect(isOver()).toBe(false);
     await script.put();
     await done;
@@ -40,7 +40,7 @@ describe('a wait', () => {
   it('without a revision is over at the end', async () => {
     const { done, isOver } = waiting();
     await script.put();
-    await script.streams.flowShown(script.flowId);
+    await script.flowStreams.shown(script.flowId);
     expect(isOver()).toBe(false);
     await script.end();
     await done;
@@ -75,7 +75,7 @@ describe('a wait', () => {
 
   it('is over when the flow is deleted', async () => {
     const { done } = waiting();
-    await script.streams.flowShown(script.flowId);
+    await script.flowStreams.shown(script.flowId);
     await script.store.auth.connections.delete(script.connectionId);
     script.hint();
     await done;

@@ -94,7 +94,7 @@ describe.each(REMEDIES)('a lost hint is made good $name:', ({ lookAfterMs, after
   it('an auth flow shows its newest state', async () => {
     const script = running.use(await createScriptedFlow({ lookAfterMs }));
     const { publish } = script.feed;
-    const client = reading((sink) => script.streams.flow(script.flowId, 'token-1', sink));
+    const client = reading((sink) => script.flowStreams.follow(script.flowId, 'token-1', sink));
     await sees(client, 'managed_auth_state');
     lose(script.feed);
     await script.put({ website_error: 'new' });

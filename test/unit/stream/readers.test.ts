@@ -28,7 +28,7 @@ describe('readers', () => {
     over.resolve();
     await done;
     expect([readers.count(), client.outcome(), client.events()]).toEqual([0, 'end', ['x']]);
-    readers.endAll();
+    readers[Symbol.dispose]();
   });
 
   it('are kept awake every 15 s, once opened', async () => {
@@ -53,7 +53,7 @@ describe('readers', () => {
     expect(written).toEqual([13, 13]);
     over.resolve();
     await done;
-    readers.endAll();
+    readers[Symbol.dispose]();
   });
 
   it('are kept awake by frames of their own where a comment would reach nobody', async () => {
@@ -73,7 +73,7 @@ describe('readers', () => {
     expect(client.frames()).toEqual([1, 2].map((n) => ({ event: 'beat', data: { n } })));
     over.resolve();
     await done;
-    readers.endAll();
+    readers[Symbol.dispose]();
   });
 
   it('are told to go when the process ends', async () => {
@@ -85,7 +85,7 @@ describe('readers', () => {
         gone.addEventListener('abort', () => resolve());
       });
     });
-    readers.endAll();
+    readers[Symbol.dispose]();
     await done;
     expect(client.outcome()).toBe('end');
   });
@@ -103,7 +103,7 @@ describe('readers', () => {
     });
     await done;
     expect(client.outcome()).toBe('cut');
-    readers.endAll();
+    readers[Symbol.dispose]();
   });
 });
 

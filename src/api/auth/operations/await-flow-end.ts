@@ -27,13 +27,13 @@ export async function awaitFlow(
  * no worker has stored it. Undefined when it is not there any more.
  */
 export async function awaitFlowEnd(
-  { store, feed, streams }: Pick<ApiDeps, 'store' | 'feed' | 'streams'>,
+  { store, feed, flowStreams }: Pick<ApiDeps, 'store' | 'feed' | 'flowStreams'>,
   flowId: string,
 ): Promise<FlowRecord | undefined> {
   const hasEnded = ({ view }: FlowRecord) => isFlowEnd(view.flow_status);
   const flow = await awaitFlow(store, flowId, hasEnded, END_WITHIN_MS);
   if (flow === undefined) return undefined;
   feed.publish({ topic: 'auth_flow', flowId, connectionId: flow.connectionId });
-  await streams.flowShown(flowId);
+  await flowStreams.shown(flowId);
   return flow;
 }

@@ -19,7 +19,7 @@ const STARTED_WITHIN_MS = 5_000;
 const TRY_AGAIN_MS = 100;
 
 export function createEndFlow(
-  deps: Pick<ApiDeps, 'store' | 'authGateway' | 'feed' | 'streams'>,
+  deps: Pick<ApiDeps, 'store' | 'authGateway' | 'feed' | 'flowStreams'>,
   keepView: KeepView,
 ): EndFlow {
   /** A login is answered before its own workflow runs: one that is not there and has not ended is still to come. */
@@ -50,7 +50,7 @@ export function createEndFlow(
       const answer = await cancel(flow, by);
       if (answer.delivery === 'accepted') return await endedByItself(flow);
       const kept = await keepView(answer.result, { connectionId: flow.connectionId });
-      await deps.streams.flowShown(flow.id);
+      await deps.flowStreams.shown(flow.id);
       return kept;
     } catch (error) {
       const isOver =

@@ -27,7 +27,7 @@ export interface SubmitCall {
 /** Resolves once GET and every new stream show that the answer was taken. */
 export type Submit = (call: SubmitCall) => Promise<void>;
 
-type SubmitDeps = Pick<ApiDeps, 'store' | 'vault' | 'authGateway' | 'feed' | 'streams' | 'now'>;
+type SubmitDeps = Pick<ApiDeps, 'store' | 'vault' | 'authGateway' | 'feed' | 'flowStreams' | 'now'>;
 
 /** What identifies a body of a client: known again in its retry. */
 interface BodyHashes {

@@ -8,7 +8,7 @@ import { findConnection, findFlow } from '../operations/find-connection.ts';
 /** A login, followed live. */
 export function authEventsRoutes(
   app: Api,
-  { store, streams }: Pick<ApiDeps, 'store' | 'streams'>,
+  { store, flowStreams }: Pick<ApiDeps, 'store' | 'flowStreams'>,
   follow: Follow,
 ): void {
   app.get(
@@ -39,7 +39,7 @@ export function authEventsRoutes(
         });
       }
       reply.header('x-sse-content-type', 'application/json');
-      return follow(request, reply, (sink) => streams.flow(flow.id, caller.id, sink));
+      return follow(request, reply, (sink) => flowStreams.follow(flow.id, caller.id, sink));
     },
   );
 }

@@ -16,7 +16,7 @@ const WaitQuery = z.strictObject({
 /** For callers that hold no stream: the resource, once there is something new. */
 export function waitRoutes(
   app: Api,
-  { store, streams }: Pick<ApiDeps, 'store' | 'streams'>,
+  { store, flowStreams }: Pick<ApiDeps, 'store' | 'flowStreams'>,
   show: ShowConnection,
 ): void {
   // What waits must not hold up the end of the process.
@@ -48,7 +48,7 @@ export function waitRoutes(
         reply.raw.once('close', () => left.abort());
         if (reply.raw.destroyed) left.abort();
         const gone = AbortSignal.any([left.signal, closing.signal]);
-        await streams.flowWait(flow.id, { afterRevision, timeoutMs: timeout * 1_000, gone });
+        await flowStreams.wait(flow.id, { afterRevision, timeoutMs: timeout * 1_000, gone });
         // Nobody is shown anything any more, so no question is noted as shown.
         if (left.signal.aborted) return reply.hijack();
       }

@@ -1,10 +1,14 @@
-import { isFlowEnd } from '../../contract/index.ts';
-import type { FlowRecord } from '../../store/auth-store.ts';
-import type { Audience } from './audience.ts';
+import { isFlowEnd } from '../../../contract/index.ts';
+import type { FlowRecord, FlowStore } from '../../../store/auth-store.ts';
+import type { Audience } from '../../stream/audience.ts';
+import type { HintDeps } from '../../stream/hints.ts';
+import { createWatch, type Watch } from '../../stream/watch.ts';
 import { createFlowClients, type Seat } from './flow-clients.ts';
-import { createFlowShelf } from './flow-shelf.ts';
-import type { WatchDeps } from './turn-watch.ts';
-import { createWatch, type Watch } from './watch.ts';
+import { createFlowShelf } from './flow-source.ts';
+
+export interface FlowWatchDeps extends HintDeps {
+  store: { auth: { flows: Pick<FlowStore, 'get' | 'noteShown'> } };
+}
 
 /** The watch of an auth flow. Its source is the flow's row: what is stored is committed, and the newest is enough. */
 export interface FlowWatch extends Watch<number> {
@@ -16,7 +20,7 @@ export interface FlowWatch extends Watch<number> {
 const AGAIN_MS = 200;
 
 /** Watches an auth flow until it is disposed of. */
-export function createFlowWatch(deps: WatchDeps, { id: flowId }: Pick<FlowRecord, 'id'>): FlowWatch {
+export function createFlowWatch(deps: FlowWatchDeps, { id: flowId }: Pick<FlowRecord, 'id'>): FlowWatch {
   const { flows } = deps.store.auth;
   const shelf = createFlowShelf();
   const clients = createFlowClients((client, interactionId) =>

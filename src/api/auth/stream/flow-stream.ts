@@ -1,8 +1,8 @@
-import type { FlowRecord } from '../../store/auth-store.ts';
-import { aborted } from './aborted.ts';
+import type { FlowRecord } from '../../../store/auth-store.ts';
+import { aborted } from '../../stream/aborted.ts';
+import type { StreamReader } from '../../stream/readers.ts';
+import type { Watches } from '../../stream/watches.ts';
 import type { FlowWatch } from './flow-watch.ts';
-import type { StreamReader } from './readers.ts';
-import type { Watches } from './watches.ts';
 
 /** How long the first frame may take where the store does not answer, in milliseconds; then the stream ends without one. */
 const FIRST_FRAME_MS = 5_000;

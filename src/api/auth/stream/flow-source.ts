@@ -1,6 +1,6 @@
-import type { HeartbeatFrame, StateFrame } from '../../contract/index.ts';
-import type { FlowRecord } from '../../store/auth-store.ts';
-import { encodeFrame, type Frame, type Shelf } from './shelf.ts';
+import type { HeartbeatFrame, StateFrame } from '../../../contract/index.ts';
+import type { FlowRecord } from '../../../store/auth-store.ts';
+import { encodeFrame, type Frame, type Shelf } from '../../stream/shelf.ts';
 
 /** A flow's newest state as a frame. A place is the revision that a reader has; older revisions are skipped. */
 export interface FlowShelf extends Shelf<number> {
