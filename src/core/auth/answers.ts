@@ -1,11 +1,12 @@
-import type { Answer, PageChoice, PageField } from '../../contract/index.ts';
+import type { Answer, PageField } from '../../contract/index.ts';
 import type { PlannedAct } from './planned-act.ts';
-import { isMfa, isSignInOption, isSso, legacyMfaType, type Question } from './question.ts';
+import type { Question } from './question.ts';
+import { chosenBy } from './vendor-view.ts';
 
 /** What is wrong with an answer; undefined: it answers the question. */
 export function answerFault(question: Question, answer: Answer): string | undefined {
   if (answer.mode === 'choice') {
-    return choiceOf(question, answer) === undefined
+    return chosenBy(answer, question.page) === undefined
       ? 'The choice is none of those that are offered.'
       : undefined;
   }
@@ -24,7 +25,7 @@ export function answerFault(question: Question, answer: Answer): string | undefi
 export function actOf(question: Question, answer: Answer): PlannedAct {
   const { fingerprint } = question.page;
   if (answer.mode === 'choice') {
-    const choice = choiceOf(question, answer);
+    const choice = chosenBy(answer, question.page);
     return { fingerprint, fill: [], submit: false, ...(choice && { choiceId: choice.id }) };
   }
   const typed = question.asked.flatMap((field): PlannedAct['fill'] => {
@@ -34,26 +35,6 @@ export function actOf(question: Question, answer: Answer): PlannedAct {
     return [{ fieldId: field.id, ref: field.ref, from }];
   });
   return { fingerprint, fill: [...question.known, ...typed], submit: true };
-}
-
-/** The choice that an answer means; with two of one MFA type the first. */
-export function choiceOf({ page }: Question, answer: Answer): PageChoice | undefined {
-  if (answer.mode !== 'choice') return undefined;
-  const { by, value } = answer;
-  switch (by) {
-    case 'id':
-      return page.choices.find(({ id }) => id === value);
-    case 'sso_selector':
-      return page.choices.find((choice) => isSso(choice) && choice.selector === value);
-    case 'sso_provider':
-      return page.choices.find(
-        (choice) => isSso(choice) && (choice.provider ?? choice.label).toLowerCase() === value.toLowerCase(),
-      );
-    case 'mfa_type':
-      return page.choices.find((choice) => isMfa(choice) && legacyMfaType(choice) === value);
-    case 'sign_in_option':
-      return page.choices.find((choice) => isSignInOption(choice) && choice.id === value);
-  }
 }
 
 function list(keys: string[]): string {

@@ -1,24 +1,28 @@
-import type { FlowErrorCode, FlowType, FlowView, LearntStep, LoginNeed } from '../../contract/index.ts';
+import type { FlowErrorCode, FlowType, LearntStep, LoginNeed } from '../../contract/index.ts';
+import type { FlowEnd } from './connection-facts.ts';
 import type { Question } from './question.ts';
 
-/** What happened in a flow; the state is the fold of these. */
-export type FlowFact =
+/** What a flow is doing. Readers are shown the newest phase and nothing of those before it. */
+export type FlowPhase =
   /** The page is being looked for, or read. */
   | { type: 'discovering' }
   /** Something is typed or chosen. */
   | { type: 'submitting'; ssoProvider: string | null }
   /** A person is asked. */
-  | { type: 'asked'; question: Question }
+  | { type: 'asking'; question: Question }
   /** A person must do something elsewhere; the question holds other ways, where there are some. */
-  | { type: 'sent_elsewhere'; question: Question; message: string }
+  | { type: 'awaiting_external'; question: Question; message: string }
   | { type: 'succeeded'; postLoginUrl: string }
-  | {
-      type: 'ended';
-      status: 'FAILED' | 'EXPIRED' | 'CANCELED';
-      code: FlowErrorCode | null;
-      message: string;
-      websiteError?: string;
-    };
+  | EndedPhase;
+
+/** An end without success. */
+export interface EndedPhase {
+  type: 'ended';
+  status: 'FAILED' | 'EXPIRED' | 'CANCELED';
+  code: FlowErrorCode | null;
+  message: string;
+  websiteError?: string;
+}
 
 /** What a flow remembers of what was typed, without the values. */
 export interface FlowMemory {
@@ -42,13 +46,6 @@ export interface FlowMemory {
   steps: LearntStep[];
 }
 
-export interface FlowState {
-  view: FlowView;
-  /** What is asked now. */
-  question?: Question;
-  memory: FlowMemory;
-}
-
 export interface FlowIdentity {
   flowId: string;
   type: FlowType;
@@ -57,37 +54,20 @@ export interface FlowIdentity {
   hostedUrl: string | null;
 }
 
-const nothingAsked = {
-  interaction_id: null,
-  fields: null,
-  choices: null,
-  discovered_fields: null,
-  pending_sso_buttons: null,
-  mfa_options: null,
-  sign_in_options: null,
-  sso_provider: null,
-  external_action_message: null,
-  website_error: null,
-  error_code: null,
-  error_message: null,
-  post_login_url: null,
-} as const;
+export interface FlowState {
+  identity: FlowIdentity;
+  /** Grows with every phase that differs from the one before it, from 1. */
+  revision: number;
+  phase: FlowPhase;
+  memory: FlowMemory;
+}
 
-/** The first view: a login that has just begun. */
+/** A login that has just begun. */
 export function initialFlowState({ flowId, type, expiresAt, hostedUrl }: FlowIdentity): FlowState {
   return {
-    view: {
-      flow_id: flowId,
-      revision: 1,
-      flow_status: 'IN_PROGRESS',
-      flow_step: 'DISCOVERING',
-      flow_type: type,
-      flow_expires_at: expiresAt,
-      ...nothingAsked,
-      live_view_url: null,
-      hosted_url: hostedUrl,
-      browser_session_id: null,
-    },
+    identity: { flowId, type, expiresAt, hostedUrl },
+    revision: 1,
+    phase: { type: 'discovering' },
     memory: {
       typed: {},
       totpTries: 0,
@@ -102,60 +82,31 @@ export function initialFlowState({ flowId, type, expiresAt, hostedUrl }: FlowIde
 }
 
 /** Somebody has abandoned the login. */
-export const CANCELED: FlowFact = {
+export const CANCELED: EndedPhase = {
   type: 'ended',
   status: 'CANCELED',
   code: null,
   message: 'The login was canceled.',
 };
 
-/** The state after a fact. An end is final. */
-export function applyFact(state: FlowState, fact: FlowFact): FlowState {
-  if (state.view.flow_status !== 'IN_PROGRESS') return state;
-  const { question: _answered, ...rest } = state;
-  const question = fact.type === 'asked' || fact.type === 'sent_elsewhere' ? { question: fact.question } : {};
-  return { ...rest, ...question, view: viewAfter(state.view, fact) };
+/** The state in its next phase. An end is final; the same phase again makes no revision. */
+export function enterPhase(state: FlowState, phase: FlowPhase): FlowState {
+  if (hasEnded(state) || JSON.stringify(phase) === JSON.stringify(state.phase)) return state;
+  return { ...state, phase, revision: state.revision + 1 };
 }
 
-/** The view after a fact. An end is final; a fact that changes nothing that is shown makes no revision. */
-export function viewAfter(view: FlowView, fact: FlowFact): FlowView {
-  if (view.flow_status !== 'IN_PROGRESS') return view;
-  const shown = show(view, fact);
-  if (JSON.stringify(shown) === JSON.stringify(view)) return view;
-  return { ...shown, revision: view.revision + 1 };
+export function hasEnded({ phase }: FlowState): boolean {
+  return phase.type === 'succeeded' || phase.type === 'ended';
 }
 
-function show(view: FlowView, fact: FlowFact): FlowView {
-  const clear: FlowView = { ...view, ...nothingAsked };
-  switch (fact.type) {
-    case 'discovering':
-      return { ...clear, flow_step: 'DISCOVERING' };
-    case 'submitting':
-      return { ...clear, flow_step: 'SUBMITTING', sso_provider: fact.ssoProvider };
-    case 'asked':
-      return { ...clear, flow_step: 'AWAITING_INPUT', ...fact.question.shown };
-    case 'sent_elsewhere':
-      return {
-        ...clear,
-        flow_step: 'AWAITING_EXTERNAL_ACTION',
-        ...fact.question.shown,
-        external_action_message: fact.message,
-      };
-    case 'succeeded':
-      return {
-        ...clear,
-        flow_status: 'SUCCESS',
-        flow_step: 'COMPLETED',
-        post_login_url: fact.postLoginUrl,
-      };
-    case 'ended':
-      return {
-        ...clear,
-        flow_status: fact.status,
-        flow_step: 'COMPLETED',
-        error_code: fact.code,
-        error_message: fact.message,
-        website_error: fact.websiteError ?? null,
-      };
-  }
+/** What is asked now. */
+export function questionOf({ phase }: FlowState): Question | undefined {
+  return phase.type === 'asking' || phase.type === 'awaiting_external' ? phase.question : undefined;
+}
+
+/** How a flow has ended; one that has not counts as failed. */
+export function endOf({ phase }: FlowState): FlowEnd {
+  if (phase.type === 'succeeded') return { status: 'SUCCESS', errorCode: null };
+  if (phase.type === 'ended') return { status: phase.status, errorCode: phase.code };
+  return { status: 'FAILED', errorCode: 'internal_error' };
 }

@@ -1,6 +1,7 @@
 import { type RecordFlowDeps, recordFlow } from '../../activities/auth/record-flow.ts';
 import type { LoginBrowser } from '../../browser/login-browser.ts';
-import { type FlowFact, viewAfter } from '../../core/auth/flow-state.ts';
+import type { EndedPhase } from '../../core/auth/flow-state.ts';
+import { endedView } from '../../core/auth/vendor-view.ts';
 import type { ConnectionRecord, FlowRecord } from '../../store/auth-store.ts';
 import type { AuthGateway } from '../../temporal/auth/auth-gateway.ts';
 import { FLOW_MESSAGES } from '../../workflows/auth/flow-messages.ts';
@@ -33,7 +34,7 @@ const CHECK_MS = 15 * 60_000;
 const LOOKED_AT = 200;
 const STARTED = 20;
 
-const EXPIRED: FlowFact = {
+const EXPIRED: EndedPhase = {
   type: 'ended',
   status: 'EXPIRED',
   code: 'session_expired',
@@ -46,7 +47,7 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
 
   const end = async ({ id, connectionId, view }: FlowRecord) => {
     if (await gateway.isOpen(id)) return;
-    await recordFlow(deps, { connectionId, view: viewAfter(view, EXPIRED) });
+    await recordFlow(deps, { connectionId, view: endedView(view, EXPIRED) });
     await auth.secrets.deleteFlow(id);
   };
   const isCheckMissing = ({ settings, lastAuthCheckAt, createdAt }: ConnectionRecord) =>

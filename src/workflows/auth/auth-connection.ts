@@ -14,6 +14,7 @@ import type { FlowView } from '../../contract/index.ts';
 import type { ConnectionFacts, FlowEnd } from '../../core/auth/connection-facts.ts';
 import { flowWorkflowId } from '../../core/auth/flow-id.ts';
 import { initialFlowState } from '../../core/auth/flow-state.ts';
+import { toFlowView } from '../../core/auth/vendor-view.ts';
 import { handleSignal, handleUpdate } from '../handlers.ts';
 import { admitStart } from '../sealed-run.ts';
 import { markOf } from '../seals.ts';
@@ -126,7 +127,7 @@ function takeLogin(connection: Connection, request: LoginRequest): FlowView {
   const { connectionId } = connection;
   const type = 'LOGIN';
   connection.wanted = { flowId, connectionId, type, expiresAt, hostedUrl, limits, startedBy: by.tokenId };
-  return initialFlowState(connection.wanted).view;
+  return toFlowView(initialFlowState(connection.wanted));
 }
 
 async function untilSomethingIsDue(connection: Connection, facts: ConnectionFacts): Promise<void> {

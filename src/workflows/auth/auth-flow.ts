@@ -8,12 +8,13 @@ import {
 } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
 import type { FlowEnd } from '../../core/auth/connection-facts.ts';
-import { CANCELED } from '../../core/auth/flow-state.ts';
+import { CANCELED, endOf, hasEnded } from '../../core/auth/flow-state.ts';
 import { learntOf } from '../../core/auth/learning.ts';
 import { planFor } from '../../core/auth/login-plan.ts';
 import type { AnswerablePage } from '../../core/auth/question.ts';
+import { toFlowView } from '../../core/auth/vendor-view.ts';
 import { admitStart } from '../sealed-run.ts';
-import { BrowserLost, type Flow, FlowFailure, type FlowStart, guardPage, note, openFlow } from './flow.ts';
+import { BrowserLost, enter, type Flow, FlowFailure, type FlowStart, guardPage, openFlow } from './flow.ts';
 import { actOnAnswer, actOnPlan } from './flow-acts.ts';
 import { handleFlowMessages } from './flow-handlers.ts';
 import { FLOW_MESSAGES } from './flow-messages.ts';
@@ -45,21 +46,20 @@ export async function authFlow(start: FlowStart): Promise<FlowEnd> {
     await forgetSecrets({ flowId: flow.flowId });
     await condition(allHandlersFinished);
   });
-  const { flow_status, error_code } = flow.state.view;
-  return { status: flow_status as FlowEnd['status'], errorCode: error_code };
+  return endOf(flow.state);
 }
 
 /** Writes each view to the store, the newest first: readers may skip revisions. Ends once the end is written. */
 async function recordViews(flow: Flow): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     const { connectionId, startedBy } = flow;
-    const isEnded = () => flow.state.view.flow_status !== 'IN_PROGRESS';
     for (let done = false; !done; ) {
-      await condition(() => flow.state.view.revision > flow.recorded);
-      const { view } = flow.state;
-      done = isEnded();
+      await condition(() => flow.state.revision > flow.recorded);
+      const { state } = flow;
+      done = hasEnded(state);
+      const view = toFlowView(state);
       await recordFlow({ connectionId, view, ...(startedBy !== undefined && { startedBy }) });
-      flow.recorded = view.revision;
+      flow.recorded = state.revision;
     }
   });
 }
@@ -70,7 +70,7 @@ async function withinDeadline(flow: Flow, work: CancellationScope, run: () => Pr
     await sleep(Math.max(flow.deadlineAt - Date.now(), 1));
     if (!flow.ending) {
       const code = timeoutCode(flow);
-      note(flow, { type: 'ended', status: 'EXPIRED', code, message: FLOW_MESSAGES[code] });
+      enter(flow, { type: 'ended', status: 'EXPIRED', code, message: FLOW_MESSAGES[code] });
     }
     work.cancel();
   });
@@ -86,9 +86,9 @@ async function withinDeadline(flow: Flow, work: CancellationScope, run: () => Pr
 }
 
 function timeoutCode({ state }: Flow) {
-  const step = state.view.flow_step;
-  if (step === 'AWAITING_EXTERNAL_ACTION') return 'external_action_timeout';
-  return step === 'AWAITING_INPUT' ? 'awaiting_input_timeout' : 'session_expired';
+  const { type } = state.phase;
+  if (type === 'awaiting_external') return 'external_action_timeout';
+  return type === 'asking' ? 'awaiting_input_timeout' : 'session_expired';
 }
 
 /** The login; begins again from its entry whenever the browser is lost. */
@@ -165,17 +165,17 @@ async function succeed(flow: Flow, { proof }: Extract<PageView, { kind: 'logged_
     if (isCancellation(error)) throw error;
     throw new BrowserLost();
   });
-  note(flow, { type: 'succeeded', postLoginUrl: proof.postLoginUrl });
+  enter(flow, { type: 'succeeded', postLoginUrl: proof.postLoginUrl });
 }
 
 /** What ended the login, unless its end is noted already. */
 function end(flow: Flow, error: unknown): void {
   if (isCancellation(error)) {
-    note(flow, CANCELED);
+    enter(flow, CANCELED);
     return;
   }
   const failure = error instanceof FlowFailure ? error : new FlowFailure('internal_error');
   const { status, code, message, websiteError } = failure;
-  note(flow, { type: 'ended', status, code, message, ...(websiteError !== undefined && { websiteError }) });
+  enter(flow, { type: 'ended', status, code, message, ...(websiteError !== undefined && { websiteError }) });
   if (failure !== error) log.error('login failed for a reason of ours', { error: String(error) });
 }

@@ -4,7 +4,7 @@ import { learn } from '../../core/auth/learning.ts';
 import { originOf, type Plan } from '../../core/auth/login-plan.ts';
 import type { ActReport, PlannedAct } from '../../core/auth/planned-act.ts';
 import type { AnswerablePage } from '../../core/auth/question.ts';
-import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
+import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
 import { heldFailure } from './held-browser.ts';
 
@@ -22,7 +22,7 @@ export async function actOnPlan(
   const { choice } = learn(memory, page, plan.act);
   if (choice !== undefined) memory.chosen.push(choice);
   const counted = countTyped(flow, plan.act);
-  note(flow, { type: 'submitting', ssoProvider: page.ssoProvider ?? null });
+  enter(flow, { type: 'submitting', ssoProvider: page.ssoProvider ?? null });
   return await act(flow, page, plan.act, counted);
 }
 

@@ -1,9 +1,10 @@
 import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
 import type { ProblemCode } from '../../contract/index.ts';
 import { actOf, answerFault } from '../../core/auth/answers.ts';
-import { CANCELED } from '../../core/auth/flow-state.ts';
+import { CANCELED, hasEnded, questionOf } from '../../core/auth/flow-state.ts';
+import { toFlowView } from '../../core/auth/vendor-view.ts';
 import { handleQuery, handleSignal, handleUpdate } from '../handlers.ts';
-import { type Flow, note } from './flow.ts';
+import { enter, type Flow } from './flow.ts';
 import {
   type CancelFlow,
   cancelFlowSignal,
@@ -27,13 +28,14 @@ const REMEMBERED = 200;
 
 /** Registers every message of the flow. Handlers record and return; the main loop acts. */
 export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
-  handleQuery(flowViewQuery, () => flow.state.view);
+  const view = () => toFlowView(flow.state);
+  handleQuery(flowViewQuery, view);
 
   const submit = (message: Submit) => {
-    if (!takeUp(flow, message.messageId)) return flow.state.view;
+    if (!takeUp(flow, message.messageId)) return view();
     refuse(submitRefusal(flow, message));
     takeAnswer(flow, message);
-    return flow.state.view;
+    return view();
   };
   handleUpdate(submitUpdate, submit, {
     validator: (message) => {
@@ -52,9 +54,9 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
   );
 
   const cancel = (_message: CancelFlow) => {
-    note(flow, CANCELED);
+    enter(flow, CANCELED);
     interrupt();
-    return flow.state.view;
+    return view();
   };
   handleUpdate(cancelFlowUpdate, cancel, {
     validator: (_message) => {
@@ -80,27 +82,25 @@ function takeUp({ taken }: Flow, messageId: string): boolean {
 }
 
 function takeAnswer(flow: Flow, { answer }: Submit): void {
-  const { question } = flow.state;
+  const question = questionOf(flow.state);
   if (!question) return;
   flow.answered = actOf(question, answer);
-  note(flow, { type: 'submitting', ssoProvider: question.page.ssoProvider ?? null });
+  enter(flow, { type: 'submitting', ssoProvider: question.page.ssoProvider ?? null });
 }
 
 /** Workflow time decides, never the state alone: after an outage an answer comes before the timer that was due. */
 function submitRefusal(flow: Flow, message: Partial<Submit>): Refusal | undefined {
   const { state, deadlineAt, inputDeadlineAt } = flow;
-  const { view, question } = state;
+  const { phase } = state;
+  const question = questionOf(state);
   const isLate = Date.now() >= Math.min(deadlineAt, question ? (inputDeadlineAt ?? deadlineAt) : deadlineAt);
-  if (view.flow_status === 'EXPIRED' || (view.flow_status === 'IN_PROGRESS' && isLate)) {
+  if ((phase.type === 'ended' && phase.status === 'EXPIRED') || (!hasEnded(state) && isLate)) {
     return { code: 'session_expired', message: 'The time for this login is over. Begin a new one.' };
   }
-  if (view.flow_status !== 'IN_PROGRESS') {
+  if (hasEnded(state)) {
     return { code: 'no_active_flow', message: 'This login has ended. Begin a new one.' };
   }
-  if (
-    view.flow_step === 'SUBMITTING' ||
-    (question && isStale(message.interactionId, question.interactionId))
-  ) {
+  if (phase.type === 'submitting' || (question && isStale(message.interactionId, question.interactionId))) {
     return {
       code: 'stale_interaction',
       message: 'This question was answered or replaced. Read the state again.',
@@ -116,7 +116,7 @@ function isStale(given: string | undefined, current: string): boolean {
 }
 
 function cancelRefusal({ state, ending }: Flow): Refusal | undefined {
-  if (state.view.flow_status === 'IN_PROGRESS' && !ending) return undefined;
+  if (!hasEnded(state) && !ending) return undefined;
   return { code: 'no_active_flow', message: 'There is no login that could be canceled.' };
 }
 

@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
 import type { HeldPage } from './activities.ts';
-import { BrowserLost, type Flow, note, openingFailure } from './flow.ts';
+import { BrowserLost, enter, type Flow, openingFailure } from './flow.ts';
 import { holdBrowserOf } from './held-browser.ts';
 import { openingProxies } from './proxies.ts';
 import { whereRoomIs } from './room.ts';
@@ -9,7 +9,7 @@ import { whereRoomIs } from './room.ts';
 /** Opens the site's login in a new browser, on whatever worker takes it up. */
 export async function openPage(flow: Flow): Promise<PageView> {
   const { flowId, connectionId } = flow;
-  note(flow, { type: 'discovering' });
+  enter(flow, { type: 'discovering' });
   flow.isParked = false;
   const { openLogin, openReauth } = openingProxies();
   const open = flow.type === 'REAUTH' ? openReauth : openLogin;

@@ -1,8 +1,8 @@
 import { CancellationScope, condition, isCancellation, uuid4 } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
 import type { Plan } from '../../core/auth/login-plan.ts';
-import { type AnswerablePage, askAbout } from '../../core/auth/question.ts';
-import { BrowserLost, type Flow, FlowFailure, note } from './flow.ts';
+import type { AnswerablePage, Question } from '../../core/auth/question.ts';
+import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
 import { heldFailure } from './held-browser.ts';
 
 /** Within this time a holder knows that its browser is gone, in milliseconds. */
@@ -17,7 +17,8 @@ export async function awaitAnswer(
 ): Promise<void> {
   const { limits } = flow;
   flow.inputDeadlineAt = Math.min(Date.now() + limits.inputTimeoutMs, flow.deadlineAt);
-  note(flow, { type: 'asked', question: askAbout(page, plan.asked, plan.known, askingNow(flow, rejected)) });
+  const { asked, known } = plan;
+  enter(flow, { type: 'asking', question: newQuestion(flow, { page, asked, known, rejected }) });
 
   const isAnswered = () => flow.answered !== undefined;
   const isLost = () => flow.browser?.isGone() ?? false;
@@ -33,11 +34,11 @@ export async function awaitAnswer(
   throw new FlowFailure('awaiting_input_timeout', 'EXPIRED');
 }
 
-function askingNow(flow: Flow, rejected: boolean) {
+function newQuestion(flow: Flow, about: Omit<Question, 'interactionId' | 'notice'>): Question {
   const interactionId = `int_${uuid4()}`;
   const { notice } = flow;
   delete flow.notice;
-  return { interactionId, rejected, ...(notice !== undefined && { notice }) };
+  return { interactionId, ...about, ...(notice !== undefined && { notice }) };
 }
 
 /** Keeps what is needed to go on and closes the browser. A browser that is lost meanwhile is noticed by its holder. */
@@ -66,8 +67,8 @@ export async function awaitElsewhere(
   const { flowId, connectionId, browser } = flow;
   if (!browser || browser.isGone()) throw new BrowserLost();
   delete flow.inputDeadlineAt;
-  const question = askAbout(page, page.fields, [], askingNow(flow, false));
-  note(flow, { type: 'sent_elsewhere', question, message: page.message });
+  const question = newQuestion(flow, { page, asked: page.fields, known: [], rejected: false });
+  enter(flow, { type: 'awaiting_external', question, message: page.message });
 
   const waiting = new CancellationScope();
   let next: PageView | undefined;

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { FlowErrorCode, FlowType, PageView } from '../../contract/index.ts';
 import type { ConnectionFacts, FlowLimits } from '../../core/auth/connection-facts.ts';
-import { applyFact, type FlowFact, type FlowState, initialFlowState } from '../../core/auth/flow-state.ts';
+import { enterPhase, type FlowPhase, type FlowState, initialFlowState } from '../../core/auth/flow-state.ts';
 import type { PlannedAct } from '../../core/auth/planned-act.ts';
 import { FLOW_MESSAGES } from './flow-messages.ts';
 import type { HeldBrowser } from './held-browser.ts';
@@ -90,9 +90,9 @@ function unknownFacts(limits: FlowLimits): ConnectionFacts {
   };
 }
 
-/** Notes what happened. */
-export function note(flow: Flow, fact: FlowFact): void {
-  flow.state = applyFact(flow.state, fact);
+/** Goes on to the next phase. */
+export function enter(flow: Flow, phase: FlowPhase): void {
+  flow.state = enterPhase(flow.state, phase);
 }
 
 /** A page that is the end of the login is one: blocked, or nothing to fill and to choose. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Answer } from '../../../src/contract/index.ts';
 import { actOf, answerFault } from '../../../src/core/auth/answers.ts';
-import { askAbout } from '../../../src/core/auth/question.ts';
+import type { Question } from '../../../src/core/auth/question.ts';
 import { aChoice, aField, aForm } from '../../support/scripted-browser.ts';
 
 const page = aForm([aField('username', { name: 'login[email]' }), aField('pin', { required: false })], {
@@ -13,7 +13,7 @@ const page = aForm([aField('username', { name: 'login[email]' }), aField('pin', 
   ],
 });
 const known = [{ fieldId: 'fld_other', ref: 'other', from: { kind: 'credential' as const, key: 'other' } }];
-const question = askAbout(page, page.fields, known, { interactionId: 'int_1', rejected: false });
+const question: Question = { interactionId: 'int_1', page, asked: page.fields, known, rejected: false };
 const fields = (by: 'name' | 'id', ...keys: string[]): Answer => ({
   mode: 'fields',
   by,
@@ -40,7 +40,7 @@ describe('an answer in fields', () => {
     expect(answerFault(question, fields('id', 'fld_username', 'x'))).toBe(
       '1 of the fields sent are not asked; asked are: "fld_username", "fld_pin".',
     );
-    const choicesOnly = askAbout(page, [], [], { interactionId: 'int_1', rejected: false });
+    const choicesOnly = { ...question, asked: [], known: [] };
     expect(answerFault(choicesOnly, fields('id'))).toMatch(/one of the choices/);
   });
 });
