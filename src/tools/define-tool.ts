@@ -1,11 +1,10 @@
 import type { z } from 'zod';
 import type { Json } from '../contract/index.ts';
-import { schemaProblems } from './schema-problems.ts';
 import { type Tool, ToolError } from './tool.ts';
 
 /**
- * Makes a typed tool one that the registry can hold: its `run` takes any JSON and checks it by the tool's own schema
- * first. Throws {@link ToolError} `input_invalid` with every problem listed.
+ * Makes a typed tool one that the registry can hold: its `run` takes any JSON and parses it by the tool's own schema, once.
+ * Throws {@link ToolError} `invalid_input` with every problem listed.
  */
 export function defineTool<Input>(tool: Tool<Input>): Tool {
   return {
@@ -13,13 +12,12 @@ export function defineTool<Input>(tool: Tool<Input>): Tool {
     input: tool.input as z.ZodType<Json>,
     async run(input, context) {
       const parsed = tool.input.safeParse(input);
-      if (!parsed.success) throw new ToolError('input_invalid', describe(tool.name, parsed.error));
+      if (!parsed.success) throw new ToolError('invalid_input', describe(parsed.error));
       return tool.run(parsed.data, context);
     },
   };
 }
 
-function describe(tool: string, error: z.ZodError): string {
-  const lines = schemaProblems(error).map(({ path, message }) => `- ${path || 'input'}: ${message}`);
-  return [`The input of ${tool} does not fit its schema:`, ...lines].join('\n');
+function describe({ issues }: z.ZodError): string {
+  return issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`).join('; ');
 }

@@ -64,8 +64,8 @@ export interface Tool<Input = Json> {
   /** Longest time of one execution, in milliseconds. */
   timeoutMs: number;
   /**
-   * Executes; the returned text is the result. Throws {@link ToolError} for what the model should read, and
-   * {@link ToolWaits} where there is no result yet.
+   * Executes; the returned text is the result. A tool of the registry takes any JSON and parses it (`defineTool`). Throws
+   * {@link ToolError} for what the model should read, and {@link ToolWaits} where there is no result yet.
    */
   run(input: Input, context: ToolContext): Promise<string>;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CatalogueTool, Gate, JsonObject, Subjects } from '../../src/contract/index.ts';
+import { defineTool } from '../../src/tools/define-tool.ts';
 import { type Tool, type ToolContext, ToolError, type ToolRegistry } from '../../src/tools/tool.ts';
 
 /** A tool whose side effects are counted. */
@@ -30,7 +31,7 @@ export function fakeTool(sketch: FakeToolSketch): FakeTool {
   return {
     executions,
     count: (turnId) => executions.filter((execution) => execution.turnId === turnId).length,
-    tool: {
+    tool: defineTool({
       name,
       description: `Test tool ${name}.`,
       input: (sketch.input ?? z.looseObject({})) as Tool['input'],
@@ -42,7 +43,7 @@ export function fakeTool(sketch: FakeToolSketch): FakeTool {
         executions.push({ callId: context.callId, turnId: context.turnId, input: input as JsonObject });
         return run ? await run(input as JsonObject, context) : `${name} done`;
       },
-    },
+    }),
   };
 }
 

@@ -81,18 +81,11 @@ async function execute(
 ): Promise<Came> {
   const tool = deps.tools.get(call.tool);
   if (!tool) throw new Error(`This worker has no tool "${call.tool}".`);
-  const parsed = tool.input.safeParse(input);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      (issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`,
-    );
-    return { error: { code: 'invalid_input', message: problems.join('; ') } };
-  }
   const timeout = AbortSignal.timeout(call.timeoutMs);
   const context = contextOf(deps, call, { row, input, signal: AbortSignal.any([signal, timeout]) });
   try {
     await naming('The workspace', () => mkdir(context.workspace, { recursive: true }));
-    return { content: await tool.run(parsed.data, context) };
+    return { content: await tool.run(input as JsonObject, context) };
   } catch (error) {
     if (error instanceof ExecutionSuperseded) {
       const { turnId, callId, execution } = context;

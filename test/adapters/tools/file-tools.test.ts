@@ -133,9 +133,9 @@ describe('read_file', () => {
 
   it('names every problem of a wrong input', async () => {
     const error = await toolErrorOf(readTool.run({ path: 7, mode: 'r' }, context));
-    expect(error.code).toBe('input_invalid');
-    expect(error.message).toContain('- path: ');
-    expect(error.message).toContain('- mode: is not a known field');
+    expect(error.code).toBe('invalid_input');
+    expect(error.message).toContain('path: ');
+    expect(error.message).toContain('Unrecognized key: "mode"');
   });
 });
 

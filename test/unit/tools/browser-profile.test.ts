@@ -170,7 +170,7 @@ describe('the input', () => {
     { action: 'wait', connection: 'a\u0000b' },
     { action: 'list', domain: 'https://shop.example/' },
   ])('%j is refused', async (input) => {
-    expect(await toolErrorOf(run(input))).toMatchObject({ code: 'input_invalid' });
+    expect(await toolErrorOf(run(input))).toMatchObject({ code: 'invalid_input' });
   });
 
   it('is described without patterns, which a busy machine might not match in time', () => {

@@ -90,7 +90,7 @@ describe('write_note', () => {
     '',
   ])('refuses the path %j', async (path) => {
     const error = await toolErrorOf(writeNote.run({ path, content: '' }, context));
-    expect(error).toMatchObject({ code: 'input_invalid' });
+    expect(error).toMatchObject({ code: 'invalid_input' });
   });
 });
 
