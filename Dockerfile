@@ -19,7 +19,7 @@ WORKDIR /app
 ENV NODE_ENV=production TZ=UTC LONGTURN_HOST=0.0.0.0 LONGTURN_DATA=/data LONGTURN_TOKEN_FILE=/token/token \
     NODE_COMPILE_CACHE=/tmp/node-compile-cache
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json package-lock.json worker.ts ./
+COPY package.json package-lock.json api.ts worker.ts ./
 COPY engine ./engine
 COPY scripts ./scripts
 COPY agents ./agents
@@ -29,4 +29,4 @@ RUN node scripts/bundle-workflows.ts && mkdir --mode=700 /data /token && chown n
 USER node
 VOLUME /data /token
 EXPOSE 8080
-CMD ["node", "src/api/server.ts"]
+CMD ["node", "api.ts"]

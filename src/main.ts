@@ -1,31 +1,5 @@
 /** npm start: engine, worker and API, in one process and a child. */
-import { createMetrics } from './api/health/metrics.ts';
-import { assertDataFolderFree } from './engine/data-folder.ts';
-import { startEngine } from './engine/start-engine.ts';
-import { startApiPart } from './process/api-part.ts';
-import { checkFiles } from './process/check-files.ts';
-import { assertPortFree } from './process/free-port.ts';
-import { greeting } from './process/greeting.ts';
-import { openBase } from './process/open-base.ts';
 import { runProcess } from './process/run-process.ts';
-import { startWorkerPart } from './process/worker-part.ts';
-import { checkSqliteFile } from './store/sqlite-check.ts';
-import { externalEngine, localEngine } from './temporal/connect.ts';
+import { startAll } from './process/whole-process.ts';
 
-await runProcess(async ({ config, log, running }) => {
-  await checkFiles(config);
-  if (config.engine.kind === 'embedded') await assertDataFolderFree(config.dataDir);
-  await assertPortFree(config.host, config.port);
-  // Before the engine is started: a start that cannot be must change nothing.
-  if (config.store.kind === 'sqlite') await checkSqliteFile(config.store.file);
-  const server = running.use(await startEngine({ config, log }));
-  const engine =
-    config.engine.kind === 'external'
-      ? externalEngine(config.engine)
-      : localEngine(server.address, server.namespace);
-  const base = await openBase({ config, engine, log, together: true }, running);
-  const metrics = createMetrics();
-  const worker = await startWorkerPart(base, metrics, running);
-  const api = await startApiPart(base, metrics, running, worker);
-  process.stdout.write(greeting(config, api, server.uiUrl));
-});
+await runProcess(startAll);

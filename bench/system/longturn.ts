@@ -48,7 +48,7 @@ const ENTRIES: Record<Part, string> = {
   worker: 'worker.ts',
   worker2: 'worker.ts',
   worker3: 'worker.ts',
-  api: 'src/api/server.ts',
+  api: 'api.ts',
 };
 
 /** Starts a system and waits until it is ready. */

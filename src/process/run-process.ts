@@ -13,13 +13,19 @@ const END_BESIDE_MS = 7_000;
 /** Until the configuration is known, in milliseconds. */
 const DRAIN_MS = 3_000;
 
+/** What a process is started with. */
+export interface ProcessDeps {
+  config: Config;
+  log: Logger;
+  /** Released in reverse order when the process ends. */
+  running: AsyncDisposableStack;
+}
+
 /**
  * Runs a process: reads the configuration, starts what `start` registers on the stack, and at SIGINT or SIGTERM releases
  * it in reverse order. What a person can mend is printed without a stack, and the process exits with 1.
  */
-export async function runProcess(
-  start: (deps: { config: Config; log: Logger; running: AsyncDisposableStack }) => Promise<void>,
-): Promise<void> {
+export async function runProcess(start: (deps: ProcessDeps) => Promise<void>): Promise<void> {
   const running = new AsyncDisposableStack();
   let drainMs = DRAIN_MS;
   const stop = stopOnce(running, () => drainMs + END_BESIDE_MS);

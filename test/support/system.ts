@@ -76,8 +76,8 @@ const ENTRIES: Record<Part, string> = {
   engine: 'src/engine/server.ts',
   worker: 'worker.ts',
   worker2: 'worker.ts',
-  api: 'src/api/server.ts',
-  api2: 'src/api/server.ts',
+  api: 'api.ts',
+  api2: 'api.ts',
 };
 
 /** Starts a system of real processes on free ports and waits until it is ready. */
