@@ -1,10 +1,10 @@
 import type { ConnectionRecord, ConnectionStore } from '../../store/auth-store.ts';
-import type { AuthGateway } from '../../temporal/auth/auth-gateway.ts';
+import { startDeliveries } from '../../webhooks/start-deliveries.ts';
 import type { AuthActivityDeps } from './deps.ts';
 
 type Change = Omit<Parameters<ConnectionStore['change']>[0], 'at'>;
 
-/** Changes a connection, sends on what webhooks are to be told, and wakes the turns that wait for the login. */
+/** Changes a connection, starts the webhook deliveries that the change is worth, and wakes the turns that wait for the login. */
 export async function changeConnection(
   deps: AuthActivityDeps,
   change: Change,
@@ -12,21 +12,9 @@ export async function changeConnection(
   const { auth, now } = deps;
   const changed = await auth.connections.change({ ...change, at: now().toISOString() });
   if (!changed) return undefined;
-  await sendOff(deps, changed.deliveries);
+  await startDeliveries(deps, changed.deliveries);
   if (changed.connection.status === 'AUTHENTICATED') await wakeWaiting(deps, change.id);
   return changed.connection;
-}
-
-/** Starts the deliveries; what cannot be started now is started by the upkeep. */
-export async function sendOff(
-  { gateway, log }: Pick<AuthActivityDeps, 'log'> & { gateway: Pick<AuthGateway, 'deliver'> },
-  deliveries: string[],
-): Promise<void> {
-  for (const deliveryId of deliveries) {
-    await gateway
-      .deliver(deliveryId)
-      .catch((error) => log.warn({ err: error, deliveryId }, 'delivery not started; it is tried again'));
-  }
 }
 
 /** A turn that cannot be told looks again by itself. */

@@ -1,8 +1,8 @@
 import { reauthOf, type TimelineEvent } from '../../contract/index.ts';
+import { recordFlow } from '../../temporal/auth/record-flow.ts';
 import type { AuthActivities } from '../../workflows/auth/activities.ts';
 import { changeConnection } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
-import { recordFlow } from './record-flow.ts';
 
 type ConnectionWork = Pick<
   AuthActivities,
@@ -14,7 +14,9 @@ export function createConnectionWork(deps: AuthActivityDeps): ConnectionWork {
   return {
     describeConnection: ({ connectionId }) => describe(deps, connectionId),
     recordCheck: (check) => recordCheck(deps, check),
-    recordFlow: (flow) => recordFlow(deps, flow),
+    async recordFlow(said) {
+      await (await recordFlow(deps, said))?.deliveries;
+    },
     forgetSecrets: ({ flowId }) => deps.auth.secrets.deleteFlow(flowId),
   };
 }

@@ -1,12 +1,13 @@
-import { type RecordFlowDeps, recordFlow } from '../../activities/auth/record-flow.ts';
 import type { LoginBrowser } from '../../browser/login-browser.ts';
 import type { EndedPhase } from '../../core/auth/flow-state.ts';
 import { endedView } from '../../core/auth/vendor-view.ts';
-import type { ConnectionRecord, FlowRecord } from '../../store/auth-store.ts';
+import type { AuthStore, ConnectionRecord, FlowRecord } from '../../store/auth-store.ts';
 import type { AuthGateway } from '../../temporal/auth/auth-gateway.ts';
+import { type RecordFlowDeps, recordFlow } from '../../temporal/auth/record-flow.ts';
 import { FLOW_MESSAGES } from '../../workflows/auth/flow-messages.ts';
 
 export interface AuthUpkeepDeps extends RecordFlowDeps {
+  auth: Pick<AuthStore, 'connections' | 'flows' | 'secrets' | 'webhooks'>;
   gateway: Pick<AuthGateway, 'deliver' | 'ensure' | 'isOpen'>;
   browser: Pick<LoginBrowser, 'warmUp'>;
 }
@@ -47,7 +48,8 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
 
   const end = async ({ id, connectionId, view }: FlowRecord) => {
     if (await gateway.isOpen(id)) return;
-    await recordFlow(deps, { connectionId, view: endedView(view, EXPIRED) });
+    const recorded = await recordFlow(deps, { connectionId, view: endedView(view, EXPIRED) });
+    await recorded?.deliveries;
     await auth.secrets.deleteFlow(id);
   };
   const isCheckMissing = ({ settings, lastAuthCheckAt, createdAt }: ConnectionRecord) =>

@@ -6,7 +6,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { ApiProblem } from '../../problems.ts';
 import { findConnection } from './find-connection.ts';
 import type { Handoffs } from './handoffs.ts';
-import type { KeepView } from './keep-view.ts';
+import { type StoreViewDeps, storeView } from './store-view.ts';
 
 /** A repeated request finds the flow that its first try began for this long, in milliseconds. */
 const REPEAT_MS = 60_000;
@@ -26,8 +26,8 @@ export type BeginLogin = (call: LoginCall) => Promise<LoginAnswer>;
 
 /** Begins a login; once it resolves, GET and streams show the new flow. */
 export function createBeginLogin(
-  deps: Pick<ApiDeps, 'store' | 'authGateway' | 'auth' | 'newId' | 'now'>,
-  { handoffs, keepView }: { handoffs: Handoffs; keepView: KeepView },
+  deps: StoreViewDeps & Pick<ApiDeps, 'auth' | 'newId'>,
+  handoffs: Handoffs,
 ): BeginLogin {
   const { store, authGateway, auth, newId, now } = deps;
   const pageOf = (connectionId: string) => `${auth.publicUrl()}/auth/hosted/${connectionId}`;
@@ -42,7 +42,7 @@ export function createBeginLogin(
       limits: auth.limits,
       by,
     });
-    return keepView(view, { connectionId, startedBy: by.tokenId });
+    return storeView(deps, { connectionId, view, startedBy: by.tokenId });
   }
 
   /** The flow that the first try of this request began; undefined where that cannot be told. */

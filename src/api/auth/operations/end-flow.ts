@@ -9,7 +9,7 @@ import {
 } from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { awaitFlowEnd } from './await-flow-end.ts';
-import type { KeepView } from './keep-view.ts';
+import { type StoreViewDeps, storeView } from './store-view.ts';
 
 /** Cancels a flow; answers it as it is stored then. Its readers are told before this resolves. */
 export type EndFlow = (flow: FlowRecord, by: Actor) => Promise<FlowRecord>;
@@ -18,10 +18,7 @@ export type EndFlow = (flow: FlowRecord, by: Actor) => Promise<FlowRecord>;
 const STARTED_WITHIN_MS = 5_000;
 const TRY_AGAIN_MS = 100;
 
-export function createEndFlow(
-  deps: Pick<ApiDeps, 'store' | 'authGateway' | 'feed' | 'flowStreams'>,
-  keepView: KeepView,
-): EndFlow {
+export function createEndFlow(deps: StoreViewDeps & Pick<ApiDeps, 'flowStreams'>): EndFlow {
   /** A login is answered before its own workflow runs: one that is not there and has not ended is still to come. */
   async function cancel({ id }: FlowRecord, by: Actor): Promise<Delivery<FlowView>> {
     const until = performance.now() + STARTED_WITHIN_MS;
@@ -49,9 +46,9 @@ export function createEndFlow(
     try {
       const answer = await cancel(flow, by);
       if (answer.delivery === 'accepted') return await endedByItself(flow);
-      const kept = await keepView(answer.result, { connectionId: flow.connectionId });
+      const stored = await storeView(deps, { connectionId: flow.connectionId, view: answer.result });
       await deps.flowStreams.shown(flow.id);
-      return kept;
+      return stored;
     } catch (error) {
       const isOver =
         error instanceof TurnClosed || (error instanceof MessageRefused && error.code === 'no_active_flow');

@@ -8,7 +8,7 @@ import type { Caller } from '../../plugins/bearer.ts';
 import { ApiProblem } from '../../problems.ts';
 import { awaitFlow, awaitFlowEnd } from './await-flow-end.ts';
 import { findFlow } from './find-connection.ts';
-import type { KeepView } from './keep-view.ts';
+import { type StoreViewDeps, storeView } from './store-view.ts';
 import { answerIn, type PlainAnswer } from './submit-mode.ts';
 import { sealAnswer } from './submitted-secrets.ts';
 
@@ -27,7 +27,7 @@ export interface SubmitCall {
 /** Resolves once GET and every new stream show that the answer was taken. */
 export type Submit = (call: SubmitCall) => Promise<void>;
 
-type SubmitDeps = Pick<ApiDeps, 'store' | 'vault' | 'authGateway' | 'feed' | 'flowStreams' | 'now'>;
+type SubmitDeps = StoreViewDeps & Pick<ApiDeps, 'vault' | 'flowStreams'>;
 
 /** What identifies a body of a client: known again in its retry. */
 interface BodyHashes {
@@ -36,7 +36,7 @@ interface BodyHashes {
   unanswered: string;
 }
 
-export function createSubmit(deps: SubmitDeps, keepView: KeepView): Submit {
+export function createSubmit(deps: SubmitDeps): Submit {
   const { store, vault, now } = deps;
   const { flows } = store.auth;
 
@@ -71,7 +71,7 @@ export function createSubmit(deps: SubmitDeps, keepView: KeepView): Submit {
         via: 'update',
       });
       await note(hashes.accepted);
-      await keepView(view, { connectionId: flow.connectionId });
+      await storeView(deps, { connectionId: flow.connectionId, view });
     } catch (error) {
       // Perhaps it was taken: what it refers to stays, and a retry finds the same question.
       if (error instanceof EngineUnavailable) await note(hashes.unanswered);

@@ -4,7 +4,6 @@ import { createCancelLogin } from '../operations/cancel-login.ts';
 import { createDeleteConnection } from '../operations/delete-connection.ts';
 import { createEndFlow } from '../operations/end-flow.ts';
 import type { Handoffs } from '../operations/handoffs.ts';
-import { createKeepView } from '../operations/keep-view.ts';
 import { createShowConnection } from '../operations/show-connection.ts';
 import { createSubmit } from '../operations/submit.ts';
 import { createTellConnections } from '../operations/tell-connections.ts';
@@ -20,13 +19,12 @@ import { profilesRoutes } from './profiles.ts';
 /** Managed auth behind the token check: connections, their logins, credentials, profiles. */
 export function managedAuthRoutes(app: Api, deps: ApiDeps, handoffs: Handoffs): void {
   const show = createShowConnection(deps);
-  const keepView = createKeepView(deps);
-  const endFlow = createEndFlow(deps, keepView);
-  const login = createBeginLogin(deps, { handoffs, keepView });
+  const endFlow = createEndFlow(deps);
+  const login = createBeginLogin(deps, handoffs);
 
   connectionsRoutes(app, deps, show);
   connectionRoutes(app, deps, { show, remove: createDeleteConnection(deps, endFlow) });
-  loginsRoutes(app, deps, { login, submit: createSubmit(deps, keepView) });
+  loginsRoutes(app, deps, { login, submit: createSubmit(deps) });
   connectionStateRoutes(app, deps, createCancelLogin(deps, { endFlow, show }));
   const tell = createTellConnections(deps);
   credentialsRoutes(app, deps, tell);
