@@ -3,8 +3,9 @@ import type { Grant, JsonObject, Locus, TurnEvent, TurnFact } from '../../src/co
 import type { JudgedCall } from '../../src/core/policy/policy.ts';
 import type { ToolDecision } from '../../src/core/turn/messages.ts';
 import type { PreparedTurn } from '../../src/core/turn/prepared-turn.ts';
-import { append, emptyMemory, type Turn } from '../../src/core/turn/turn.ts';
+import { append, type Turn } from '../../src/core/turn/turn.ts';
 import { createTurnLog } from '../../src/core/turn/turn-log.ts';
+import { emptyMemory } from '../../src/core/turn/turn-memory.ts';
 import { digestOf } from '../../src/digest.ts';
 
 export const NOW = '2026-11-21T12:00:00.000Z';
@@ -35,10 +36,7 @@ export function aTurn(prepared: Partial<Omit<PreparedTurn, 'at'>> = {}): Turn {
       ...prepared,
     },
     memory: emptyMemory(),
-    woken: new Set(),
-    waiting: new Set(),
     abreast: 0,
-    lacking: new Map(),
     ending: false,
   };
 }

@@ -2,12 +2,12 @@ import { completeCall, failCallAtClient } from './call-facts.ts';
 import { resultDigest } from './message-digests.ts';
 import { resultFault } from './message-shapes.ts';
 import type { ClientToolResult } from './messages.ts';
-import { lengthFault, type Refusal } from './refusal.ts';
+import { lengthFault, type TurnRefusal } from './refusal.ts';
 import { callOf, type Turn } from './turn.ts';
 import type { CallState } from './turn-state.ts';
 
 /** Judges a client's result without taking it. */
-export function refuseResult(turn: Turn, result: ClientToolResult): Refusal | undefined {
+export function refuseResult(turn: Turn, result: ClientToolResult): TurnRefusal | undefined {
   if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
   const fault = resultFault(result) ?? lengthFault(turn, result);
   if (fault !== undefined) return { code: 'validation_failed', message: fault };
@@ -24,7 +24,11 @@ export function refuseResult(turn: Turn, result: ClientToolResult): Refusal | un
   }
 }
 
-function settledResultRefusal(turn: Turn, call: CallState, result: ClientToolResult): Refusal | undefined {
+function settledResultRefusal(
+  turn: Turn,
+  call: CallState,
+  result: ClientToolResult,
+): TurnRefusal | undefined {
   const known = turn.memory.results[call.callId];
   if (known === undefined) {
     return {

@@ -5,25 +5,18 @@ import { covers } from '../policy/policy.ts';
 import { answerable } from './answered-approval.ts';
 import { completeCall, failCall, releaseCall } from './call-facts.ts';
 import { grantLimitFault } from './grant-limits.ts';
+import { judgeCall, judged, judgingSteps } from './judging.ts';
 import { decisionDigest } from './message-digests.ts';
 import { decisionFault } from './message-shapes.ts';
 import type { AnsweredApproval, ToolDecision } from './messages.ts';
-import { lengthFault, type Refusal } from './refusal.ts';
+import { lengthFault, type TurnRefusal } from './refusal.ts';
 import { MAX_REASON, sizeFault } from './sizes.ts';
-import {
-  append,
-  approvalRecord,
-  callOf,
-  isBounded,
-  judgeCall,
-  judged,
-  judgingSteps,
-  type Turn,
-} from './turn.ts';
+import { append, callOf, isBounded, type Turn } from './turn.ts';
+import { approvalOf } from './turn-snapshot.ts';
 import type { CallState } from './turn-state.ts';
 
 /** Judges a decision without taking it: undefined when it may be taken, or was taken already. */
-export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): Refusal | undefined {
+export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): TurnRefusal | undefined {
   if (turn.ending) return { code: 'turn_ended', message: 'The turn has ended.' };
   const fault = decisionFault(decision) ?? lengthFault(turn, decision);
   if (fault !== undefined) return { code: 'validation_failed', message: fault };
@@ -43,8 +36,8 @@ export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): 
   );
 }
 
-function decidedRefusal(turn: Turn, call: CallState): Refusal {
-  const approval = approvalRecord(turn, call);
+function decidedRefusal(turn: Turn, call: CallState): TurnRefusal {
+  const approval = approvalOf(turn, call);
   if (!approval) {
     return {
       code: 'already_resolved',
@@ -58,13 +51,13 @@ function decidedRefusal(turn: Turn, call: CallState): Refusal {
   };
 }
 
-function refuseAction(turn: Turn, call: CallState, decision: ToolDecision): Refusal | undefined {
+function refuseAction(turn: Turn, call: CallState, decision: ToolDecision): TurnRefusal | undefined {
   const allowed = call.asked?.allowedActions ?? [];
   if (!['allow', 'deny', 'always', 'respond'].includes(decision.action)) {
     return { code: 'validation_failed', message: `Unknown action "${String(decision.action)}".` };
   }
   if (allowed.includes(decision.action)) return undefined;
-  const approval = approvalRecord(turn, call);
+  const approval = approvalOf(turn, call);
   return {
     code: decision.action === 'always' ? 'always_refused' : 'action_not_allowed',
     message: `Call ${call.callId} takes only: ${allowed.join(', ')}.`,
@@ -83,7 +76,12 @@ function globsFault({ grant }: ToolDecision): string | undefined {
 }
 
 /** Refuses a grant beyond the session's limit before anything is decided, so that no decision is half done. */
-function refuseGrant(turn: Turn, call: CallState, decision: ToolDecision, at: string): Refusal | undefined {
+function refuseGrant(
+  turn: Turn,
+  call: CallState,
+  decision: ToolDecision,
+  at: string,
+): TurnRefusal | undefined {
   if (decision.action !== 'always' || !isBounded(turn)) return undefined;
   const globs = turn.prepared.boundedMatching ? globsFault(decision) : undefined;
   if (globs !== undefined) return { code: 'validation_failed', message: globs };
@@ -91,7 +89,12 @@ function refuseGrant(turn: Turn, call: CallState, decision: ToolDecision, at: st
   return fault === undefined ? undefined : { code: 'grant_limit_reached', message: fault };
 }
 
-function refuseInput(turn: Turn, call: CallState, decision: ToolDecision, at: string): Refusal | undefined {
+function refuseInput(
+  turn: Turn,
+  call: CallState,
+  decision: ToolDecision,
+  at: string,
+): TurnRefusal | undefined {
   if (decision.input === undefined) return undefined;
   const fault = sizeFault(decision.input);
   if (fault !== undefined) return { code: 'input_invalid', message: fault };
@@ -122,7 +125,7 @@ export function takeDecision(turn: Turn, decision: ToolDecision, at: string): An
   const call = callOf(turn, decision.callId);
   if (!call) throw new Error(`no call ${decision.callId}`);
   if (call.status === 'pending') resolve(turn, call, decision, at);
-  const record = approvalRecord(turn, callOf(turn, decision.callId) ?? call);
+  const record = approvalOf(turn, callOf(turn, decision.callId) ?? call);
   if (!record) throw new Error(`call ${decision.callId} has no approval`);
   return answerable(record);
 }

@@ -1,12 +1,10 @@
-import type { ProblemCode } from '../../contract/index.ts';
+import type { Refusal } from '../messages/refusal.ts';
 import { contentFault } from './message-shapes.ts';
 import type { AnsweredApproval } from './messages.ts';
 import { isBounded, type Turn } from './turn.ts';
 
-/** Why a message is refused; nothing changes. */
-export interface Refusal {
-  code: ProblemCode;
-  message: string;
+/** Why a turn refuses a message; of a call that is decided, with the record. */
+export interface TurnRefusal extends Refusal {
   approval?: AnsweredApproval;
 }
 

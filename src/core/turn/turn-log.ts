@@ -62,9 +62,9 @@ export interface TurnLog {
   /** An activity that carried everything up to `seq` has completed. */
   acknowledge(seq: number): void;
   /** An activity that carries everything up to `seq` is scheduled. */
-  carried(seq: number): void;
+  schedule(seq: number): void;
   /** Events that no scheduled activity carries. */
-  uncarried(): TurnEvent[];
+  unscheduled(): TurnEvent[];
   /** For continue-as-new; every event must be acknowledged. */
   carry(): LogCarry;
 }
@@ -144,10 +144,10 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
     acknowledge(seq) {
       acknowledged = Math.max(acknowledged, seq);
     },
-    carried(seq) {
+    schedule(seq) {
       scheduled = Math.max(scheduled, seq);
     },
-    uncarried: () => events.slice(scheduled - base.seq),
+    unscheduled: () => events.slice(scheduled - base.seq),
     carry: () => ({ base: position(), state: carriedState(state, MAX_CARRIED_STATE_BYTES) }),
   };
 }

@@ -1,9 +1,11 @@
-import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
-import type { ProblemCode } from '../../contract/index.ts';
+import { log, uuid4 } from '@temporalio/workflow';
 import { actOf, answerFault } from '../../core/auth/answers.ts';
 import { CANCELED, hasEnded, questionOf } from '../../core/auth/flow-state.ts';
 import { toFlowView } from '../../core/auth/vendor-view.ts';
+import { accept } from '../../core/messages/accept.ts';
+import type { Refusal } from '../../core/messages/refusal.ts';
 import { handleQuery, handleSignal, handleUpdate } from '../handlers.ts';
+import { refused } from '../refused.ts';
 import { enter, type Flow } from './flow.ts';
 import {
   type CancelFlow,
@@ -14,11 +16,6 @@ import {
   submitSignal,
   submitUpdate,
 } from './messages.ts';
-
-interface Refusal {
-  code: ProblemCode;
-  message: string;
-}
 
 /** Values in an answer are kept for one question of one flow, and a cancel only ends it. */
 const NAMED = { unboundToo: true };
@@ -32,7 +29,7 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
   handleQuery(flowViewQuery, view);
 
   const submit = (message: Submit) => {
-    if (!takeUp(flow, message.messageId)) return view();
+    if (!accept(flow.taken, message.messageId, REMEMBERED)) return view();
     refuse(submitRefusal(flow, message));
     takeAnswer(flow, message);
     return view();
@@ -48,7 +45,7 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
     (message) => {
       const refusal = submitRefusal(flow, message);
       if (refusal) log.warn('signal refused', { code: refusal.code });
-      else if (takeUp(flow, message.messageId ?? uuid4())) takeAnswer(flow, message);
+      else if (accept(flow.taken, message.messageId ?? uuid4(), REMEMBERED)) takeAnswer(flow, message);
     },
     NAMED,
   );
@@ -71,14 +68,6 @@ export function handleFlowMessages(flow: Flow, interrupt: () => void): void {
     },
     NAMED,
   );
-}
-
-/** Each message is taken up once. */
-function takeUp({ taken }: Flow, messageId: string): boolean {
-  if (taken.includes(messageId)) return false;
-  taken.push(messageId);
-  if (taken.length > REMEMBERED) taken.shift();
-  return true;
 }
 
 function takeAnswer(flow: Flow, { answer }: Submit): void {
@@ -121,6 +110,5 @@ function cancelRefusal({ state, ending }: Flow): Refusal | undefined {
 }
 
 function refuse(refusal: Refusal | undefined): void {
-  if (!refusal) return;
-  throw ApplicationFailure.create({ type: refusal.code, message: refusal.message, nonRetryable: true });
+  if (refusal) throw refused(refusal);
 }

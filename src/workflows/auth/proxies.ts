@@ -1,17 +1,11 @@
 import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { storeWork } from '../store-work.ts';
 import {
   type AuthActivities,
   type HeldActivities,
   type OpeningActivities,
   openingTaskQueue,
 } from './activities.ts';
-
-/** Store work: quick, repeatable, and worth waiting for while a database is away. */
-const patient = {
-  startToCloseTimeout: '30s',
-  scheduleToCloseTimeout: '7d',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
-} as const;
 
 /** A worker that dies is noticed after this long. */
 const heartbeatTimeout = '3s';
@@ -20,7 +14,7 @@ const heartbeatTimeout = '3s';
 export const { describeConnection, recordFlow, recordCheck, forgetSecrets } =
   proxyActivities<
     Pick<AuthActivities, 'describeConnection' | 'recordFlow' | 'recordCheck' | 'forgetSecrets'>
-  >(patient);
+  >(storeWork);
 
 /** Who goes first where many wait for a browser: smaller numbers do. */
 const PRIORITY = { answered: 1, login: 2, unattended: 4 } as const;
@@ -67,7 +61,7 @@ export function openingProxies() {
 
 /** One attempt each: the workflow's own timers space them out. The receiver tells repeats by the message's id. */
 export const { deliverWebhook } = proxyActivities<Pick<AuthActivities, 'deliverWebhook'>>({
-  ...patient,
+  ...storeWork,
   startToCloseTimeout: '40s',
 });
 

@@ -4,18 +4,12 @@ import {
   proxyLocalActivities,
   workflowInfo,
 } from '@temporalio/workflow';
+import { storeWork } from '../store-work.ts';
 import { modelTaskQueue } from './model-queue.ts';
 import type { Again, TurnActivities } from './turn-activities.ts';
 
 /** Abandon now: a cancelled turn does not wait for what it no longer needs. */
 const cancellationType = ActivityCancellationType.TRY_CANCEL;
-
-/** Store work: quick, repeatable, and worth waiting for while a database is away. */
-const patient = {
-  startToCloseTimeout: '30s',
-  scheduleToCloseTimeout: '7d',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
-} as const;
 
 /**
  * Repeats change nothing, so it may run while its workflow task is not committed. A store that is away for longer than the bound
@@ -38,7 +32,7 @@ function elsewhere({ taskQueue }: Again) {
 /** The same for a turn whose first worker lacks a tool. */
 export function prepareProxy(again: Again) {
   return proxyActivities<Pick<TurnActivities, 'prepareTurn'>>({
-    ...patient,
+    ...storeWork,
     startToCloseTimeout: '10s',
     ...elsewhere(again),
   });
@@ -82,7 +76,7 @@ export function modelProxy(queue: string | undefined, sessionId: string, again?:
 const FAIRNESS_KEY_CHARACTERS = 64;
 
 /** Repeatable: the step is recorded once, with ids made of places. */
-export const { resumeStep } = proxyActivities<Pick<TurnActivities, 'resumeStep'>>(patient);
+export const { resumeStep } = proxyActivities<Pick<TurnActivities, 'resumeStep'>>(storeWork);
 
 /** Bounds of one tool call: an idempotent tool may be attempted again with the same key, any other one is not. */
 export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }, again?: Again) {
@@ -110,7 +104,7 @@ export function toolProxy(tool: { idempotent: boolean; timeoutMs: number }, agai
 
 /** Repeatable: compare-and-set on the ledger row. It may wait for an execution that still runs in its own process. */
 export const { settleTool } = proxyActivities<Pick<TurnActivities, 'settleTool'>>({
-  ...patient,
+  ...storeWork,
   startToCloseTimeout: '15m',
   heartbeatTimeout: '10s',
   cancellationType,
@@ -118,7 +112,7 @@ export const { settleTool } = proxyActivities<Pick<TurnActivities, 'settleTool'>
 
 /** Repeatable: events by number, grants by id, uses by (grant, call), results by call id. */
 export const { recordEvents, writeGrant, useGrant, keepResult } =
-  proxyActivities<Pick<TurnActivities, 'recordEvents' | 'writeGrant' | 'useGrant' | 'keepResult'>>(patient);
+  proxyActivities<Pick<TurnActivities, 'recordEvents' | 'writeGrant' | 'useGrant' | 'keepResult'>>(storeWork);
 
 /** Repeatable: a turn ends once, by compare-and-set. */
-export const { finishTurn } = proxyActivities<Pick<TurnActivities, 'finishTurn'>>(patient);
+export const { finishTurn } = proxyActivities<Pick<TurnActivities, 'finishTurn'>>(storeWork);

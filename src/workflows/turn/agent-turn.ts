@@ -7,16 +7,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { TurnFact } from '../../contract/index.ts';
+import { needsPublishing, needsRecording } from '../../core/turn/idle.ts';
 import type { PreparedTurn } from '../../core/turn/prepared-turn.ts';
-import {
-  append,
-  emptyMemory,
-  isParkedUnrecorded,
-  isParkedUntold,
-  type Turn,
-  type TurnStart,
-} from '../../core/turn/turn.ts';
+import { append } from '../../core/turn/turn.ts';
 import { createTurnLog } from '../../core/turn/turn-log.ts';
+import { emptyMemory } from '../../core/turn/turn-memory.ts';
 import { isNotHere, WrongWorker, whereTurnIs } from '../elsewhere.ts';
 import { failureOf, turnFailure } from '../failures.ts';
 import { admitStart } from '../sealed-run.ts';
@@ -25,10 +20,12 @@ import { askModel } from './ask-model.ts';
 import { onCapableWorker } from './capable-worker.ts';
 import { carrying } from './carrying.ts';
 import { continueAsNewWhenDue } from './next-run.ts';
+import { type RunningTurn, runningTurn } from './running-turn.ts';
 import { requestCall, runToolCall } from './tool-call.ts';
 import { endedBy, finish } from './turn-ending.ts';
 import { handleMessages } from './turn-handlers.ts';
-import { tellUncarried, watchLog } from './turn-sink.ts';
+import { publishUnscheduled, watchLog } from './turn-sink.ts';
+import type { TurnStart } from './turn-start.ts';
 
 /** One input until a final answer. */
 export async function agentTurn(start: TurnStart): Promise<void> {
@@ -51,19 +48,16 @@ export async function agentTurn(start: TurnStart): Promise<void> {
   await CancellationScope.nonCancellable(() => finish(turn, end));
 }
 
-function openTurn({ carried, ...identity }: TurnStart): Turn {
+function openTurn({ carried, ...identity }: TurnStart): RunningTurn {
   const now = () => timeOf(turn);
-  const turn: Turn = {
+  const turn: RunningTurn = runningTurn({
     ...identity,
     log: watchLog(identity.turnId, createTurnLog(identity.turnId, now, carried?.log)),
     prepared: carried?.prepared ?? unprepared,
     memory: carried?.memory ?? emptyMemory(),
-    woken: new Set(),
-    waiting: new Set(),
     abreast: 0,
-    lacking: new Map(),
     ending: false,
-  };
+  });
   return turn;
 }
 
@@ -71,7 +65,7 @@ function openTurn({ carried, ...identity }: TurnStart): Turn {
  * Workflow time. In the task in which a local activity ended, a replay does not come upon the same millisecond again, and
  * readers would see the same events with other times: there, it is the time that the activity told.
  */
-function timeOf({ prepared, preparedInTask }: Turn): string {
+function timeOf({ prepared, preparedInTask }: RunningTurn): string {
   return preparedInTask === workflowInfo().historyLength ? prepared.at : new Date().toISOString();
 }
 
@@ -85,7 +79,7 @@ const unprepared: PreparedTurn = {
   grants: [],
 };
 
-async function begin(turn: Turn): Promise<PreparedTurn> {
+async function begin(turn: RunningTurn): Promise<PreparedTurn> {
   const { turnId } = turn;
   turn.prepared = await onCapableWorker(turn, 'prepare', (again) =>
     again
@@ -110,7 +104,7 @@ function deadlineOf({ at, limits }: PreparedTurn): number | undefined {
 
 /** Runs the work beside its clock and beside the recorder of what people wait for. */
 async function within<T>(
-  turn: Turn,
+  turn: RunningTurn,
   work: CancellationScope,
   deadlineAt: number | undefined,
   run: () => Promise<T>,
@@ -123,15 +117,15 @@ async function within<T>(
     work.cancel();
   });
   const recorder = beside
-    .run(() => recordWhileParked(turn))
+    .run(() => recordWhileIdle(turn))
     .catch((error) => {
       if (isCancellation(error)) return;
       // Nobody could decide on what cannot be recorded.
       turn.interrupt ??= { kind: 'fault', error };
       work.cancel();
     });
-  const teller = beside.run(() => tellWhileParked(turn));
-  const background = Promise.all([clock, recorder, teller].map((task) => task.catch(ignoreCancellation)));
+  const publisher = beside.run(() => publishWhileIdle(turn));
+  const background = Promise.all([clock, recorder, publisher].map((task) => task.catch(ignoreCancellation)));
   // It is awaited at the end. Until then it must not count as unhandled: for that, the SDK ends the thread of all workflows.
   background.catch(() => undefined);
   try {
@@ -146,24 +140,24 @@ function ignoreCancellation(error: unknown): void {
   if (!isCancellation(error)) throw error;
 }
 
-async function recordWhileParked(turn: Turn): Promise<void> {
+async function recordWhileIdle(turn: RunningTurn): Promise<void> {
   for (;;) {
-    await condition(() => isParkedUnrecorded(turn));
+    await condition(() => needsRecording(turn));
     await carrying(turn, (carry) => recordEvents({ turnId: turn.turnId, ...carry }));
   }
 }
 
-async function tellWhileParked(turn: Turn): Promise<void> {
-  for (let told = 0; ; told = turn.log.state().seq) {
-    await condition(() => turn.log.state().seq > told && isParkedUntold(turn));
-    tellUncarried(turn.turnId);
+async function publishWhileIdle(turn: RunningTurn): Promise<void> {
+  for (let published = 0; ; published = turn.log.state().seq) {
+    await condition(() => turn.log.state().seq > published && needsPublishing(turn));
+    publishUnscheduled(turn.turnId);
   }
 }
 
 /** The loop: ask the model, run what it asks for, until it answers or something ends the turn. */
-async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<TurnFact> {
+async function runSteps(turn: RunningTurn, deadlineAt: number | undefined): Promise<TurnFact> {
   for (let step = turn.log.state().step + 1; ; step += 1) {
-    takeUpSteers(turn);
+    appendSteers(turn);
     guardBudget(turn, step);
     await continueAsNewWhenDue(turn, deadlineAt);
 
@@ -183,12 +177,12 @@ async function runSteps(turn: Turn, deadlineAt: number | undefined): Promise<Tur
   }
 }
 
-function takeUpSteers(turn: Turn): void {
+function appendSteers(turn: RunningTurn): void {
   for (const { message, by } of turn.memory.steers.splice(0))
     append(turn, { type: 'turn.steered', message, by });
 }
 
-function guardBudget(turn: Turn, step: number): void {
+function guardBudget(turn: RunningTurn, step: number): void {
   const { maxSteps, maxTokens } = turn.prepared.limits;
   if (step > maxSteps) {
     throw turnFailure(

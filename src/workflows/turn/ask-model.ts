@@ -1,11 +1,12 @@
 import type { Usage } from '../../contract/index.ts';
-import { append, type Turn } from '../../core/turn/turn.ts';
+import { append } from '../../core/turn/turn.ts';
 import { addUsage } from '../../core/turn/usage.ts';
 import { whereTurnIs } from '../elsewhere.ts';
 import { turnFailure } from '../failures.ts';
 import { modelProxy, resumeStep } from './activity-proxies.ts';
 import { onCapableWorker } from './capable-worker.ts';
 import { carrying } from './carrying.ts';
+import type { RunningTurn } from './running-turn.ts';
 import type { Again, CompactionDue, ModelStep } from './turn-activities.ts';
 
 /** How often a conversation is made shorter for one step; each time to half of what it was. */
@@ -16,7 +17,7 @@ const MOST_ROUNDS = 8;
  * may be the step in which the retried turn was cut short. A conversation that is too long is made shorter first, and again
  * where the provider still refuses it.
  */
-export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
+export async function askModel(turn: RunningTurn, step: number): Promise<ModelStep> {
   const { turnId, prepared } = turn;
   if (step === 1 && prepared.retry?.resumes) {
     const resumed = await whereTurnIs(() => carrying(turn, (carry) => resumeStep({ turnId, ...carry })));
@@ -34,7 +35,7 @@ export async function askModel(turn: Turn, step: number): Promise<ModelStep> {
 }
 
 /** The same answer, with what it cost added to what the turn has used. */
-function counted<T extends { usage: Usage }>({ memory }: Turn, answer: T): T {
+function counted<T extends { usage: Usage }>({ memory }: RunningTurn, answer: T): T {
   memory.usage = addUsage(memory.usage, answer.usage);
   return answer;
 }
@@ -43,7 +44,7 @@ type Asking = ReturnType<typeof modelProxy>;
 
 /** A worker that has no such model leaves it to another. */
 function withModel<R>(
-  turn: Turn,
+  turn: RunningTurn,
   run: (activities: Asking, again: { again?: Again }) => Promise<R>,
 ): Promise<R> {
   const { sessionId, prepared } = turn;
@@ -54,7 +55,11 @@ function withModel<R>(
   );
 }
 
-async function compact(turn: Turn, at: { step: number; round: number }, due: CompactionDue): Promise<void> {
+async function compact(
+  turn: RunningTurn,
+  at: { step: number; round: number },
+  due: CompactionDue,
+): Promise<void> {
   const { turnId } = turn;
   const compacted = await withModel(turn, ({ compactContext }, again) =>
     carrying(turn, (carry) => compactContext({ turnId, ...at, due, ...carry, ...again })),

@@ -1,8 +1,8 @@
 import { ActivityFailure, ApplicationFailure, condition, sleep, TimeoutFailure } from '@temporalio/workflow';
 import type { Stuck } from '../../contract/index.ts';
-import type { Turn } from '../../core/turn/turn.ts';
 import { NOT_ON_THIS_WORKER } from '../elsewhere-failure.ts';
 import { turnFailure } from '../failures.ts';
+import type { RunningTurn } from './running-turn.ts';
 import type { Again } from './turn-activities.ts';
 
 const FIRST_WAIT_MS = 200;
@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 5_000;
  * do not; where none has it, the activity ends the wait itself. `giveUp`: what else ends it.
  */
 export async function onCapableWorker<R>(
-  turn: Turn,
+  turn: RunningTurn,
   key: string,
   run: (again?: Again) => Promise<R>,
   giveUp?: () => boolean,
@@ -30,15 +30,15 @@ export async function onCapableWorker<R>(
       }
     }
   } finally {
-    turn.lacking.delete(key);
+    turn.missingCapabilities.delete(key);
   }
 }
 
-function nextAttempt(turn: Turn, key: string, missing: Missing, last: Again | undefined): Again {
+function nextAttempt(turn: RunningTurn, key: string, missing: Missing, last: Again | undefined): Again {
   const { message, taskQueue } = missing;
   const since = last?.since ?? new Date().toISOString();
   const attempt = (last?.attempt ?? 1) + 1;
-  turn.lacking.set(key, { reason: 'no_capable_worker', since, attempt, message });
+  turn.missingCapabilities.set(key, { reason: 'no_capable_worker', since, attempt, message });
   return { since, attempt, ...(taskQueue !== undefined && { taskQueue }) };
 }
 
@@ -49,8 +49,8 @@ async function pauseBefore({ attempt }: Again, missing: Missing, giveUp?: () => 
 }
 
 /** Why the turn is stuck, where an activity waits for a capable worker: of the one that has waited longest. */
-export function lackingOf({ lacking }: Turn): { stuck?: Stuck } {
-  const [stuck] = [...lacking.values()].sort((a, b) => (a.since < b.since ? -1 : 1));
+export function stuckOf({ missingCapabilities }: RunningTurn): { stuck?: Stuck } {
+  const [stuck] = [...missingCapabilities.values()].sort((a, b) => (a.since < b.since ? -1 : 1));
   return stuck ? { stuck } : {};
 }
 

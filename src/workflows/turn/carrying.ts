@@ -4,12 +4,29 @@ import {
   MAX_PARALLEL_CARRY_BYTES,
   MAX_STEP_CARRY_BYTES,
 } from '../../core/turn/sizes.ts';
-import { isBounded, type Turn } from '../../core/turn/turn.ts';
+import { isBounded } from '../../core/turn/turn.ts';
 import { recordEvents } from './activity-proxies.ts';
+import type { RunningTurn } from './running-turn.ts';
 import type { Carry } from './turn-activities.ts';
 
-/** Runs an activity that carries every event which no completed activity has carried yet. What is too much goes ahead. */
-export async function carrying<R>(turn: Turn, run: (carry: Carry) => Promise<R>): Promise<R> {
+/**
+ * How events reach the store. The workflow appends an event to its log; the event travels to the store in the input of the
+ * next activity, whichever that is, and the activity writes it before it does anything else. No activity is run for one
+ * event, and none acts before the store knows why. An event is, in this order:
+ *
+ * - *unscheduled*: in the log alone, read by queries only;
+ * - *scheduled*: in the input of an activity that is scheduled (`log.schedule`);
+ * - *acknowledged*: that activity has completed (`log.acknowledge`). Until then each later activity carries it as well,
+ *   for the first may be lost; the store knows an event by its number and takes it once.
+ *
+ * `carrying` runs one activity with all events that are not acknowledged. Where they are too large for one message,
+ * `recordEvents` writes the first of them before. `carryingAtOnce` does the same for the parallel calls of a step, which
+ * share one message: what is more than a call's share is recorded once, before all of them. While the turn is idle nothing
+ * is scheduled: what people wait for is then recorded by itself, and of the rest the feed is told (`idle.ts`).
+ */
+
+/** Runs an activity that carries all events that are not acknowledged; where they are too large, `recordEvents` goes first. */
+export async function carrying<R>(turn: RunningTurn, run: (carry: Carry) => Promise<R>): Promise<R> {
   for (;;) {
     const isHeavy = turn.log.unacknowledgedBytes() > HEAVY_BYTES;
     const carried = isHeavy
@@ -21,7 +38,7 @@ export async function carrying<R>(turn: Turn, run: (carry: Carry) => Promise<R>)
 
 /** Carries everything with the activity, or as much as may be sent ahead of it: then there is no result yet. */
 async function carryMost<R>(
-  turn: Turn,
+  turn: RunningTurn,
   run: (carry: Carry) => Promise<R>,
 ): Promise<{ result: R } | undefined> {
   const { turnId, log } = turn;
@@ -32,7 +49,7 @@ async function carryMost<R>(
 }
 
 /** The same for one of many calls that are dispatched at once: much goes ahead, once for all of them. */
-export async function carryingAtOnce<R>(turn: Turn, run: (carry: Carry) => Promise<R>): Promise<R> {
+export async function carryingAtOnce<R>(turn: RunningTurn, run: (carry: Carry) => Promise<R>): Promise<R> {
   const { turnId, log } = turn;
   const share = shareOf(turn);
   const isTooMuch = () =>
@@ -40,22 +57,22 @@ export async function carryingAtOnce<R>(turn: Turn, run: (carry: Carry) => Promi
       ? log.unacknowledgedBytes() > share
       : log.unacknowledged(share).length < log.unacknowledged().length;
   while (isTooMuch()) {
-    turn.goingAhead ??= carrying(turn, (carry) => recordEvents({ turnId, ...carry })).finally(() => {
-      delete turn.goingAhead;
+    turn.recordingAhead ??= carrying(turn, (carry) => recordEvents({ turnId, ...carry })).finally(() => {
+      delete turn.recordingAhead;
     });
-    await turn.goingAhead;
+    await turn.recordingAhead;
   }
   return await carryOut(turn, log.unacknowledged(), run);
 }
 
 /** How much each of the step's calls may carry: all of them may be dispatched in one message. */
-function shareOf(turn: Turn): number {
+function shareOf(turn: RunningTurn): number {
   if (!isBounded(turn)) return MAX_PARALLEL_CARRY_BYTES;
   return Math.min(MAX_PARALLEL_CARRY_BYTES, Math.floor(MAX_STEP_CARRY_BYTES / Math.max(turn.abreast, 1)));
 }
 
 /** Schedules a heavy activity only when the heavy one before it has ended, so that one message never has two of them. */
-export async function alone<R>(turn: Turn, run: () => Promise<R>): Promise<R> {
+export async function alone<R>(turn: RunningTurn, run: () => Promise<R>): Promise<R> {
   if (!isBounded(turn)) return await run();
   const before = turn.heavy;
   let end = () => {};
@@ -71,13 +88,13 @@ export async function alone<R>(turn: Turn, run: () => Promise<R>): Promise<R> {
 }
 
 async function carryOut<R>(
-  { log }: Turn,
+  { log }: RunningTurn,
   events: Carry['events'],
   run: (carry: Carry) => Promise<R>,
 ): Promise<R> {
   const seq = events.at(-1)?.seq ?? 0;
   const running = run({ events });
-  log.carried(seq);
+  log.schedule(seq);
   const result = await running;
   log.acknowledge(seq);
   return result;

@@ -1,18 +1,19 @@
 import { ApplicationFailure, condition, isCancellation, TimeoutFailure } from '@temporalio/workflow';
 import { failCall } from '../../core/turn/call-facts.ts';
 import { STOPPED } from '../../core/turn/cut-short.ts';
-import { append, callOf, type Turn, toolOf } from '../../core/turn/turn.ts';
+import { append, callOf, toolOf } from '../../core/turn/turn.ts';
 import { whereTurnIs } from '../elsewhere.ts';
 import { failureCause, isTurnOver } from '../failures.ts';
 import { settleTool, toolProxy } from './activity-proxies.ts';
 import { onCapableWorker } from './capable-worker.ts';
 import { carryingAtOnce } from './carrying.ts';
+import type { RunningTurn } from './running-turn.ts';
 import type { RunToolInput, ToolOutcome, ToolWait } from './turn-activities.ts';
 
 type Dispatched = Omit<RunToolInput, 'events'>;
 
 /** Has a call that may be executed executed, and writes its result down. */
-export async function dispatch(turn: Turn, callId: string, step: number): Promise<void> {
+export async function dispatch(turn: RunningTurn, callId: string, step: number): Promise<void> {
   const call = callOf(turn, callId);
   const tool = call && toolOf(turn, call.tool);
   if (!call || !tool) return;
@@ -36,7 +37,7 @@ export async function dispatch(turn: Turn, callId: string, step: number): Promis
 }
 
 /** Executes; a tool that waits is executed again when it is woken or its time to look has come, and holds nothing meanwhile. */
-async function untilResult(turn: Turn, call: Dispatched): Promise<ToolOutcome> {
+async function untilResult(turn: RunningTurn, call: Dispatched): Promise<ToolOutcome> {
   const { callId } = call;
   for (let wait: ToolWait['waiting'] | undefined; ; ) {
     turn.woken.delete(callId);
@@ -56,7 +57,7 @@ async function untilResult(turn: Turn, call: Dispatched): Promise<ToolOutcome> {
 
 /** Dispatches until it is known what came of it. A look that was lost ends no wait: there will be another. */
 async function executeOnce(
-  turn: Turn,
+  turn: RunningTurn,
   call: Dispatched,
   wait: ToolWait['waiting'] | undefined,
 ): Promise<ToolOutcome | ToolWait> {
@@ -73,7 +74,7 @@ async function executeOnce(
 }
 
 /** A worker that has no such tool leaves the call to another; a stop ends that wait. */
-function runOnce(turn: Turn, call: Dispatched): Promise<ToolOutcome | ToolWait> {
+function runOnce(turn: RunningTurn, call: Dispatched): Promise<ToolOutcome | ToolWait> {
   return onCapableWorker(
     turn,
     call.callId,

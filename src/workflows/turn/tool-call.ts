@@ -4,22 +4,24 @@ import type { Judgement } from '../../core/policy/policy.ts';
 import { failCall, releaseCall } from '../../core/turn/call-facts.ts';
 import { expireApproval } from '../../core/turn/closing.ts';
 import { releaseByGrant } from '../../core/turn/decisions.ts';
-import { append, callOf, judgeCall, type Turn, toolOf } from '../../core/turn/turn.ts';
+import { judgeCall } from '../../core/turn/judging.ts';
+import { append, callOf, toolOf } from '../../core/turn/turn.ts';
 import { type CallState, isOpen } from '../../core/turn/turn-state.ts';
 import { keepResult, useGrant, writeGrant } from './activity-proxies.ts';
 import { alone } from './carrying.ts';
 import { dispatch } from './dispatch.ts';
+import type { RunningTurn } from './running-turn.ts';
 import type { RequestedCall } from './turn-activities.ts';
 
 /** One call from its request to its result, alone: it waits, resolves and is dispatched without its siblings. */
-export async function runToolCall(turn: Turn, callId: string, step: number): Promise<void> {
+export async function runToolCall(turn: RunningTurn, callId: string, step: number): Promise<void> {
   await decided(turn, callId);
   await Promise.all([keepGrant(turn, callId), executed(turn, callId, step)]);
   await keepFullResult(turn, callId);
 }
 
 /** Writes down what the model asked for and what the policy says of it. */
-export function requestCall(turn: Turn, requested: RequestedCall, step: number): void {
+export function requestCall(turn: RunningTurn, requested: RequestedCall, step: number): void {
   const { callId, tool, input, inputDigest } = requested;
   const at = new Date().toISOString();
   const known = toolOf(turn, tool);
@@ -47,12 +49,12 @@ export function requestCall(turn: Turn, requested: RequestedCall, step: number):
   }
 }
 
-function offered(turn: Turn): string {
+function offered(turn: RunningTurn): string {
   const names = turn.prepared.tools.map((tool) => tool.name);
   return names.length > 0 ? `The tools are: ${names.join(', ')}.` : 'This agent has no tools.';
 }
 
-function applyJudgement(turn: Turn, callId: string, judgement: Judgement, at: string): void {
+function applyJudgement(turn: RunningTurn, callId: string, judgement: Judgement, at: string): void {
   const call = callOf(turn, callId);
   if (!call) return;
   if (judgement.gate === 'deny') {
@@ -80,7 +82,12 @@ function applyJudgement(turn: Turn, callId: string, judgement: Judgement, at: st
   // A grant with `maxUses` must be counted before it holds: the call stays requested until then.
 }
 
-function ask(turn: Turn, call: CallState, judgement: Extract<Judgement, { gate: 'ask' }>, at: string): void {
+function ask(
+  turn: RunningTurn,
+  call: CallState,
+  judgement: Extract<Judgement, { gate: 'ask' }>,
+  at: string,
+): void {
   const allowedActions: DecisionAction[] = judgement.grantable
     ? ['allow', 'deny', 'always', 'respond']
     : ['allow', 'deny', 'respond'];
@@ -97,7 +104,7 @@ function ask(turn: Turn, call: CallState, judgement: Extract<Judgement, { gate: 
 }
 
 /** Waits until somebody, a grant or the clock has decided. */
-async function decided(turn: Turn, callId: string): Promise<void> {
+async function decided(turn: RunningTurn, callId: string): Promise<void> {
   for (let call = undecided(turn, callId); call; call = undecided(turn, callId)) {
     const at = new Date().toISOString();
     const judgement = judgeCall(turn, call, at);
@@ -107,7 +114,7 @@ async function decided(turn: Turn, callId: string): Promise<void> {
   }
 }
 
-function undecided(turn: Turn, callId: string): CallState | undefined {
+function undecided(turn: RunningTurn, callId: string): CallState | undefined {
   const call = callOf(turn, callId);
   return call?.status === 'requested' || call?.status === 'pending' ? call : undefined;
 }
@@ -118,7 +125,7 @@ function countedGrant(judgement: Judgement): Grant | undefined {
   return grant?.maxUses === undefined ? undefined : grant;
 }
 
-async function tryGrant(turn: Turn, { callId }: CallState, grant: Grant | undefined): Promise<void> {
+async function tryGrant(turn: RunningTurn, { callId }: CallState, grant: Grant | undefined): Promise<void> {
   if (!grant) return;
   const holds = await useGrant({ grant, callId });
   const call = undecided(turn, callId);
@@ -126,7 +133,7 @@ async function tryGrant(turn: Turn, { callId }: CallState, grant: Grant | undefi
   if (!holds) turn.memory.grants = turn.memory.grants.filter(({ id }) => id !== grant.id);
 }
 
-async function awaitDecision(turn: Turn, { callId, asked }: CallState): Promise<void> {
+async function awaitDecision(turn: RunningTurn, { callId, asked }: CallState): Promise<void> {
   const moved = () => {
     const call = undecided(turn, callId);
     // Asked whenever anything has happened to the turn: only grants that are counted must be looked for.
@@ -142,24 +149,24 @@ async function awaitDecision(turn: Turn, { callId, asked }: CallState): Promise<
 }
 
 /** What an `always` granted is kept by the main loop, never by the handler: a handler's task may not commit. */
-async function keepGrant(turn: Turn, callId: string): Promise<void> {
+async function keepGrant(turn: RunningTurn, callId: string): Promise<void> {
   const grantId = callOf(turn, callId)?.resolution?.grantId;
   const given = turn.memory.grants.find((grant) => grant.id === grantId && grant.callId === callId);
   if (given) await writeGrant({ grant: given });
 }
 
-async function executed(turn: Turn, callId: string, step: number): Promise<void> {
+async function executed(turn: RunningTurn, callId: string, step: number): Promise<void> {
   if (callOf(turn, callId)?.status === 'ready') await dispatch(turn, callId, step);
   await condition(() => !isOpenNow(turn, callId));
 }
 
-function isOpenNow(turn: Turn, callId: string): boolean {
+function isOpenNow(turn: RunningTurn, callId: string): boolean {
   const call = callOf(turn, callId);
   return call !== undefined && isOpen(call);
 }
 
 /** Keeps results that came in full, one after another: together they may be more than one message takes. */
-async function keepFullResult(turn: Turn, callId: string): Promise<void> {
+async function keepFullResult(turn: RunningTurn, callId: string): Promise<void> {
   if (turn.memory.fullResults[callId] === undefined) return;
   await alone(turn, async () => {
     const content = turn.memory.fullResults[callId];
@@ -175,6 +182,6 @@ async function keepFullResult(turn: Turn, callId: string): Promise<void> {
 }
 
 /** Keeps what a turn that is cut short has not kept yet. */
-export async function keepFullResults(turn: Turn): Promise<void> {
+export async function keepFullResults(turn: RunningTurn): Promise<void> {
   for (const callId of Object.keys(turn.memory.fullResults)) await keepFullResult(turn, callId);
 }

@@ -1,15 +1,16 @@
 import { allHandlersFinished, condition, isCancellation } from '@temporalio/workflow';
 import type { TurnFact } from '../../contract/index.ts';
 import { closeTurn, cutShortBy } from '../../core/turn/closing.ts';
-import { isBounded, type Turn } from '../../core/turn/turn.ts';
+import { isBounded } from '../../core/turn/turn.ts';
 import { WrongWorker } from '../elsewhere.ts';
 import { failureOf } from '../failures.ts';
 import { finishTurn } from './activity-proxies.ts';
 import { carrying } from './carrying.ts';
+import type { RunningTurn } from './running-turn.ts';
 import { keepFullResults } from './tool-call.ts';
 
 /** How a turn ends that an error, or a cancellation, has cut short. Throws what is no end of it. */
-export function endedBy(turn: Turn, error: unknown): TurnFact {
+export function endedBy(turn: RunningTurn, error: unknown): TurnFact {
   const { usage } = turn.memory;
   if (!isCancellation(error)) {
     if (isContinueAsNew(error) || error instanceof WrongWorker) throw error;
@@ -38,7 +39,7 @@ function isContinueAsNew(error: unknown): boolean {
 }
 
 /** Decides the end, and then tells the store: from here on every message is refused. */
-export async function finish(turn: Turn, end: TurnFact): Promise<void> {
+export async function finish(turn: RunningTurn, end: TurnFact): Promise<void> {
   closeTurn(turn.log, end, cutShortBy(end.type === 'turn.failed' ? 'turn_failed' : 'cancelled'));
   turn.ending = true;
   if (isBounded(turn)) await keepFullResults(turn);

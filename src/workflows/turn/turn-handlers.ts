@@ -1,15 +1,17 @@
-import { ApplicationFailure, log, uuid4 } from '@temporalio/workflow';
+import { log, uuid4 } from '@temporalio/workflow';
+import { accept } from '../../core/messages/accept.ts';
 import { refuseResult, takeResult } from '../../core/turn/client-results.ts';
 import { refuseDecision, takeDecision } from '../../core/turn/decisions.ts';
 import { liveSnapshot } from '../../core/turn/live-snapshot.ts';
 import { isActor, steerFault } from '../../core/turn/message-shapes.ts';
 import type { ClientToolResult, Message, Steer, ToolDecision } from '../../core/turn/messages.ts';
-import type { Refusal } from '../../core/turn/refusal.ts';
+import type { TurnRefusal } from '../../core/turn/refusal.ts';
 import { MAX_REASON, MAX_STEER } from '../../core/turn/sizes.ts';
-import { callOf, type Interrupt, type Turn, takeUp } from '../../core/turn/turn.ts';
+import { callOf, type Turn } from '../../core/turn/turn.ts';
 import { sha256Hex } from '../../digest.ts';
 import { type HandlerOptions, handleQuery, handleSignal, handleUpdate } from '../handlers.ts';
-import { lackingOf } from './capable-worker.ts';
+import { refused } from '../refused.ts';
+import { stuckOf } from './capable-worker.ts';
 import {
   alwaysAllowSignal,
   alwaysAllowUpdate,
@@ -27,17 +29,18 @@ import {
   toolDecisionUpdate,
   wakeCallSignal,
 } from './messages.ts';
+import type { Interrupt, RunningTurn } from './running-turn.ts';
 
 /**
  * Registers every message of the turn, synchronously and before anything else. A signal and the Update of the same
  * name share one handler; handlers record and return, the main loop acts. One that breaks refuses its message; where it
  * broke halfway, with events appended, the turn fails.
  */
-export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void): void {
+export function handleMessages(turn: RunningTurn, interrupt: (why: Interrupt) => void): void {
   const guard = { watch: () => watchHandler(turn, interrupt) };
   // A decision and a result name a call of this turn, and whoever ends a turn could do that in the engine as well.
   const lenient = { ...guard, unboundToo: true };
-  handleQuery(snapshotQuery, () => ({ ...liveSnapshot(turn), ...lackingOf(turn) }));
+  handleQuery(snapshotQuery, () => ({ ...liveSnapshot(turn), ...stuckOf(turn) }));
   handleQuery(eventsSinceQuery, (reader) => ({ ...turn.log.since(reader), usage: turn.memory.usage }));
   handleDecisions(turn, lenient);
 
@@ -51,7 +54,8 @@ export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void):
   const steer = share<Steer, null>({
     refuse: (message) => refuseEnded(turn) ?? refuseShape(steerFault(message)),
     take: ({ messageId, message, by }) => {
-      if (takeUp(turn, messageId)) turn.memory.steers.push({ message: message.slice(0, MAX_STEER), by });
+      const { seen, steers } = turn.memory;
+      if (accept(seen, messageId, MAX_SEEN)) steers.push({ message: message.slice(0, MAX_STEER), by });
       return null;
     },
   });
@@ -95,6 +99,9 @@ export function handleMessages(turn: Turn, interrupt: (why: Interrupt) => void):
   );
 }
 
+/** Most ids of messages that are remembered. */
+const MAX_SEEN = 1_000;
+
 /** A message that was half taken leaves a turn of which nobody knows what it would do next. */
 function watchHandler(turn: Turn, interrupt: (why: Interrupt) => void): (error: unknown) => void {
   const before = turn.log.state().seq;
@@ -125,18 +132,18 @@ function handleDecisions(turn: Turn, guard: Guard): void {
   handleSignal(alwaysAllowSignal, (message) => always.signal(message as ToolDecision), guard);
 }
 
-function refuseShape(fault: string | undefined): Refusal | undefined {
+function refuseShape(fault: string | undefined): TurnRefusal | undefined {
   return fault === undefined ? undefined : { code: 'validation_failed', message: fault };
 }
 
-function refuseEnded(turn: Turn): Refusal | undefined {
+function refuseEnded(turn: Turn): TurnRefusal | undefined {
   return turn.ending ? { code: 'turn_ended', message: 'The turn has ended.' } : undefined;
 }
 
 interface Meaning<M, R> {
   /** Brings what was sent into the one shape of both. */
   read?(message: M): M;
-  refuse(message: M): Refusal | undefined;
+  refuse(message: M): TurnRefusal | undefined;
   take(message: M): R;
 }
 
@@ -144,7 +151,7 @@ interface Meaning<M, R> {
 function share<M extends Message, R>({ read = (message) => message, refuse, take }: Meaning<M, R>) {
   const validate = (message: M) => {
     const refusal = refuse(read(given(message) as M));
-    if (refusal) throw refused(refusal);
+    if (refusal) throw refused(refusal, refusal.approval ? [refusal.approval] : []);
   };
   return {
     validate,
@@ -187,14 +194,4 @@ const MAX_NAME = 200;
 
 function shortId(messageId: string): string {
   return messageId.length <= MAX_NAME ? messageId : sha256Hex(messageId);
-}
-
-function refused({ code, message, approval }: Refusal): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: code,
-    // It may quote what was sent.
-    message: message.slice(0, MAX_REASON),
-    nonRetryable: true,
-    details: approval ? [approval] : [],
-  });
 }

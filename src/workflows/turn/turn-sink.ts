@@ -8,8 +8,8 @@ export interface FeedSinks extends Sinks {
 
 const { feed } = proxySinks<FeedSinks>();
 
-/** Hints that the log has grown and that no activity is about to carry it to the store. */
-export function tellUncarried(turnId: string): void {
+/** Hints that the log has grown by events that no scheduled activity carries to the store. */
+export function publishUnscheduled(turnId: string): void {
   feed.uncarried(turnId);
 }
 

@@ -171,15 +171,15 @@ describe('what is carried', () => {
   ]);
 
   it('is unacknowledged until an activity has completed', () => {
-    log.carried(2);
-    expect(log.uncarried().map(({ seq }) => seq)).toEqual([3]);
+    log.schedule(2);
+    expect(log.unscheduled().map(({ seq }) => seq)).toEqual([3]);
     expect(log.unacknowledged().map(({ seq }) => seq)).toEqual([1, 2, 3]);
     log.acknowledge(2);
     expect(log.unacknowledged().map(({ seq }) => seq)).toEqual([3]);
     log.acknowledge(1);
-    log.carried(1);
+    log.schedule(1);
     expect(log.unacknowledged().map(({ seq }) => seq)).toEqual([3]);
-    expect(log.uncarried().map(({ seq }) => seq)).toEqual([3]);
+    expect(log.unscheduled().map(({ seq }) => seq)).toEqual([3]);
   });
 });
 

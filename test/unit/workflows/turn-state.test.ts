@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { append, approvalRecord, callOf, isParkedUnrecorded, takeUp } from '../../../src/core/turn/turn.ts';
-import { pendingOf, snapshotOf } from '../../../src/core/turn/turn-snapshot.ts';
+import { accept } from '../../../src/core/messages/accept.ts';
+import { needsPublishing, needsRecording } from '../../../src/core/turn/idle.ts';
+import { append, callOf } from '../../../src/core/turn/turn.ts';
+import { approvalOf, pendingOf, snapshotOf } from '../../../src/core/turn/turn-snapshot.ts';
 import { callsOf } from '../../../src/core/turn/turn-state.ts';
 import { digestOf } from '../../../src/digest.ts';
 import { addPending, addRequested, aTurn, BY, LATER, NOW } from '../../support/builders.ts';
@@ -83,7 +85,7 @@ describe('the record of an approval', () => {
     const turn = aTurn();
     addRequested(turn);
     const call = callOf(turn, 'call_1');
-    expect(call && approvalRecord(turn, call)).toBeUndefined();
+    expect(call && approvalOf(turn, call)).toBeUndefined();
   });
 
   it.each([
@@ -97,7 +99,7 @@ describe('the record of an approval', () => {
     addPending(turn);
     append(turn, resolved('call_1', action));
     const call = callOf(turn, 'call_1');
-    expect(call && approvalRecord(turn, call)).toEqual({
+    expect(call && approvalOf(turn, call)).toEqual({
       callId: 'call_1',
       turnId: 'turn_1',
       sessionId: 'session_1',
@@ -117,30 +119,44 @@ describe('the record of an approval', () => {
   });
 });
 
-describe('isParkedUnrecorded', () => {
+describe('needsRecording', () => {
   it('is true while people wait for something that nothing carries, and nothing else will', () => {
     const turn = aTurn();
-    expect(isParkedUnrecorded(turn)).toBe(false);
+    expect(needsRecording(turn)).toBe(false);
     addPending(turn);
-    expect(isParkedUnrecorded(turn)).toBe(true);
+    expect(needsRecording(turn)).toBe(true);
     addRequested(turn, { callId: 'call_2', tool: 'read' });
-    expect(isParkedUnrecorded(turn)).toBe(false);
+    expect(needsRecording(turn)).toBe(false);
     append(turn, { type: 'tool_call.started', callId: 'call_2', attempt: 1 });
-    expect(isParkedUnrecorded(turn)).toBe(true);
-    turn.log.carried(turn.log.state().seq);
-    expect(isParkedUnrecorded(turn)).toBe(false);
+    expect(needsRecording(turn)).toBe(true);
+    turn.log.schedule(turn.log.state().seq);
+    expect(needsRecording(turn)).toBe(false);
   });
 });
 
-describe('takeUp', () => {
-  it('takes a message once, and forgets only the oldest of a thousand', () => {
+describe('needsPublishing', () => {
+  it('is true while the turn waits with events that nobody carries, and none that is recorded for its own sake', () => {
     const turn = aTurn();
-    expect(takeUp(turn, 'm')).toBe(true);
-    expect(takeUp(turn, 'm')).toBe(false);
-    for (let index = 0; index < 1_000; index += 1) takeUp(turn, `m${index}`);
-    expect(turn.memory.seen).toHaveLength(1_000);
-    expect(takeUp(turn, 'm999')).toBe(false);
-    expect(takeUp(turn, 'm')).toBe(true);
+    addRequested(turn, { tool: 'read' });
+    expect(needsPublishing(turn)).toBe(false);
+    append(turn, { type: 'tool_call.started', callId: 'call_1', attempt: 1 });
+    expect(needsPublishing(turn)).toBe(true);
+    addPending(turn, { callId: 'call_2' });
+    expect(needsPublishing(turn)).toBe(false);
+    turn.log.schedule(turn.log.state().seq);
+    expect(needsPublishing(turn)).toBe(false);
+  });
+});
+
+describe('accept', () => {
+  it('accepts a message once, and forgets only the oldest of so many', () => {
+    const ids: string[] = [];
+    expect(accept(ids, 'm', 100)).toBe(true);
+    expect(accept(ids, 'm', 100)).toBe(false);
+    for (let index = 0; index < 100; index += 1) accept(ids, `m${index}`, 100);
+    expect(ids).toHaveLength(100);
+    expect(accept(ids, 'm99', 100)).toBe(false);
+    expect(accept(ids, 'm', 100)).toBe(true);
   });
 });
 
