@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
+import { createLazyProxy } from '../outbound/lazy-proxy.ts';
+import type { OutboundGuard } from '../outbound/outbound-guard.ts';
+import type { Resolve } from '../outbound/resolve.ts';
+import { createBrowserGuard } from './browser-guard.ts';
 import { type Chromium, createChromium } from './chromium/chromium.ts';
 import { withBrowser } from './chromium/with-browser.ts';
 import { captureState, type Flow, startFlow } from './flow/flow.ts';
 import { createFlowTable } from './flow/flow-table.ts';
 import { opened } from './flow/opened.ts';
 import type { LoginBrowser, OpenRequest } from './login-browser.ts';
-import { createLazyProxy } from './outbound/lazy-proxy.ts';
-import { createOutboundGuard, type OutboundGuard, type Resolve } from './outbound/outbound-guard.ts';
 import { createSealed } from './sealed.ts';
 import { createNavigationPolicy, rootOf } from './site/navigation-policy.ts';
 import { actOnPage } from './steps/act-on-page.ts';
@@ -39,7 +41,7 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
   const { allow, resolve, log, tempDir, executablePath } = options;
   const { maxContexts = 20, idleMs = 30_000, roomMs = 20_000 } = options;
   const sealed = createSealed(log);
-  const guard = createOutboundGuard({ allow, ...(resolve && { resolve }) });
+  const guard = createBrowserGuard({ allow, ...(resolve && { resolve }) });
   const proxy = createLazyProxy({ guard, log });
   const chromium = createChromium({
     tempDir,

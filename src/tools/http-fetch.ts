@@ -1,14 +1,20 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { JsonObject } from '../contract/index.ts';
+import { createOutboundGuard } from '../outbound/outbound-guard.ts';
+import { OutboundRefused } from '../outbound/outbound-refused.ts';
+import type { Resolve } from '../outbound/resolve.ts';
+import type { Outgoing } from '../outbound/send.ts';
 import { defineTool } from './define-tool.ts';
-import { createAddressGuard, type Resolve } from './http/address-guard.ts';
 import { type Exchange, exchange } from './http/exchange.ts';
 import { createMayFollow } from './http/may-follow.ts';
-import { type Outgoing, readHeaders, readUrl } from './http/outgoing.ts';
+import { readHeaders, readUrl } from './http/outgoing.ts';
 import { readBody, showBody } from './http/response-body.ts';
 import { errorCode } from './system-error.ts';
 import { type Tool, type ToolContext, ToolError } from './tool.ts';
+
+/** Where the operator lists what is not public and may be fetched all the same. */
+const SETTING = 'LONGTURN_HTTP_FETCH_ALLOW';
 
 const SHOWN_HEADERS = [
   'content-type',
@@ -42,7 +48,12 @@ export interface HttpFetchDeps {
 
 /** `http_fetch {url, method?, headers?, body?}`: one HTTP request to a public host, at most 1 MiB and 30 s. */
 export function createHttpFetch({ allow, totalMs = 30_000, resolve }: HttpFetchDeps): Tool {
-  const guard = createAddressGuard({ allow, ...(resolve ? { resolve } : {}) });
+  const guard = createOutboundGuard({
+    allow,
+    setting: SETTING,
+    byAddress: true,
+    ...(resolve && { resolve }),
+  });
 
   return defineTool({
     name: 'http_fetch',
@@ -112,6 +123,7 @@ function readable(
     );
   }
   if (error instanceof ToolError) return error;
+  if (error instanceof OutboundRefused) return addressRefused(error);
   const reason = error instanceof Error ? error.message || errorCode(error) : String(error);
   return new ToolError(
     'fetch_failed',
@@ -119,5 +131,15 @@ function readable(
     {
       cause: error,
     },
+  );
+}
+
+function addressRefused(refused: OutboundRefused): ToolError {
+  const { host, port, address } = refused;
+  const at = host.replace(/^\[(.*)\]$/, '$1') === address ? address : `${host} (${address})`;
+  return new ToolError(
+    'address_refused',
+    `${at} is not a public address; http_fetch reaches public ones only. If this one is meant, the operator can add ${host}:${port} to ${SETTING}.`,
+    { cause: refused },
   );
 }

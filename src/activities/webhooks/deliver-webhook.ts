@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { Agent, request } from 'undici';
+import { send } from '../../outbound/send.ts';
 import { createWebhookTargets } from '../../webhooks/webhook-targets.ts';
 import type { AuthActivities } from '../../workflows/auth/activities.ts';
 import type { AuthActivityDeps } from '../auth/deps.ts';
@@ -12,21 +12,10 @@ export function createDeliverWebhook(deps: AuthActivityDeps): AuthActivities['de
   const { auth, vault, webhookAllow, now } = deps;
   const targets = createWebhookTargets({ allow: webhookAllow });
 
-  const send = async (url: URL, headers: Record<string, string>, body: string): Promise<number> => {
-    const agent = new Agent({ connect: { lookup: targets.lookupFor(url) }, pipelining: 0 });
-    try {
-      const answer = await request(url, {
-        dispatcher: agent,
-        method: 'POST',
-        headers,
-        body,
-        signal: AbortSignal.timeout(RECEIVER_MS),
-      });
-      answer.body.on('error', () => {});
-      return answer.statusCode;
-    } finally {
-      await agent.destroy();
-    }
+  const post = async (url: URL, headers: Record<string, string>, body: string): Promise<number> => {
+    const signal = AbortSignal.timeout(RECEIVER_MS);
+    await using answer = await send({ url, method: 'POST', headers, body }, targets, signal);
+    return answer.response.statusCode;
   };
 
   return async ({ deliveryId, last }) => {
@@ -43,7 +32,7 @@ export function createDeliverWebhook(deps: AuthActivityDeps): AuthActivities['de
       'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
       'webhook-signature': new Webhook(secret).sign(deliveryId, at, body),
     };
-    const outcome = await send(new URL(webhook.url), headers, body).then(
+    const outcome = await post(new URL(webhook.url), headers, body).then(
       (status) => ({ status, taken: status >= 200 && status < 300 }),
       (error: unknown) => ({ error: reasonOf(error), taken: false }),
     );

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { getuid } from 'node:process';
 import type { Logger } from 'pino';
 import type { Browser } from 'playwright-core';
-import type { OutboundProxy } from '../outbound/outbound-proxy.ts';
+import type { OutboundProxy } from '../../outbound/outbound-proxy.ts';
 import { ChromiumNotFoundError, findChromium } from './find-chromium.ts';
 import { launchChromium, type RunningChromium } from './launch-chromium.ts';
 

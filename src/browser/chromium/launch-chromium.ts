@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { getuid } from 'node:process';
 import type { Browser, BrowserContext } from 'playwright-core';
-import type { OutboundProxy } from '../outbound/outbound-proxy.ts';
+import type { OutboundProxy } from '../../outbound/outbound-proxy.ts';
 import { loadPlaywright } from './load-playwright.ts';
 import { writeStarter } from './starter.ts';
 

@@ -1,5 +1,5 @@
+import type { OutboundGuard } from '../../outbound/outbound-guard.ts';
 import type { Site } from '../login-browser.ts';
-import type { OutboundGuard } from '../outbound/outbound-guard.ts';
 import { effectivePort, matchesDomain, matchesHost } from './host-pattern.ts';
 import { identityProviderOf } from './identity-providers.ts';
 

@@ -1,7 +1,8 @@
 import type { PageView } from '../../contract/index.ts';
+import type { OutboundGuard } from '../../outbound/outbound-guard.ts';
+import { OutboundRefused } from '../../outbound/outbound-refused.ts';
 import type { Flow } from '../flow/flow.ts';
 import { BrowserError, type OpenRequest } from '../login-browser.ts';
-import { type OutboundGuard, OutboundRefusal } from '../outbound/outbound-guard.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { effectivePort } from '../site/host-pattern.ts';
 import { shownUrl } from '../site/shown-url.ts';
@@ -83,7 +84,7 @@ async function isRefused(url: string, guard: OutboundGuard): Promise<boolean> {
     await guard.addressesOf(target.hostname, effectivePort(target));
     return false;
   } catch (error) {
-    if (error instanceof OutboundRefusal) return true;
+    if (error instanceof OutboundRefused) return true;
     throw new BrowserError('network_error', 'resolve');
   }
 }

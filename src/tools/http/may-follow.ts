@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../contract/index.ts';
+import { isSamePlace } from '../../outbound/redirect.ts';
+import type { Outgoing } from '../../outbound/send.ts';
 import { type ToolContext, ToolError } from '../tool.ts';
-import type { Outgoing } from './outgoing.ts';
 
 /**
  * Judges a redirect by the policy of the call that led to it, as if it were asked for itself. What a person approved is
@@ -23,11 +24,4 @@ export function createMayFollow(
         : `${told} does not allow without a decision of its own${why.replace(/\.$/, '')}. It was not followed; if it is wanted, call http_fetch with that URL.`,
     );
   };
-}
-
-/** The same origin, or the same host by https instead of http. */
-function isSamePlace(from: URL, to: URL): boolean {
-  if (from.origin === to.origin) return true;
-  const isUpgrade = from.protocol === 'http:' && to.protocol === 'https:';
-  return isUpgrade && from.hostname === to.hostname && from.port === '' && to.port === '';
 }

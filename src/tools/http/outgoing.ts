@@ -1,13 +1,6 @@
+import { redirected } from '../../outbound/redirect.ts';
+import type { Outgoing } from '../../outbound/send.ts';
 import { ToolError } from '../tool.ts';
-
-/** A request as it is sent to one origin. */
-export interface Outgoing {
-  url: URL;
-  method: string;
-  /** Names in lower case. */
-  headers: Record<string, string>;
-  body?: string;
-}
 
 const FORBIDDEN = new Set([
   'accept-encoding',
@@ -22,10 +15,6 @@ const FORBIDDEN = new Set([
   'upgrade',
 ]);
 const FORBIDDEN_PREFIXES = ['proxy-', 'sec-'];
-
-/** What may follow a redirect to another origin: nothing that could be a credential. */
-const HARMLESS = new Set(['accept', 'accept-language', 'user-agent']);
-const OF_BODY = new Set(['content-type', 'content-language', 'content-encoding']);
 
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 // Line ends and NUL would end the header and begin another.
@@ -70,28 +59,13 @@ export function readHeaders(headers: Record<string, string>): Record<string, str
   );
 }
 
-/**
- * The request that follows a redirect. To another origin go neither credentials, nor any header that may be one, nor
- * a body. Throws {@link ToolError} `redirect_refused` where a body would have to.
- */
-export function redirected(from: Outgoing, status: number, location: string): Outgoing {
+/** The request that follows a redirect. Throws {@link ToolError} `url_invalid`, and `redirect_refused` where a body would go to another origin. */
+export function followed(from: Outgoing, status: number, location: string): Outgoing {
   const url = readUrl(location, from.url);
-  const asGet = (status === 303 && from.method !== 'HEAD') || (status < 303 && from.method === 'POST');
-  const sameOrigin = url.origin === from.url.origin;
-  const keepsBody = !asGet && from.body !== undefined;
-  if (keepsBody && !sameOrigin) {
-    throw new ToolError(
-      'redirect_refused',
-      `${from.url.origin} redirects the request with its body to ${url.origin}. If that is meant, call http_fetch with ${url.href} itself.`,
-    );
-  }
-  const headers = Object.entries(from.headers).filter(
-    ([name]) => (sameOrigin || HARMLESS.has(name)) && (keepsBody || !OF_BODY.has(name)),
+  const next = redirected(from, status, url);
+  if (next !== undefined) return next;
+  throw new ToolError(
+    'redirect_refused',
+    `${from.url.origin} redirects the request with its body to ${url.origin}. If that is meant, call http_fetch with ${url.href} itself.`,
   );
-  return {
-    url,
-    method: asGet ? 'GET' : from.method,
-    headers: Object.fromEntries(headers),
-    ...(keepsBody && from.body !== undefined ? { body: from.body } : {}),
-  };
 }

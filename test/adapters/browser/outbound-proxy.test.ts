@@ -2,8 +2,9 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createOutboundGuard, type Resolve } from '../../../src/browser/outbound/outbound-guard.ts';
-import { type OutboundProxy, startOutboundProxy } from '../../../src/browser/outbound/outbound-proxy.ts';
+import { createBrowserGuard } from '../../../src/browser/browser-guard.ts';
+import { type OutboundProxy, startOutboundProxy } from '../../../src/outbound/outbound-proxy.ts';
+import type { Resolve } from '../../../src/outbound/resolve.ts';
 import { keptLog } from '../../support/browser-rig.ts';
 import { startHttpServer, type TestServer } from '../../support/http-server.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   });
   listed = `127.0.0.1:${server.port}`;
   const allow = [listed, `rebound.test:${server.port}`];
-  proxy = await startOutboundProxy({ guard: createOutboundGuard({ allow, resolve }), log });
+  proxy = await startOutboundProxy({ guard: createBrowserGuard({ allow, resolve }), log });
 });
 afterAll(async () => {
   await proxy[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ResolvedAddress } from '../../../src/tools/http/address-guard.ts';
+import type { ResolvedAddress } from '../../../src/outbound/resolve.ts';
 import { createHttpFetch } from '../../../src/tools/http-fetch.ts';
 import { startHttpServer, type TestServer } from '../../support/http-server.ts';
 import { toolContext, toolErrorOf } from '../../support/tool-context.ts';
@@ -62,8 +62,16 @@ describe('http_fetch, asked for an address that is not public', () => {
     ]);
     const error = await toolErrorOf(tool.run({ url: `http://mixed.example:${server.port}/` }, context));
     expect(error).toMatchObject({ code: 'address_refused' });
-    expect(error.message).toContain('mixed.example (127.0.0.1) is not a public address');
-    expect(error.message).toContain(`mixed.example:${server.port} to LONGTURN_HTTP_FETCH_ALLOW`);
+    expect(error.message).toBe(
+      `mixed.example (127.0.0.1) is not a public address; http_fetch reaches public ones only. If this one is meant, the operator can add mixed.example:${server.port} to LONGTURN_HTTP_FETCH_ALLOW.`,
+    );
+  });
+
+  it('names an address as it is, and its place as the list has it', async () => {
+    const error = await toolErrorOf(fetchOf([]).run({ url: 'https://[::1]/' }, context));
+    expect(error.message).toBe(
+      '::1 is not a public address; http_fetch reaches public ones only. If this one is meant, the operator can add [::1]:443 to LONGTURN_HTTP_FETCH_ALLOW.',
+    );
   });
 
   it('resolves a name once, so that no later answer can lead elsewhere', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { createOutboundGuard } from '../../../src/browser/outbound/outbound-guard.ts';
+import { createBrowserGuard } from '../../../src/browser/browser-guard.ts';
 import { createNavigationPolicy, rootOf } from '../../../src/browser/site/navigation-policy.ts';
 
-const guard = createOutboundGuard({ allow: ['localhost:4600', '127.0.0.1:4700', 'wiki.lan:80'] });
+const guard = createBrowserGuard({ allow: ['localhost:4600', '127.0.0.1:4700', 'wiki.lan:80'] });
 const policyOf = (domain: string, ...allowedDomains: string[]) =>
   createNavigationPolicy({ domain, allowedDomains }, guard);
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createOutboundGuard } from '../../src/browser/outbound/outbound-guard.ts';
-import { isPublicAddress } from '../../src/public-address.ts';
-import { createAddressGuard } from '../../src/tools/http/address-guard.ts';
-import { createWebhookTargets } from '../../src/webhooks/webhook-targets.ts';
+import { createBrowserGuard } from '../../../src/browser/browser-guard.ts';
+import { isPublicAddress } from '../../../src/outbound/public-address.ts';
+import { createHttpFetch } from '../../../src/tools/http-fetch.ts';
+import { createWebhookTargets } from '../../../src/webhooks/webhook-targets.ts';
+import { toolContext, toolErrorOf } from '../../support/tool-context.ts';
 
 it.each([
   ['169.254.169.254', 'AWS, Azure, Google, Oracle, DigitalOcean'],
@@ -63,8 +64,10 @@ describe('what fetches, logs in and delivers', () => {
 
   it.each(hosts)('does not reach %s', async (host) => {
     const url = new URL(`https://${host}/latest/meta-data/`);
-    expect(() => createAddressGuard({ allow: [] }).checkLiteral(url)).toThrow('not a public address');
-    await expect(createOutboundGuard({ allow: [] }).addressesOf(url.hostname, 443)).rejects.toThrow();
+    const fetched = createHttpFetch({ allow: [] }).run({ url: url.href }, toolContext('/nowhere'));
+    expect(await toolErrorOf(fetched)).toMatchObject({ code: 'address_refused' });
+    const visited = createBrowserGuard({ allow: [] }).addressesOf(url.hostname, 443);
+    await expect(visited).rejects.toThrow('not a public address');
     expect(await createWebhookTargets({ allow: [] }).refusal(url)).toMatchObject({ code: 'address_refused' });
   });
 });

@@ -4,7 +4,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { forwardPlain, refuse } from './forward-plain.ts';
-import { type OutboundGuard, OutboundRefusal } from './outbound-guard.ts';
+import type { OutboundGuard } from './outbound-guard.ts';
+import { OutboundRefused } from './outbound-refused.ts';
 import { pinnedLookup } from './pinned-lookup.ts';
 
 /** How the browser reaches the proxy. */
@@ -33,13 +34,13 @@ export async function startOutboundProxy(deps: Deps): Promise<OutboundProxy> {
   const password = randomBytes(24).toString('base64url');
   const isKnown = credentialCheck(`Basic ${Buffer.from(`${USERNAME}:${password}`).toString('base64')}`);
   const sockets = new Set<Duplex>();
-  const tell = refusalLog(deps.log);
+  const warnOf = refusalLog(deps.log);
 
   const server = createServer((request, response) => {
     if (!isKnown(request)) return askForCredential(response);
     forwardPlain(request, response, deps.guard).catch((error: unknown) => {
-      tell(error);
-      refuse(response, error instanceof OutboundRefusal ? 403 : 502);
+      warnOf(error);
+      refuse(response, error instanceof OutboundRefused ? 403 : 502);
     });
   });
   server.on('connect', (request, client) => {
@@ -51,8 +52,8 @@ export async function startOutboundProxy(deps: Deps): Promise<OutboundProxy> {
     tunnel(request.url ?? '', client as Socket, deps.guard).then(
       (target) => held(target, sockets),
       (error: unknown) => {
-        tell(error);
-        client.end(answer(error instanceof OutboundRefusal ? 403 : 502));
+        warnOf(error);
+        client.end(answer(error instanceof OutboundRefused ? 403 : 502));
       },
     );
   });
@@ -74,7 +75,7 @@ async function tunnel(authority: string, client: Socket, guard: OutboundGuard): 
   const url = new URL(`https://${authority}`);
   const port = Number(url.port || 443);
   const addresses = await guard.addressesOf(url.hostname, port);
-  const target = connect({ host: url.hostname, port, lookup: pinnedLookup(addresses) });
+  const target = connect({ host: url.hostname, port, lookup: pinnedLookup(async () => addresses) });
   await connected(target);
   target.setNoDelay(true);
   client.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -119,13 +120,13 @@ function askForCredential(response: ServerResponse): void {
 const answer = (status: number, header = '') =>
   `HTTP/1.1 ${status} Refused\r\n${header}Content-Length: 0\r\nConnection: close\r\n\r\n`;
 
-/** Tells the operator once of each address that was refused. */
+/** Warns the operator once of each address that was refused. */
 function refusalLog(log: Logger): (error: unknown) => void {
-  const told = new Set<string>();
+  const warned = new Set<string>();
   return (error) => {
-    if (!(error instanceof OutboundRefusal) || told.has(error.message) || told.size >= 1_000) return;
-    told.add(error.message);
-    log.warn(`${error.message}; the browser may reach it only if LONGTURN_BROWSER_ALLOW names it.`);
+    if (!(error instanceof OutboundRefused) || warned.has(error.message) || warned.size >= 1_000) return;
+    warned.add(error.message);
+    log.warn(error.message);
   };
 }
 

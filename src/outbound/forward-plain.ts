@@ -37,7 +37,12 @@ export async function forwardPlain(
     return;
   }
   const addresses = await guard.addressesOf(url.hostname, port);
-  const answer = await answerOf(incoming, response, url, pinnedLookup(addresses));
+  const answer = await answerOf(
+    incoming,
+    response,
+    url,
+    pinnedLookup(async () => addresses),
+  );
   response.writeHead(answer.statusCode ?? 502, headersOf(answer));
   // Either side may hang up in the middle; both are closed then.
   await pipeline(answer, response).catch(() => response.destroy());
