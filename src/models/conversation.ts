@@ -1,11 +1,12 @@
 import { isTerminal, type TurnEvent } from '../contract/index.ts';
+import { type CallOutcome, type RecordedCall, recordedCalls } from '../core/turn/call-history.ts';
 import type { StepResult, TranscriptTurn } from '../store/store.ts';
 import type { ModelMessage } from './model-provider.ts';
 
 type ToolMessage = Extract<ModelMessage, { role: 'tool' }>;
-type Outcome = Pick<ToolMessage, 'content' | 'isError'>;
+type ToldResult = Pick<ToolMessage, 'content' | 'isError'>;
 
-const NO_RESULT: Outcome = {
+const NO_RESULT: ToldResult = {
   content: 'no_result: the turn ended before this call had a result.',
   isError: true,
 };
@@ -47,7 +48,7 @@ export function saidSince([first, ...later]: ToldTurn[], step: number): Said[] |
   if (first.steps.some(({ result }) => result.resumes)) return undefined;
   const asked = new Set(first.steps.flatMap(({ result }) => result.calls.map(({ callId }) => callId)));
   if (first.events.some((event) => 'callId' in event && !asked.has(event.callId))) return undefined;
-  return [...saidInTurn(first, factsOfCalls(first.events), step), ...conversationOf(later)];
+  return [...saidInTurn(first, callsOf([first]), step), ...conversationOf(later)];
 }
 
 /** The turns in order, each retried one in front of its retry and not by itself. */
@@ -66,12 +67,12 @@ export function chainsOf(turns: ToldTurn[]): ToldTurn[][] {
 }
 
 function saidInChain(chain: ToldTurn[]): Said[] {
-  const facts = factsOfCalls(chain.flatMap(({ events }) => events));
+  const calls = callsOf(chain);
   let said: Said[] = [];
   for (const each of chain) {
     // Where the retried turn is no longer there, its retry has the input.
     if (said.length === 0) said = [userMessage(each, 0, each.turn.input)];
-    const own = saidInTurn(each, facts);
+    const own = saidInTurn(each, calls);
     const resumed = each.steps.find(({ result }) => result.resumes);
     said = resumed ? replaced(said, own, resumed) : [...said, ...own];
   }
@@ -95,7 +96,7 @@ function replaced(before: Said[], own: Said[], { step, result }: TranscriptTurn[
 }
 
 /** `from`: the step that began before the first of the turn's events; what was said before it is not among them. */
-function saidInTurn(each: ToldTurn, facts: CallFacts, from = 0): Said[] {
+function saidInTurn(each: ToldTurn, calls: Calls, from = 0): Said[] {
   const { turn, steps, events } = each;
   const recorded = [...steps].sort((a, b) => a.step - b.step);
   const steered = steeredByStep(events, from);
@@ -107,7 +108,7 @@ function saidInTurn(each: ToldTurn, facts: CallFacts, from = 0): Said[] {
   let taken = Math.max(from - 1, 0);
   for (const { step, result } of recorded) {
     said.push(...steeredIn(taken, step));
-    for (const message of messagesOfStep(result, facts)) said.push({ turnId: turn.id, step, message });
+    for (const message of messagesOfStep(result, calls)) said.push({ turnId: turn.id, step, message });
     taken = step;
   }
   return [...said, ...steeredIn(taken, lastReader(events, taken))];
@@ -140,36 +141,31 @@ function lastReader(events: TurnEvent[], lastRecorded: number): number {
   return generating ? last.step : Number.POSITIVE_INFINITY;
 }
 
-function messagesOfStep(result: StepResult, facts: CallFacts): ModelMessage[] {
-  const calls = result.calls.map(({ callId, tool, input }) => ({
+type Calls = ReadonlyMap<string, RecordedCall>;
+
+/** What has become of the calls of all steps. */
+function callsOf(turns: ToldTurn[]): Calls {
+  return recordedCalls(
+    turns.flatMap(({ steps }) => steps.flatMap(({ result }) => result.calls)),
+    turns.flatMap(({ events }) => events),
+  );
+}
+
+function messagesOfStep({ text, reasoning, calls: asked }: StepResult, known: Calls): ModelMessage[] {
+  const calls = asked.map(({ callId, tool, input }) => ({
     callId,
     tool,
-    input: facts.editedInputs.get(callId) ?? input,
+    input: known.get(callId)?.input ?? input,
   }));
   const results = calls.map(({ callId, tool }): ToolMessage => {
-    return { role: 'tool', callId, tool, ...(facts.outcomes.get(callId) ?? NO_RESULT) };
+    return { role: 'tool', callId, tool, ...toldResult(known.get(callId)?.outcome) };
   });
-  const { text, reasoning } = result;
   return [{ role: 'assistant', text, calls, ...(reasoning && { reasoning }) }, ...results];
 }
 
-interface CallFacts {
-  editedInputs: Map<string, StepResult['calls'][number]['input']>;
-  outcomes: Map<string, Outcome>;
-}
-
-/** The newest outcome of a call counts: a retry may have finished what its turn's end had cut short. */
-function factsOfCalls(events: TurnEvent[]): CallFacts {
-  const facts: CallFacts = { editedInputs: new Map(), outcomes: new Map() };
-  for (const event of events) {
-    if (event.type === 'approval.resolved' && event.input) facts.editedInputs.set(event.callId, event.input);
-    if (event.type === 'tool_call.completed') {
-      facts.outcomes.set(event.callId, { content: event.output, isError: false });
-    }
-    if (event.type === 'tool_call.failed') {
-      const { code, message } = event.error;
-      facts.outcomes.set(event.callId, { content: `${code}: ${message}`, isError: true });
-    }
-  }
-  return facts;
+function toldResult(outcome: CallOutcome | undefined): ToldResult {
+  if (!outcome) return NO_RESULT;
+  if ('output' in outcome) return { content: outcome.output, isError: false };
+  const { code, message } = outcome.error;
+  return { content: `${code}: ${message}`, isError: true };
 }

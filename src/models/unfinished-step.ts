@@ -1,4 +1,5 @@
 import type { TurnEvent } from '../contract/index.ts';
+import { type RecordedCall, recordedCalls } from '../core/turn/call-history.ts';
 import { isCutShort } from '../core/turn/cut-short.ts';
 import type { StepResult, TranscriptTurn } from '../store/store.ts';
 import { chainsOf } from './conversation.ts';
@@ -25,23 +26,20 @@ export function unfinishedStep(turns: TranscriptTurn[]): UnfinishedStep | undefi
   const last = from?.steps.reduce((newest, each) => (each.step > newest.step ? each : newest));
   if (!from || !last) return undefined;
 
-  const events = earlier.flatMap((each) => each.events);
-  const settled = settledCalls(events);
-  const open = new Set(
-    last.result.calls.map(({ callId }) => callId).filter((callId) => !settled.has(callId)),
+  const { calls } = last.result;
+  const known = recordedCalls(
+    calls,
+    earlier.flatMap((each) => each.events),
   );
-  const isAnswer = last.result.calls.length === 0 && !isSteeredAfter(from.events, last.step);
+  const open = new Set(calls.map(({ callId }) => callId).filter((callId) => !isSettled(known.get(callId))));
+  const isAnswer = calls.length === 0 && !isSteeredAfter(from.events, last.step);
   if (open.size === 0 && !isAnswer) return undefined;
-  return { turnId: from.turn.id, step: last.step, result: asDecided(last.result, events), open };
+  return { turnId: from.turn.id, step: last.step, result: asDecided(last.result, known), open };
 }
 
-function settledCalls(events: TurnEvent[]): Set<string> {
-  const settled = new Set<string>();
-  for (const event of events) {
-    if (event.type === 'tool_call.completed') settled.add(event.callId);
-    if (event.type === 'tool_call.failed' && !isCutShort(event.error)) settled.add(event.callId);
-  }
-  return settled;
+function isSettled(call: RecordedCall | undefined): boolean {
+  const outcome = call?.outcome;
+  return outcome !== undefined && !('error' in outcome && isCutShort(outcome.error));
 }
 
 /** Messages that came after the answer: the model has not read them. */
@@ -50,13 +48,7 @@ function isSteeredAfter(events: TurnEvent[], step: number): boolean {
   return events.slice(began + 1).some((event) => event.type === 'turn.steered');
 }
 
-function asDecided(result: StepResult, events: TurnEvent[]): StepResult {
-  const edits = new Map(
-    events.flatMap((event) =>
-      event.type === 'approval.resolved' && event.input
-        ? [[event.callId, { input: event.input }] as const]
-        : [],
-    ),
-  );
-  return { ...result, calls: result.calls.map((call) => ({ ...call, ...edits.get(call.callId) })) };
+function asDecided(result: StepResult, known: ReadonlyMap<string, RecordedCall>): StepResult {
+  const decided = (call: StepResult['calls'][number]) => known.get(call.callId)?.input ?? call.input;
+  return { ...result, calls: result.calls.map((call) => ({ ...call, input: decided(call) })) };
 }

@@ -12,6 +12,7 @@ import {
   type TurnEvent,
   TurnId,
 } from '../../contract/index.ts';
+import { type CallHistory, type CallOutcome, callHistory } from '../../core/turn/call-history.ts';
 
 /** Everything that is known of one tool call, its output in full. */
 export const CallRecord = z.object({
@@ -40,39 +41,29 @@ export type CallFacts = Omit<CallRecord, 'turnId' | 'sessionId' | 'approval'>;
 
 /** What a turn's events tell of one call; undefined when they do not know it. */
 export function callFacts(events: readonly TurnEvent[], callId: string): CallFacts | undefined {
-  let facts: CallFacts | undefined;
-  for (const event of events) {
-    if (!('callId' in event) || event.callId !== callId) continue;
-    facts =
-      event.type === 'tool_call.requested' ? begin(event) : facts && { ...facts, ...change(event, facts) };
-  }
-  return facts;
+  const call = callHistory(events, callId);
+  return call && factsOf(call);
 }
 
-function begin(event: Extract<TurnEvent, { type: 'tool_call.requested' }>): CallFacts {
-  const { callId, step, tool, locus, input, inputDigest, at } = event;
-  return { callId, step, tool, locus, status: 'requested', input, inputDigest, requestedAt: at, attempts: 0 };
+/** The record of a call, as far as its events tell it. */
+export function factsOf(call: CallHistory): CallFacts {
+  const { callId, step, tool, locus, status, input, requestedDigest, requestedAt, attempts, startedAt } =
+    call;
+  return {
+    callId,
+    step,
+    tool,
+    locus,
+    status,
+    input,
+    inputDigest: requestedDigest,
+    requestedAt,
+    attempts,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(call.outcome && outcomeOf(call.outcome)),
+  };
 }
 
-function change(event: TurnEvent, facts: CallFacts): Partial<CallFacts> {
-  switch (event.type) {
-    case 'approval.requested':
-      return { status: 'pending' };
-    case 'approval.resolved':
-      return { status: 'ready', ...(event.input && { input: event.input }) };
-    case 'tool_call.awaiting_result':
-      return { status: 'awaiting_result' };
-    case 'tool_call.started':
-      return { status: 'running', startedAt: event.at, attempts: Math.max(event.attempt, facts.attempts) };
-    case 'tool_call.completed':
-      return { status: 'completed', output: event.output, endedAt: event.at, ...digestOfResult(event) };
-    case 'tool_call.failed':
-      return { status: 'failed', error: event.error, endedAt: event.at, ...digestOfResult(event) };
-    default:
-      return {};
-  }
-}
-
-function digestOfResult({ resultDigest }: { resultDigest?: string | undefined }): Partial<CallFacts> {
-  return resultDigest === undefined ? {} : { resultDigest };
+function outcomeOf({ at, ...outcome }: CallOutcome): Partial<CallFacts> {
+  return { ...outcome, endedAt: at };
 }

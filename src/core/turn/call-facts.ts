@@ -1,9 +1,9 @@
 import type { Failure } from '../../contract/index.ts';
+import type { CallState } from './call-state.ts';
 import { resultDigest } from './message-digests.ts';
 import type { CutContent } from './messages.ts';
 import { MODEL_CHARACTERS, truncateForModel } from './truncate.ts';
 import { append, isBounded, type Turn } from './turn.ts';
-import type { CallState } from './turn-state.ts';
 
 /** A result as its message brings it: whole, or its beginning and what it was cut from. */
 export interface BroughtResult {

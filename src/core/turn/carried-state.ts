@@ -1,5 +1,6 @@
+import { type CallState, isOpen } from './call-state.ts';
 import { bytesOf, MAX_CARRIED_TEXT } from './sizes.ts';
-import { type CallState, callsOf, isOpen, type TurnState } from './turn-state.ts';
+import { callsOf, type TurnState } from './turn-state.ts';
 
 /**
  * What of a state goes into the next workflow run: calls that are open, and a short text. Of calls that have their result

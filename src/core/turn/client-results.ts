@@ -1,10 +1,10 @@
 import { completeCall, failCallAtClient } from './call-facts.ts';
+import type { CallState } from './call-state.ts';
 import { resultDigest } from './message-digests.ts';
 import { resultFault } from './message-shapes.ts';
 import type { ClientToolResult } from './messages.ts';
 import { lengthFault, type TurnRefusal } from './refusal.ts';
 import { callOf, type Turn } from './turn.ts';
-import type { CallState } from './turn-state.ts';
 
 /** Judges a client's result without taking it. */
 export function refuseResult(turn: Turn, result: ClientToolResult): TurnRefusal | undefined {

@@ -1,7 +1,8 @@
 import type { Failure, TurnEvent, TurnFact } from '../../contract/index.ts';
+import type { CallState } from './call-state.ts';
 import { CUT_SHORT } from './cut-short.ts';
 import { createTurnLog, type TurnLog } from './turn-log.ts';
-import { type CallState, stateAfter } from './turn-state.ts';
+import { stateAfter } from './turn-state.ts';
 
 /** Closes an open turn: every call without a result fails with the error, its approval expires, then the turn ends. */
 export function closeTurn(log: Pick<TurnLog, 'append' | 'openCalls'>, end: TurnFact, error: Failure): void {

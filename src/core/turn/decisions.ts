@@ -4,6 +4,7 @@ import { globFault } from '../policy/glob.ts';
 import { covers } from '../policy/policy.ts';
 import { answerable } from './answered-approval.ts';
 import { completeCall, failCall, releaseCall } from './call-facts.ts';
+import type { CallState } from './call-state.ts';
 import { grantLimitFault } from './grant-limits.ts';
 import { judgeCall, judged, judgingSteps } from './judging.ts';
 import { decisionDigest } from './message-digests.ts';
@@ -13,7 +14,6 @@ import { lengthFault, type TurnRefusal } from './refusal.ts';
 import { MAX_REASON, sizeFault } from './sizes.ts';
 import { append, callOf, isBounded, type Turn } from './turn.ts';
 import { approvalOf } from './turn-snapshot.ts';
-import type { CallState } from './turn-state.ts';
 
 /** Judges a decision without taking it: undefined when it may be taken, or was taken already. */
 export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): TurnRefusal | undefined {

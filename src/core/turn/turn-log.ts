@@ -1,8 +1,9 @@
 import type { TurnEvent, TurnFact, Usage } from '../../contract/index.ts';
 import { sha256Hex } from '../../digest.ts';
+import { type CallState, isOpen } from './call-state.ts';
 import { carriedState } from './carried-state.ts';
 import { bytesOf, MAX_CARRIED_STATE_BYTES } from './sizes.ts';
-import { advance, type CallState, callsOf, initialTurnState, isOpen, type TurnState } from './turn-state.ts';
+import { advance, callsOf, initialTurnState, type TurnState } from './turn-state.ts';
 
 /** A reader's place: the last event it has, and the hash of all events up to it. */
 export interface LogPosition {

@@ -1,16 +1,11 @@
 import type { Approval, CallSnapshot, PendingCall, TurnSnapshot, Usage } from '../../contract/index.ts';
 import { approvalStatus } from './approval-status.ts';
-import { type CallState, callsOf, type TurnState } from './turn-state.ts';
+import { type CallState, waitOf } from './call-state.ts';
+import { callsOf, type TurnState } from './turn-state.ts';
 
 /** What the turn waits for: decisions, and results of client tools. */
 export function pendingOf(state: TurnState): PendingCall[] {
-  return callsOf(state).flatMap((call): PendingCall[] => {
-    const { callId, tool, input, inputDigest } = call;
-    if (call.status === 'pending' && call.asked) {
-      return [{ callId, tool, kind: 'approval', input, inputDigest, expiresAt: call.asked.expiresAt }];
-    }
-    return call.status === 'awaiting_result' ? [{ callId, tool, kind: 'result', input, inputDigest }] : [];
-  });
+  return callsOf(state).flatMap((call) => waitOf(call) ?? []);
 }
 
 /** The record of a call's approval; undefined when nobody was asked. */

@@ -1,48 +1,5 @@
-import type {
-  Actor,
-  CallSnapshot,
-  DecisionAction,
-  Failure,
-  JsonObject,
-  Locus,
-  ResolvedAction,
-  TurnEvent,
-  TurnStatus,
-} from '../../contract/index.ts';
-
-/** How an approval was resolved, as its event told. */
-export interface Resolution {
-  action: ResolvedAction;
-  by?: Actor;
-  via: string;
-  at: string;
-  message?: string;
-  grantId?: string;
-  decisionId?: string;
-  editedInput?: JsonObject;
-}
-
-/** One tool call. `ready`: allowed, not yet dispatched. */
-export interface CallState {
-  callId: string;
-  step: number;
-  tool: string;
-  locus: Locus;
-  status: CallSnapshot['status'];
-  /** What would be executed: the model's input, or the edited one. */
-  input: JsonObject;
-  inputDigest: string;
-  /** Present once a person was asked. */
-  asked?: {
-    at: string;
-    expiresAt: string;
-    allowedActions: DecisionAction[];
-    input: JsonObject;
-    inputDigest: string;
-  };
-  resolution?: Resolution;
-  error?: Failure;
-}
+import type { Failure, TurnEvent, TurnStatus } from '../../contract/index.ts';
+import { advanceCall, type CallState, requestedCall } from './call-state.ts';
 
 /** State of a turn: a fold of its events, and of nothing else. */
 export interface TurnState {
@@ -99,63 +56,10 @@ export function advance(state: TurnState, event: TurnEvent): TurnState {
       break;
     default: {
       const call = state.calls[event.callId];
-      if (call) state.calls[event.callId] = applyToCall(call, event);
+      if (call) state.calls[event.callId] = advanceCall(call, event);
     }
   }
   return state;
-}
-
-type CallEvent = Extract<TurnEvent, { callId: string }>;
-
-function requestedCall(event: Extract<TurnEvent, { type: 'tool_call.requested' }>): CallState {
-  const { callId, step, tool, locus, input, inputDigest } = event;
-  return { callId, step, tool, locus, status: 'requested', input, inputDigest };
-}
-
-function applyToCall(call: CallState, event: CallEvent): CallState {
-  switch (event.type) {
-    case 'tool_call.requested':
-      return call;
-    case 'approval.requested': {
-      const { at, expiresAt, allowedActions, input, inputDigest } = event;
-      return { ...call, status: 'pending', asked: { at, expiresAt, allowedActions, input, inputDigest } };
-    }
-    case 'approval.resolved':
-      return {
-        ...call,
-        status: 'ready',
-        input: event.input ?? call.input,
-        inputDigest: event.inputDigest,
-        resolution: resolutionOf(event),
-      };
-    case 'tool_call.awaiting_result':
-      return { ...call, status: 'awaiting_result' };
-    case 'tool_call.started':
-      return { ...call, status: 'running' };
-    case 'tool_call.completed':
-      return { ...call, status: 'completed' };
-    case 'tool_call.failed':
-      return { ...call, status: 'failed', error: event.error };
-  }
-}
-
-function resolutionOf(event: Extract<TurnEvent, { type: 'approval.resolved' }>): Resolution {
-  const { action, by, via, at, message, grantId, decisionId, input } = event;
-  return {
-    action,
-    via,
-    at,
-    ...(by && { by }),
-    ...(message !== undefined && { message }),
-    ...(grantId && { grantId }),
-    ...(decisionId && { decisionId }),
-    ...(input && { editedInput: input }),
-  };
-}
-
-/** Whether a call still needs something before the model can be told its result. */
-export function isOpen(call: CallState): boolean {
-  return call.status !== 'completed' && call.status !== 'failed';
 }
 
 /** Calls in request order. */

@@ -1,9 +1,9 @@
 import type { TurnEvent, TurnFact } from '../../contract/index.ts';
+import type { CallState } from './call-state.ts';
 import type { PreparedTurn } from './prepared-turn.ts';
 import type { TurnLog } from './turn-log.ts';
 import type { TurnMemory } from './turn-memory.ts';
 import type { TurnIdentity } from './turn-snapshot.ts';
-import type { CallState } from './turn-state.ts';
 
 /** An open turn as the rules see it: its log, what it pinned, and what it remembers. */
 export interface Turn extends TurnIdentity {

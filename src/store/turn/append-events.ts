@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { JsonObject, TurnEvent } from '../../contract/index.ts';
 import { approvalStatus } from '../../core/turn/approval-status.ts';
+import { callsToLookUp, type Projection, project } from '../../core/turn/projection.ts';
 import { canonicalJson } from '../../digest.ts';
 import { fromText, plainText, toText, toTextOrNull } from '../json-text.ts';
 import type { Database } from '../schema.ts';
@@ -28,9 +29,10 @@ export async function appendEvents(trx: Trx, turn: TurnRow, events: TurnEvent[])
   const fresh = await newEvents(trx, turn.id, events);
   if (fresh.length === 0) return { fresh, pending: before };
   await insertEvents(trx, turn.id, fresh);
-  const { pending, requested, resolved } = project(before, await earlierInputs(trx, turn.id, fresh), fresh);
+  const earlier = await earlierInputs(trx, turn.id, callsToLookUp(before, fresh));
+  const { pending, requested, resolved } = project(before, earlier, fresh);
   await insertApprovals(trx, turn, requested);
-  for (const event of resolved) await resolveApproval(trx, event);
+  for (const each of resolved) await resolveApproval(trx, each);
   await takeStaged(trx, fresh, (callId) => toolOf(trx, turn.id, callId));
   return { fresh, pending };
 }
@@ -113,8 +115,7 @@ async function insertEvents(trx: Trx, turnId: string, events: TurnEvent[]): Prom
   }
 }
 
-async function earlierInputs(trx: Trx, turnId: string, fresh: TurnEvent[]): Promise<TurnEvent[]> {
-  const callIds = callsToLookUp(fresh);
+async function earlierInputs(trx: Trx, turnId: string, callIds: string[]): Promise<TurnEvent[]> {
   if (callIds.length === 0) return [];
   const rows = await trx
     .selectFrom('turn_events')
@@ -149,21 +150,25 @@ async function insertApprovals(trx: Trx, turn: TurnRow, requested: Projection['r
     .execute();
 }
 
-async function resolveApproval(trx: Trx, event: Projection['resolved'][number]): Promise<void> {
+async function resolveApproval(
+  trx: Trx,
+  { callId, resolution }: Projection['resolved'][number],
+): Promise<void> {
+  const { action, by, via, at, message, grantId, decisionId, editedInput } = resolution;
   await trx
     .updateTable('approvals')
     .set({
-      status: approvalStatus(event.action),
-      action: event.action,
-      decided_by: toTextOrNull(event.by),
-      via: event.via,
-      decided_at: event.at,
-      message: toTextOrNull(event.message),
-      edited_input: toTextOrNull(event.input),
-      grant_id: event.grantId ?? null,
-      decision_id: event.decisionId ?? null,
+      status: approvalStatus(action),
+      action,
+      decided_by: toTextOrNull(by),
+      via,
+      decided_at: at,
+      message: toTextOrNull(message),
+      edited_input: toTextOrNull(editedInput),
+      grant_id: grantId ?? null,
+      decision_id: decisionId ?? null,
     })
-    .where('call_id', '=', event.callId)
+    .where('call_id', '=', callId)
     .where('status', '=', 'pending')
     .execute();
 }

@@ -1,12 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { TurnEvent } from '../../contract/index.ts';
+import { project } from '../../core/turn/projection.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, toText } from '../json-text.ts';
 import type { Database } from '../schema.ts';
 import { unknownTurn } from '../store-error.ts';
 import { isSame } from './append-events.ts';
 import { giveBackStaged } from './ledger.ts';
-import { project } from './projection.ts';
 import { lockTurn } from './turn-lock.ts';
 import { hasEnded } from './turn-states.ts';
 

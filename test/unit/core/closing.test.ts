@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { TurnFact } from '../../../src/contract/index.ts';
+import { isOpen } from '../../../src/core/turn/call-state.ts';
 import { closeTurn, closingEvents, cutShortBy } from '../../../src/core/turn/closing.ts';
 import { CUT_SHORT } from '../../../src/core/turn/cut-short.ts';
 import { createTurnLog } from '../../../src/core/turn/turn-log.ts';
-import { callsOf, isOpen, stateAfter } from '../../../src/core/turn/turn-state.ts';
+import { callsOf, stateAfter } from '../../../src/core/turn/turn-state.ts';
 import { addPending, addRequested, anyFact, aTurn, NOW } from '../../support/builders.ts';
 
 const USAGE = { inputTokens: 1, outputTokens: 1 };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { TurnEvent, TurnFact } from '../../../src/contract/index.ts';
+import { isOpen } from '../../../src/core/turn/call-state.ts';
 import { carriedState } from '../../../src/core/turn/carried-state.ts';
 import { chainOf, createTurnLog, GENESIS, type TurnLog } from '../../../src/core/turn/turn-log.ts';
-import { callsOf, isOpen, stateAfter } from '../../../src/core/turn/turn-state.ts';
+import { callsOf, stateAfter } from '../../../src/core/turn/turn-state.ts';
 import { anyFact, NOW } from '../../support/builders.ts';
 
 const START = { seq: 0, chain: GENESIS };
