@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Encoder } from '../../src/api/stream/encoder.ts';
 import type { Sink } from '../../src/api/stream/sink.ts';
+import { sse } from '../../src/api/stream/sse.ts';
 import type { Streams } from '../../src/api/stream/streams.ts';
 import type { EndStatus, TurnFact } from '../../src/contract/index.ts';
 import { createTurnLog, type LogPosition, type TurnLog } from '../../src/core/turn/turn-log.ts';
@@ -153,6 +155,9 @@ export interface SeenFrame {
 /** A client that keeps what it is sent. */
 export interface FakeClient {
   sink: Sink;
+  /** All that was written. */
+  text(): string;
+  /** The same as server-sent events. */
   frames(): SeenFrame[];
   /** Kinds of the frames so far. */
   events(): string[];
@@ -165,7 +170,7 @@ export interface FakeClient {
   leave(): void;
 }
 
-export function createFakeClient(): FakeClient {
+export function createFakeClient(encoder: Encoder = sse): FakeClient {
   let text = '';
   let outcome: ReturnType<FakeClient['outcome']>;
   let opened = false;
@@ -185,6 +190,7 @@ export function createFakeClient(): FakeClient {
       .map(parseFrame);
   return {
     sink: {
+      encoder,
       open() {
         if (opened) throw new Error('opened twice');
         opened = true;
@@ -200,6 +206,7 @@ export function createFakeClient(): FakeClient {
       cut: finish('cut'),
       closed: gone.signal,
     },
+    text: () => text,
     frames,
     events: () => frames().map(({ event }) => event),
     outcome: () => outcome,

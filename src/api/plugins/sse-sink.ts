@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Api } from '../deps.ts';
+import type { Encoder } from '../stream/encoder.ts';
 import type { Sink } from '../stream/sink.ts';
+import { sse } from '../stream/sse.ts';
 import type { StreamLimits } from './stream-limits.ts';
 
 /** How long an open stream may take to flush when the process stops. */
@@ -9,11 +11,12 @@ const FLUSH_MS = 500;
 /** How often it is looked whether who follows would be let in still, in milliseconds: with each heartbeat. */
 const CHECK_MS = 15_000;
 
-/** Answers with an event stream: `write` gets the sink and resolves when the stream has ended. */
+/** Answers with a stream, by default of server-sent events: `write` gets the sink and resolves when the stream has ended. */
 export type Follow = (
   request: FastifyRequest,
   reply: FastifyReply,
   write: (sink: Sink) => Promise<void>,
+  encoder?: Encoder,
 ) => Promise<FastifyReply>;
 
 /** The header `Last-Event-ID`, which a browser sends when it connects again. */
@@ -36,9 +39,9 @@ export function createFollow(app: Api, limits: StreamLimits, checkMs: number = C
     for (const reply of open) endConnection(reply);
   });
 
-  return async (request, reply, write) => {
+  return async (request, reply, write, encoder = sse) => {
     const release = limits.take(request);
-    const sink = createSseSink(reply);
+    const sink = createSink(reply, encoder);
     open.add(reply);
     try {
       await write(sink);
@@ -80,7 +83,7 @@ function endConnection({ raw }: FastifyReply): void {
 }
 
 /** The response of `reply` as a sink of frames. The reply is taken from Fastify when the sink is opened or ended. */
-export function createSseSink(reply: FastifyReply): Sink {
+export function createSink(reply: FastifyReply, encoder: Encoder): Sink {
   const { raw } = reply;
   const gone = new AbortController();
   raw.once('close', () => gone.abort());
@@ -92,10 +95,11 @@ export function createSseSink(reply: FastifyReply): Sink {
   };
 
   return {
+    encoder,
     open() {
       raw.socket?.setNoDelay?.(true);
       begin(200, {
-        'content-type': 'text/event-stream; charset=utf-8',
+        'content-type': encoder.contentType,
         'cache-control': 'no-cache, no-transform',
         'x-accel-buffering': 'no',
       });
@@ -105,7 +109,7 @@ export function createSseSink(reply: FastifyReply): Sink {
       begin(204, {});
       raw.end();
     },
-    write: (frame) => !raw.destroyed && !raw.writableEnded && raw.write(frame),
+    write: (bytes) => !raw.destroyed && !raw.writableEnded && raw.write(bytes),
     drained: () =>
       new Promise((resolve) => {
         if (raw.destroyed || !raw.writableNeedDrain) return resolve();

@@ -4,7 +4,6 @@ import type { Store } from '../../store/store.ts';
 import { aborted } from './aborted.ts';
 import { type HearDeps, hear } from './hearing.ts';
 import type { StreamReader } from './readers.ts';
-import { encodeFrame } from './shelf.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /** Where no feed reaches: how often the inbox is looked at, in milliseconds. */
@@ -25,7 +24,7 @@ export async function streamApprovals(
   const look = async () => {
     const now = await inbox(store, query);
     if (known) await writeChanges(store, known, now, reader);
-    else reader.write(encodeFrame('snapshot', { type: 'snapshot', items: [...now.values()] }));
+    else reader.send({ event: 'snapshot', data: { type: 'snapshot', items: [...now.values()] } });
     known = now;
   };
 
@@ -51,11 +50,11 @@ async function writeChanges(
   reader: StreamReader,
 ): Promise<void> {
   for (const approval of now.values()) {
-    if (!before.has(approval.callId)) reader.write(encodeFrame('approval.requested', approval));
+    if (!before.has(approval.callId)) reader.send({ event: 'approval.requested', data: approval });
   }
   for (const callId of before.keys()) {
     const left = now.has(callId) ? undefined : await approvals.get(callId);
-    if (left) reader.write(encodeFrame('approval.resolved', left));
+    if (left) reader.send({ event: 'approval.resolved', data: left });
   }
 }
 

@@ -1,9 +1,6 @@
 import { aborted } from './aborted.ts';
-import type { Frame } from './shelf.ts';
+import type { Encoder, Frames, Message } from './encoder.ts';
 import type { Sink } from './sink.ts';
-
-/** The comment that keeps idle connections open where frames are no heartbeats. */
-const COMMENT: Frame = Buffer.from(': heartbeat\n\n');
 
 /** A heartbeat every so often, in milliseconds, so that nothing between us and the client takes the line for dead. */
 const HEARTBEAT_MS = 15_000;
@@ -14,8 +11,12 @@ const STALL_MS = 5_000;
 export interface StreamReader {
   /** Sends the headers, where what follows may take a while. */
   open(): void;
+  /** The format that it reads. */
+  readonly encoder: Encoder;
   /** Writes whole frames. False: wait until {@link StreamReader.drained} before writing more. */
-  write(frames: Frame): boolean;
+  write(frames: Frames): boolean;
+  /** Encodes a message that no other reader is sent, and writes it. */
+  send(message: Message): boolean;
   /** Resolves when the client has taken what was written; one that takes nothing is disconnected. */
   drained(): Promise<void>;
   /** Ends with 204 when nothing was written. */
@@ -26,8 +27,8 @@ export interface StreamReader {
 
 /** All clients of this process, of streams of any kind. Disposing of it tells each of them to go. */
 export interface Readers extends Disposable {
-  /** Runs a stream for a client; the response is ended when the stream is over. `heartbeat` is a comment by default. */
-  with(sink: Sink, stream: (reader: StreamReader) => Promise<void>, heartbeat?: () => Frame): Promise<void>;
+  /** Runs a stream for a client; the response is ended when the stream is over. `heartbeat` is the format's by default. */
+  with(sink: Sink, stream: (reader: StreamReader) => Promise<void>, heartbeat?: () => Message): Promise<void>;
   count(): number;
 }
 
@@ -39,7 +40,8 @@ export function createReaders(): Readers {
   timer.unref();
 
   return {
-    async with(sink, stream, heartbeat = () => COMMENT) {
+    async with(sink, stream, heartbeat) {
+      const { encoder } = sink;
       const leave = new AbortController();
       let opened = false;
       let stalled = false;
@@ -47,10 +49,12 @@ export function createReaders(): Readers {
         if (!opened) sink.open();
         opened = true;
       };
-      const write = (frames: Frame) => {
+      const write = (frames: Frames) => {
         openOnce();
         return sink.write(frames);
       };
+      const send = (message: Message) => write(encoder.encode(message));
+      const beat = () => (heartbeat ? send(heartbeat()) : write(encoder.heartbeat));
       const drained = async () => {
         const timer = setTimeout(() => {
           stalled = true;
@@ -60,11 +64,11 @@ export function createReaders(): Readers {
         await Promise.race([sink.drained(), aborted(gone)]);
         clearTimeout(timer);
       };
-      const reader = { leave, beat: () => opened && write(heartbeat()) };
+      const reader = { leave, beat: () => opened && beat() };
       open.add(reader);
       try {
         const gone = AbortSignal.any([sink.closed, leave.signal]);
-        await stream({ open: openOnce, write, drained, none: sink.none, gone });
+        await stream({ encoder, open: openOnce, write, send, drained, none: sink.none, gone });
       } finally {
         open.delete(reader);
         if (stalled) sink.cut();

@@ -3,7 +3,6 @@ import { aborted } from './aborted.ts';
 import { type Cursor, formatCursor } from './cursor.ts';
 import { hear } from './hearing.ts';
 import type { StreamReader } from './readers.ts';
-import { encodeFrame } from './shelf.ts';
 import type { TurnWatch, TurnWatchDeps } from './turn-watch.ts';
 import { createWakeUp } from './wake-up.ts';
 import type { Watches } from './watches.ts';
@@ -15,17 +14,17 @@ const UNHINTED_MS = 500;
 export async function streamSession(
   deps: TurnWatchDeps & { watches: Watches<TurnRecord, TurnWatch> },
   sessionId: string,
-  cursor: Cursor | undefined,
+  after: Cursor | undefined,
   reader: StreamReader,
 ): Promise<void> {
   reader.open();
-  let place = cursor ?? (await writeState(deps, sessionId, reader));
+  let cursor = after ?? (await writeState(deps, sessionId, reader));
   while (!reader.gone.aborted) {
-    const turn = await nextTurn(deps, sessionId, place, reader);
+    const turn = await nextTurn(deps, sessionId, cursor, reader);
     if (!turn) return;
-    const from = turn.ordinal === place.ordinal ? place : { seq: 0, n: 0 };
+    const from = turn.ordinal === cursor.ordinal ? cursor : { ordinal: turn.ordinal, seq: 0, n: 0 };
     await deps.watches.lend(turn, reader.gone, (watch) => watch.follow(from, reader));
-    place = { ordinal: turn.ordinal + 1, seq: 0, n: 0 };
+    cursor = { ordinal: turn.ordinal + 1, seq: 0, n: 0 };
   }
 }
 
@@ -38,31 +37,31 @@ async function writeState(
   const session = await store.sessions.get(sessionId);
   const turns = await store.sessions.turns(sessionId);
   const current = turns.find((turn) => !turn.endedAt) ?? turns.at(-1);
-  let place: Cursor = { ordinal: 1, seq: 0, n: 0 };
+  let cursor: Cursor = { ordinal: 1, seq: 0, n: 0 };
   const write = (turn: unknown) => {
     const overview = turns.map(({ id, ordinal, state }) => ({ id, ordinal, state }));
     const data = { type: 'snapshot', sessionId, agent: session?.agent, turns: overview, turn };
-    reader.write(encodeFrame('snapshot', { ...data, cursor: formatCursor(place) }, formatCursor(place)));
+    reader.send({ event: 'snapshot', data: { ...data, cursor: formatCursor(cursor) }, cursor });
   };
   if (!current) {
     write(null);
-    return place;
+    return cursor;
   }
   await watches.lend(current, reader.gone, async (watch) => {
-    place = { ordinal: current.ordinal, seq: watch.snapshotSeq(), n: 0 };
+    cursor = { ordinal: current.ordinal, seq: watch.snapshotSeq(), n: 0 };
     write(watch.snapshot());
   });
-  return place;
+  return cursor;
 }
 
 /**
- * The turn at the place or, where there is none yet, the one that will stand there. Undefined when the reader is gone, or
+ * The turn that the cursor is in or, where there is none yet, the one that comes. Undefined when the reader is gone, or
  * the session was deleted.
  */
 async function nextTurn(
   deps: TurnWatchDeps,
   sessionId: string,
-  place: Cursor,
+  cursor: Cursor,
   reader: StreamReader,
 ): Promise<TurnRecord | undefined> {
   const { store, feed, log } = deps;
@@ -70,7 +69,7 @@ async function nextTurn(
   let turn: TurnRecord | undefined;
   const wakeUp = createWakeUp(
     async () => {
-      turn = (await store.sessions.turns(sessionId)).find(({ ordinal }) => ordinal >= place.ordinal);
+      turn = (await store.sessions.turns(sessionId)).find(({ ordinal }) => ordinal >= cursor.ordinal);
       if (turn) found.resolve(turn);
       else if (!(await store.sessions.get(sessionId))) found.resolve(undefined);
     },

@@ -1,5 +1,9 @@
+import type { Encoder } from './encoder.ts';
+
 /** Where the bytes of a stream go: one response that is opened once, or ended with 204. */
 export interface Sink {
+  /** The format that is written. */
+  readonly encoder: Encoder;
   /** Sends status 200 and the headers of an event stream. */
   open(): void;
   /** Ends with 204: there is nothing more to follow, and a browser must not reconnect. */

@@ -1,8 +1,6 @@
 import type { TurnRecord } from '../../store/store.ts';
 import type { Cursor } from './cursor.ts';
-import type { Place } from './frame-buffer.ts';
 import type { StreamReader } from './readers.ts';
-import { encodeFrame } from './shelf.ts';
 import type { TurnWatch } from './turn-watch.ts';
 import type { Watches } from './watches.ts';
 
@@ -19,8 +17,7 @@ export async function streamTurn(
   if (!turn.endedAt) reader.open();
   await watches.lend(turn, reader.gone, async (watch) => {
     if (cursor && hasEnd(watch, turn, cursor)) return reader.none();
-    const place = cursor ? placeOf(turn, cursor) : writeSnapshot(watch, reader);
-    await watch.follow(place, reader);
+    await watch.follow(cursor ?? writeSnapshot(watch, turn, reader), reader);
   });
 }
 
@@ -28,13 +25,8 @@ function hasEnd(watch: TurnWatch, turn: TurnRecord, cursor: Cursor): boolean {
   return watch.ended() && cursor.ordinal === turn.ordinal && cursor.seq === watch.lastSeq();
 }
 
-/** A cursor of another turn is no place in this one; the watch answers it with `reset`. */
-function placeOf(turn: TurnRecord, cursor: Cursor): Place {
-  return cursor.ordinal === turn.ordinal ? cursor : { seq: Number.POSITIVE_INFINITY, n: 0 };
-}
-
-function writeSnapshot(watch: TurnWatch, reader: StreamReader): Place {
-  const snapshot = watch.snapshot();
-  reader.write(encodeFrame('snapshot', snapshot, snapshot.cursor));
-  return { seq: watch.snapshotSeq(), n: 0 };
+function writeSnapshot(watch: TurnWatch, { ordinal }: TurnRecord, reader: StreamReader): Cursor {
+  const cursor = { ordinal, seq: watch.snapshotSeq(), n: 0 };
+  reader.send({ event: 'snapshot', data: watch.snapshot(), cursor });
+  return cursor;
 }

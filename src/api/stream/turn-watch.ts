@@ -2,10 +2,11 @@ import { isTerminal, type TurnSnapshot } from '../../contract/index.ts';
 import type { TurnRecord } from '../../store/store.ts';
 import { LOG_START, type TurnObserver } from '../../temporal/turn/turn-observer.ts';
 import { aborted } from './aborted.ts';
-import type { Audience } from './audience.ts';
-import { createFrameBuffer, encodeDelta, type Place } from './frame-buffer.ts';
+import type { Cursor } from './cursor.ts';
+import { createEventBuffer, deltaMessage } from './event-buffer.ts';
 import type { HintDeps } from './hints.ts';
 import type { StreamReader } from './readers.ts';
+import type { Subscribers } from './subscribers.ts';
 import { createTurnEars } from './turn-hints.ts';
 import { createTurnSource, type Look, type TurnSourceDeps } from './turn-source.ts';
 import { createWatch, type Watch } from './watch.ts';
@@ -15,7 +16,7 @@ export interface TurnWatchDeps extends HintDeps, TurnSourceDeps {
 }
 
 /** The watch of a turn, which knows its state too. */
-export interface TurnWatch extends Omit<Watch<Place>, 'refresh'> {
+export interface TurnWatch extends Omit<Watch<Cursor>, 'refresh'> {
   /** The state up to the last event, or just before the end. */
   snapshot(): TurnSnapshot;
   /** Number of the last event in {@link TurnWatch.snapshot}. */
@@ -33,7 +34,7 @@ const AGAIN_MS = 100;
 export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatch {
   const { id: turnId, sessionId, ordinal, agent } = turn;
   const source = createTurnSource(deps, turn);
-  const buffer = createFrameBuffer(ordinal);
+  const buffer = createEventBuffer(ordinal);
   let usage = turn.usage;
   let { record, ended, position }: Pick<Look, 'record' | 'ended' | 'position'> = {
     record: turn,
@@ -44,12 +45,12 @@ export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatc
   // The first look asks the workflow, and so does one that is to find what was hinted and did not come.
   let askWorkflow = true;
 
-  const look = async (audience: Audience<Place>) => {
-    await lookOnce(audience, false);
+  const look = async (subscribers: Subscribers<Cursor>) => {
+    await lookOnce(subscribers, false);
     if (!askWorkflow || ended) return;
     askWorkflow = false;
     try {
-      for (let more = record.state === 'running'; more; ) more = await lookOnce(audience, true);
+      for (let more = record.state === 'running'; more; ) more = await lookOnce(subscribers, true);
     } catch (error) {
       // No worker answers: what is stored is shown all the same, and it is asked again.
       askWorkflow = true;
@@ -57,34 +58,34 @@ export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatc
     }
   };
 
-  const lookOnce = async (audience: Audience<Place>, asksWorkflow: boolean): Promise<boolean> => {
+  const lookOnce = async (subscribers: Subscribers<Cursor>, asksWorkflow: boolean): Promise<boolean> => {
     const found = await source.look(position, asksWorkflow);
     // Before the events: those of a finished step supersede its deltas.
-    await lookAtDeltas(audience);
+    await lookAtDeltas(subscribers);
     if (found.reset) {
       buffer.clear();
-      audience.reset();
+      subscribers.reset();
     }
     buffer.append(found.events);
-    audience.grown();
+    subscribers.grown();
     ({ record, ended, position, usage = usage } = found);
     if (found.setBack) askWorkflow = true;
-    await lookAtDeltas(audience);
-    if (ended) audience.end();
+    await lookAtDeltas(subscribers);
+    if (ended) subscribers.end();
     return found.more && !ended;
   };
 
-  const lookAtDeltas = async (audience: Audience<Place>) => {
+  const lookAtDeltas = async (subscribers: Subscribers<Cursor>) => {
     const step = buffer.openStep();
     if (step === undefined) return;
     buffer.appendDeltas(await source.deltas(step, buffer.lastDelta()));
-    audience.grown();
+    subscribers.grown();
   };
 
   /** A reader that left in the middle of a step gets its other pieces, as long as they are kept, before what supersedes them. */
-  const writeMissedDeltas = async (step: number, { seq, n }: Place, reader: StreamReader) => {
-    const missed = await source.deltas(step, n);
-    const frames = missed.map((delta) => encodeDelta(ordinal, seq, delta));
+  const writeMissedDeltas = async (step: number, cursor: Cursor, reader: StreamReader) => {
+    const missed = await source.deltas(step, cursor.n);
+    const frames = missed.map((delta) => reader.encoder.encode(deltaMessage(cursor, delta)));
     if (frames.length > 0 && !reader.write(Buffer.concat(frames))) await reader.drained();
   };
 
@@ -93,7 +94,7 @@ export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatc
 
   const watch = createWatch(deps, {
     followed: { turnId },
-    shelf: buffer,
+    frames: buffer,
     look,
     ears: (lookSoon) =>
       createTurnEars(turn, deps.feed.reaches, {
@@ -120,15 +121,15 @@ export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatc
         : state;
     },
     lastSeq: buffer.lastSeq,
-    async follow(place, reader) {
+    async follow(cursor, reader) {
       // A reader may have read elsewhere what no hint has told us of yet.
-      if (!buffer.has(place)) {
+      if (!buffer.has(cursor)) {
         askWorkflow = true;
         await Promise.race([watch.refresh(), aborted(reader.gone)]);
       }
-      const step = buffer.closedStepAt(place);
-      if (step !== undefined) await writeMissedDeltas(step, place, reader);
-      await watch.follow(place, reader);
+      const step = buffer.closedStepAt(cursor);
+      if (step !== undefined) await writeMissedDeltas(step, cursor, reader);
+      await watch.follow(cursor, reader);
     },
   };
 }

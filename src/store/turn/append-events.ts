@@ -7,7 +7,6 @@ import { fromText, plainText, toText, toTextOrNull } from '../json-text.ts';
 import type { Database } from '../schema.ts';
 import { EventsBehind, EventsDiverge, StoreError } from '../store-error.ts';
 import { takeStaged } from './ledger.ts';
-import { callsToLookUp, type Projection, project } from './projection.ts';
 import type { TurnRow } from './schema.ts';
 
 type Trx = Transaction<Database>;

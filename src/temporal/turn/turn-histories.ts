@@ -51,7 +51,7 @@ export async function historyText(history: History, codec?: PayloadCodec): Promi
   const readable = await readableHistory(JSON.parse(historyToJSON(history)), codec);
   const text = JSON.stringify(readable);
   const queues = new Set(
-    [...text.matchAll(/"taskQueue": ?\{\s*"name": ?"([^"]+)"/g)].map(([, name]) => name),
+    [...text.matchAll(/"taskQueue":\{"name":"([^"]+)"/g)].map(([, name]) => name),
   );
   return `${JSON.stringify(
     JSON.parse(text, (key, value: unknown) => {

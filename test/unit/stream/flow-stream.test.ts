@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { encodeFlowHeartbeat } from '../../../src/api/auth/stream/flow-source.ts';
+import { flowHeartbeat } from '../../../src/api/auth/stream/flow-source.ts';
 import { HeartbeatFrame } from '../../../src/contract/index.ts';
 import { poll } from '../../support/poll.ts';
 import { createScriptedFlow, type ScriptedFlow } from '../../support/scripted-flow.ts';
@@ -152,9 +152,9 @@ describe('a reader of a flow', () => {
   });
 
   it('gets heartbeats that name the flow', () => {
-    const [event, data, ...rest] = encodeFlowHeartbeat('flow-1').toString().split('\n');
-    expect([event, rest]).toEqual(['event: sse_heartbeat', ['', '']]);
-    expect(HeartbeatFrame.parse(JSON.parse(data?.slice('data: '.length) ?? ''))).toMatchObject({
+    const { event, data, cursor } = flowHeartbeat('flow-1');
+    expect([event, cursor]).toEqual(['sse_heartbeat', undefined]);
+    expect(HeartbeatFrame.parse(data)).toMatchObject({
       event: 'sse_heartbeat',
       flow_id: 'flow-1',
     });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createReaders, type StreamReader } from '../../../src/api/stream/readers.ts';
-import { encodeFrame } from '../../../src/api/stream/shelf.ts';
+import { sse } from '../../../src/api/stream/sse.ts';
 import { poll } from '../../support/poll.ts';
 import { createFakeClient, createScriptedTurn, type ScriptedTurn } from '../../support/scripted-turn.ts';
 
-const FRAME = encodeFrame('x', { y: 1 });
+const FRAME = sse.encode({ event: 'x', data: { y: 1 } });
 
 describe('readers', () => {
   beforeEach(() => {
@@ -67,7 +67,7 @@ describe('readers', () => {
         reader.open();
         await over.promise;
       },
-      () => encodeFrame('beat', { n: ++beats }),
+      () => ({ event: 'beat', data: { n: ++beats } }),
     );
     jest.advanceTimersByTime(30_000);
     expect(client.frames()).toEqual([1, 2].map((n) => ({ event: 'beat', data: { n } })));

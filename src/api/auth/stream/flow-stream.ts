@@ -1,5 +1,6 @@
 import type { FlowRecord } from '../../../store/auth-store.ts';
 import { aborted } from '../../stream/aborted.ts';
+import type { Encoder } from '../../stream/encoder.ts';
 import type { StreamReader } from '../../stream/readers.ts';
 import type { Watches } from '../../stream/watches.ts';
 import type { FlowWatch } from './flow-watch.ts';
@@ -28,6 +29,10 @@ export async function streamFlow(
   });
 }
 
+const NO_BYTES = Buffer.alloc(0);
+/** The format of those who wait and read nothing. */
+const NOTHING: Encoder = { contentType: '', encode: () => NO_BYTES, heartbeat: NO_BYTES };
+
 /** What a caller waits for, and how long. */
 export interface FlowWait {
   /** Until a revision above this one; absent: until the flow has ended. */
@@ -45,15 +50,18 @@ export async function waitForFlow(
 ): Promise<void> {
   const seen = new AbortController();
   const over = AbortSignal.any([gone, AbortSignal.timeout(timeoutMs), seen.signal]);
-  // A reader that keeps nothing: a frame behind the revision is all that it waits for.
+  const write = () => {
+    if (afterRevision !== undefined) seen.abort();
+    return true;
+  };
+  // A reader that is sent nothing: a frame behind the revision is all that it waits for.
   const reader: StreamReader = {
+    encoder: NOTHING,
     open() {},
     none() {},
     drained: async () => undefined,
-    write() {
-      if (afterRevision !== undefined) seen.abort();
-      return true;
-    },
+    write,
+    send: write,
     gone: over,
   };
   await watches.lend(flow, over, async (watch) => {

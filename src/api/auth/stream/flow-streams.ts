@@ -1,7 +1,7 @@
 import type { Readers } from '../../stream/readers.ts';
 import type { Sink } from '../../stream/sink.ts';
 import { createWatches } from '../../stream/watches.ts';
-import { encodeFlowHeartbeat } from './flow-source.ts';
+import { flowHeartbeat } from './flow-source.ts';
 import { type FlowWait, flowShown, streamFlow, waitForFlow } from './flow-stream.ts';
 import { createFlowWatch, type FlowWatchDeps } from './flow-watch.ts';
 
@@ -32,7 +32,7 @@ export function createFlowStreams(deps: FlowWatchDeps, readers: Readers): FlowSt
       readers.with(
         sink,
         (reader) => streamFlow(watches, { id }, client, reader),
-        () => encodeFlowHeartbeat(id),
+        () => flowHeartbeat(id),
       ),
     wait: (id, wait) => waitForFlow(watches, { id }, wait),
     shown: (id) => flowShown(watches, id, SHOWN_WITHIN_MS),

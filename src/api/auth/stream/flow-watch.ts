@@ -1,10 +1,10 @@
 import { isFlowEnd } from '../../../contract/index.ts';
 import type { FlowRecord, FlowStore } from '../../../store/auth-store.ts';
-import type { Audience } from '../../stream/audience.ts';
 import type { HintDeps } from '../../stream/hints.ts';
+import type { Subscribers } from '../../stream/subscribers.ts';
 import { createWatch, type Watch } from '../../stream/watch.ts';
 import { createFlowClients, type Seat } from './flow-clients.ts';
-import { createFlowShelf } from './flow-source.ts';
+import { createFlowSource } from './flow-source.ts';
 
 export interface FlowWatchDeps extends HintDeps {
   store: { auth: { flows: Pick<FlowStore, 'get' | 'noteShown'> } };
@@ -22,29 +22,29 @@ const AGAIN_MS = 200;
 /** Watches an auth flow until it is disposed of. */
 export function createFlowWatch(deps: FlowWatchDeps, { id: flowId }: Pick<FlowRecord, 'id'>): FlowWatch {
   const { flows } = deps.store.auth;
-  const shelf = createFlowShelf();
+  const frames = createFlowSource();
   const clients = createFlowClients((client, interactionId) =>
     flows.noteShown(flowId, client, interactionId),
   );
   let ended = false;
 
-  const look = async (audience: Audience<number>) => {
+  const look = async (subscribers: Subscribers<number>) => {
     if (ended) return;
     const flow = await flows.get(flowId);
     if (flow) {
       const { revision, interaction_id: interactionId } = flow.view;
       if (interactionId !== null) await clients.noteShown(interactionId);
-      if (revision > shelf.revision()) shelf.put(flow);
-      audience.grown();
+      if (revision > frames.revision()) frames.put(flow);
+      subscribers.grown();
     }
     // Without its row: it was deleted after its end, which nobody can tell any more.
     ended = flow === undefined || isFlowEnd(flow.view.flow_status);
-    if (ended) audience.end();
+    if (ended) subscribers.end();
   };
 
   const watch = createWatch(deps, {
     followed: { flowId },
-    shelf,
+    frames,
     look,
     ears: (lookSoon) => ({
       heard(hint) {

@@ -3,6 +3,7 @@ import { negotiate } from '../../accept.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { type Follow, lastEventId } from '../../plugins/sse-sink.ts';
 import { AfterQuery, EventStream, SessionPath } from '../../schemas.ts';
+import { STREAM_FORMATS, STREAM_TYPES } from '../../stream/formats.ts';
 import { findSession } from '../operations/find.ts';
 import { toTurn } from '../turn-view.ts';
 
@@ -63,10 +64,10 @@ export function sessionsRoutes(app: Api, { store, streams }: ApiDeps, follow: Fo
       },
     },
     async (request, reply) => {
-      negotiate(request.headers.accept, ['text/event-stream']);
+      const form = negotiate(request.headers.accept, STREAM_TYPES);
       const { id } = await findSession(store, request.params.id);
       const after = lastEventId(request) ?? request.query.after;
-      return follow(request, reply, (sink) => streams.session(id, after, sink));
+      return follow(request, reply, (sink) => streams.session(id, after, sink), STREAM_FORMATS[form]);
     },
   );
 }

@@ -3,6 +3,7 @@ import { negotiate } from '../../accept.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { type Follow, lastEventId } from '../../plugins/sse-sink.ts';
 import { AfterQuery, EventStream, NoContent, TurnPath } from '../../schemas.ts';
+import { STREAM_FORMATS, STREAM_TYPES } from '../../stream/formats.ts';
 import { findTurn } from '../operations/find.ts';
 
 /** A turn's events: followed live, or as one JSON document. */
@@ -36,11 +37,11 @@ export function turnEventsRoutes(app: Api, { store, streams }: ApiDeps, follow: 
       },
     },
     async (request, reply) => {
-      const form = negotiate(request.headers.accept, ['text/event-stream', 'application/json']);
+      const form = negotiate(request.headers.accept, [...STREAM_TYPES, 'application/json']);
       const turn = await findTurn(store, request.params.id);
       const after = lastEventId(request) ?? request.query.after;
-      if (form === 'text/event-stream') {
-        return follow(request, reply, (sink) => streams.turn(turn, after, sink));
+      if (form !== 'application/json') {
+        return follow(request, reply, (sink) => streams.turn(turn, after, sink), STREAM_FORMATS[form]);
       }
       // The same bytes as in the frames, so no schema writes them anew.
       return reply

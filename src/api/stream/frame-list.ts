@@ -1,0 +1,51 @@
+import type { Encoder, Frames, Message } from './encoder.ts';
+
+/** Most bytes that are given out at once; one frame may be larger. */
+const PORTION_BYTES = 256 * 1024;
+
+/** Things in order. Each is encoded once for each format, when the first reader of that format comes to it. */
+export interface FrameList<T> {
+  readonly items: readonly T[];
+  push(item: T): void;
+  clear(): void;
+  /** The frames of the items from an index on, up to 256 KiB, and the index behind them; undefined at the end. */
+  from(first: number, encoder: Encoder): { frames: Frames; end: number } | undefined;
+}
+
+export function createFrameList<T>(messageOf: (item: T) => Message): FrameList<T> {
+  const items: T[] = [];
+  const encoded = new Map<Encoder, Frames[]>();
+
+  const framesIn = (encoder: Encoder) => {
+    const frames = encoded.get(encoder) ?? [];
+    encoded.set(encoder, frames);
+    return frames;
+  };
+
+  return {
+    items,
+    push: (item) => void items.push(item),
+    clear() {
+      items.length = 0;
+      encoded.clear();
+    },
+    from(first, encoder) {
+      const frames = framesIn(encoder);
+      let bytes = 0;
+      let end = first;
+      for (const item of items.slice(first)) {
+        const frame = frames[end] ?? encoder.encode(messageOf(item));
+        frames[end] = frame;
+        if (end > first && bytes + frame.length > PORTION_BYTES) break;
+        bytes += frame.length;
+        end += 1;
+      }
+      if (end === first) return undefined;
+      const [only, ...others] = frames.slice(first, end);
+      return {
+        frames: only && others.length === 0 ? only : Buffer.concat(frames.slice(first, end), bytes),
+        end,
+      };
+    },
+  };
+}
