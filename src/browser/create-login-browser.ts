@@ -5,16 +5,16 @@ import type { Resolve } from '../outbound/resolve.ts';
 import { createBrowserGuard } from './browser-guard.ts';
 import { type Chromium, createChromium } from './chromium/chromium.ts';
 import { withBrowser } from './chromium/with-browser.ts';
-import { captureState, type Flow, startFlow } from './flow/flow.ts';
-import { createFlowTable } from './flow/flow-table.ts';
-import { opened } from './flow/opened.ts';
+import { createContextTable } from './context/context-table.ts';
+import { captureState, type LoginContext, startLoginContext } from './context/login-context.ts';
+import { runFirstStep } from './context/run-first-step.ts';
 import type { LoginBrowser, OpenRequest } from './login-browser.ts';
 import { createSealed } from './sealed.ts';
 import { createNavigationPolicy, rootOf } from './site/navigation-policy.ts';
 import { actOnPage } from './steps/act-on-page.ts';
 import { checkProfile } from './steps/check-profile.ts';
 import { openLogin } from './steps/open-login.ts';
-import { parkFlow, resumeLogin } from './steps/park.ts';
+import { parkLogin, resumeLogin } from './steps/park.ts';
 import { providerOf, viewPage } from './steps/view-page.ts';
 import { waitExternal } from './steps/wait-external.ts';
 
@@ -29,7 +29,7 @@ export interface LoginBrowserOptions {
   maxContexts?: number;
   /** After how long a context is closed that nobody uses or watches. Default 30 s. */
   idleMs?: number;
-  /** How long an opening or a check waits for room at most. Default 20 s. */
+  /** Longest wait of an opening or a check for a slot, in milliseconds. Default 20 s. */
   roomMs?: number;
   /** How names are resolved; default: as the system does. */
   resolve?: Resolve;
@@ -49,12 +49,12 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
     log,
     ...(executablePath && { executablePath }),
   });
-  const flows = createFlowTable({ maxContexts, idleMs, roomMs });
+  const contexts = createContextTable({ maxContexts, idleMs, roomMs });
 
-  const inFlow = <T>(step: string, flowId: string, run: (flow: Flow) => Promise<T>) =>
-    sealed(step, () => flows.use(flowId, step, run));
-  const begun = (request: OpenRequest, signal: AbortSignal) =>
-    flows.add(request.flowId, signal, (onCrash) => begin(request, { chromium, guard, onCrash }));
+  const inContext = <T>(step: string, flowId: string, run: (login: LoginContext) => Promise<T>) =>
+    sealed(step, () => contexts.use(flowId, step, run));
+  const added = (request: OpenRequest, signal: AbortSignal) =>
+    contexts.add(request.flowId, signal, (onCrash) => start(request, { chromium, guard, onCrash }));
 
   return {
     warmUp: () =>
@@ -63,39 +63,42 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
       }),
     open: (request, signal) =>
       sealed('open', async () =>
-        opened(flows, await begun(request, signal), signal, (flow) =>
-          openLogin(flow, request, guard, signal),
+        runFirstStep(contexts, await added(request, signal), signal, (login) =>
+          openLogin(login, request, guard, signal),
         ),
       ),
     resume: (request, signal) =>
       sealed('resume', async () =>
-        opened(flows, await begun({ ...request, state: request.parked.state }, signal), signal, (flow) =>
-          resumeLogin(flow, request.parked, signal),
+        runFirstStep(
+          contexts,
+          await added({ ...request, state: request.parked.state }, signal),
+          signal,
+          (login) => resumeLogin(login, request.parked, signal),
         ),
       ),
-    observe: (flowId, signal) => inFlow('observe', flowId, (flow) => viewPage(flow, { signal })),
+    observe: (flowId, signal) => inContext('observe', flowId, (login) => viewPage(login, { signal })),
     whereabouts: (flowId) =>
-      inFlow('whereabouts', flowId, async (flow) => {
-        const url = flow.pages.current().url();
-        const ssoProvider = providerOf(flow, url);
+      inContext('whereabouts', flowId, async (login) => {
+        const url = login.pages.current().url();
+        const ssoProvider = providerOf(login, url);
         return { url, ...(ssoProvider !== undefined && { ssoProvider }) };
       }),
-    act: (flowId, act, signal) => inFlow('act', flowId, (flow) => actOnPage(flow, act, signal)),
+    act: (flowId, act, signal) => inContext('act', flowId, (login) => actOnPage(login, act, signal)),
     waitExternal: (flowId, fingerprint, signal) =>
-      inFlow('wait_external', flowId, (flow) => waitExternal(flow, fingerprint, signal)),
-    capture: (flowId) => inFlow('capture', flowId, captureState),
+      inContext('wait_external', flowId, (login) => waitExternal(login, fingerprint, signal)),
+    capture: (flowId) => inContext('capture', flowId, captureState),
     park: (flowId) =>
-      inFlow('park', flowId, async (flow) => {
-        const parked = await parkFlow(flow);
-        await flows.close(flowId, flow);
+      inContext('park', flowId, async (login) => {
+        const parked = await parkLogin(login);
+        await contexts.close(flowId, login);
         return parked;
       }),
-    close: (flowId) => sealed('close', () => flows.close(flowId)),
-    watch: (flowId, signal) => sealed('watch', () => flows.watch(flowId, signal)),
-    openContexts: flows.size,
+    close: (flowId) => sealed('close', () => contexts.close(flowId)),
+    watch: (flowId, signal) => sealed('watch', () => contexts.watch(flowId, signal)),
+    openContexts: contexts.size,
     check: (request, signal) =>
       sealed('check', () =>
-        flows.withContext('check', signal, () =>
+        contexts.withContext('check', signal, () =>
           withBrowser(chromium, (browser) =>
             checkProfile(browser, request, createNavigationPolicy(request.site, guard), signal),
           ),
@@ -103,7 +106,7 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
       ),
     async [Symbol.asyncDispose]() {
       await sealed('dispose', async () => {
-        await flows.closeAll();
+        await contexts.closeAll();
         await chromium[Symbol.asyncDispose]();
         await proxy[Symbol.asyncDispose]();
       });
@@ -111,20 +114,29 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
   };
 }
 
-interface Beginning {
+interface StartDeps {
   chromium: Chromium;
   guard: OutboundGuard;
   onCrash: () => void;
 }
 
-async function begin(
+async function start(
   { flowId, site, state }: OpenRequest,
-  { chromium, guard, onCrash }: Beginning,
-): Promise<Flow> {
+  { chromium, guard, onCrash }: StartDeps,
+): Promise<LoginContext> {
   const rootUrl = rootOf(site.domain, guard);
   const policy = createNavigationPolicy(site, guard);
   const entryUrl = site.loginUrl ?? rootUrl;
   return withBrowser(chromium, (browser) =>
-    startFlow({ id: flowId, site, policy, rootUrl, entryUrl, browser, onCrash, ...(state && { state }) }),
+    startLoginContext({
+      id: flowId,
+      site,
+      policy,
+      rootUrl,
+      entryUrl,
+      browser,
+      onCrash,
+      ...(state && { state }),
+    }),
   );
 }

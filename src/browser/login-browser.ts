@@ -47,7 +47,7 @@ export interface ActResult {
   page?: PageView;
 }
 
-/** Where a flow is: what decides which values may be typed there. */
+/** Where a login is: it decides which values may be typed there. */
 export interface Whereabouts {
   /** Full URL of the page. */
   url: string;
@@ -55,7 +55,7 @@ export interface Whereabouts {
   ssoProvider?: string;
 }
 
-/** Put away so that the browser can be closed while a person thinks. */
+/** What is kept of a page whose context is closed while a person is asked. */
 export interface ParkedPage {
   state: BrowserState;
   /** Full URL of the page, query included. */
@@ -97,8 +97,8 @@ export interface LoginBrowser extends AsyncDisposable {
   warmUp(): Promise<void>;
   /**
    * Opens the site's login page in a new context and reads it. One that the flow has open already is closed first. While
-   * all contexts that are allowed are open, it stands in line, and one that is watched is told `wanted`; after a while,
-   * `capacity_reached`. The same holds for `resume` and `check`.
+   * all contexts that are allowed are open, it waits for a slot, and the watchers of an idle context are told `wanted`; after
+   * a while it throws `capacity_reached`. The same holds for `resume` and `check`.
    */
   open(request: OpenRequest, signal: AbortSignal): Promise<PageView>;
   /**
@@ -122,11 +122,11 @@ export interface LoginBrowser extends AsyncDisposable {
   close(flowId: string): Promise<void>;
   /**
    * Resolves when the flow's context is closed or has crashed; at once where there is none. `wanted`: it is open, and
-   * another login needs the room; told once, until the flow is used again.
+   * another login needs its slot; told once, until the context is used again.
    */
   watch(flowId: string, signal?: AbortSignal): Promise<'closed' | 'crashed' | 'absent' | 'wanted'>;
   /** How many contexts are open. */
   openContexts(): number;
-  /** Whether a state is still logged in, by the URLs that told the two apart at login; in a context of its own. */
+  /** Whether a state is still logged in, by the URLs of its proof; in a context of its own. */
   check(request: CheckRequest, signal: AbortSignal): Promise<Checked>;
 }

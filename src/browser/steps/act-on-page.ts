@@ -1,4 +1,4 @@
-import type { Flow } from '../flow/flow.ts';
+import type { LoginContext } from '../context/login-context.ts';
 import { type ActResult, BrowserError, type PageAct } from '../login-browser.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { performAct } from '../page/perform-act.ts';
@@ -6,31 +6,31 @@ import { codeOf } from '../sealed.ts';
 import { readSettled } from './read-settled.ts';
 import { viewPage } from './view-page.ts';
 
-/** Acts once, and tells what became of it. Whatever fails after the browser may have sent something is `unknown`. */
-export async function actOnPage(flow: Flow, act: PageAct, signal: AbortSignal): Promise<ActResult> {
-  for (const { value } of act.fill) flow.scrubber.add(value);
+/** Acts once. A failure after the browser may have sent something is the outcome `unknown`. */
+export async function actOnPage(login: LoginContext, act: PageAct, signal: AbortSignal): Promise<ActResult> {
+  for (const { value } of act.fill) login.scrubber.add(value);
   if (signal.aborted) return { outcome: 'not_sent' };
-  const before = flow.lastReading ?? (await readSettled(flow, signal));
-  const page = flow.pages.current();
-  noteProvider(flow, before, act);
-  const outcome = await performAct(page, act, { isAllowed: flow.policy.isAllowed, signal });
+  const before = login.lastReading ?? (await readSettled(login, signal));
+  const page = login.pages.current();
+  noteProvider(login, before, act);
+  const outcome = await performAct(page, act, { isAllowed: login.policy.isAllowed, signal });
   try {
-    const view = await viewPage(flow, { signal, ...(outcome === 'not_sent' ? {} : { before }) });
+    const view = await viewPage(login, { signal, ...(outcome === 'not_sent' ? {} : { before }) });
     return { outcome, page: view };
   } catch (error) {
     if (outcome === 'not_sent') throw error;
-    return afterFailure(flow, error);
+    return afterFailure(login, error);
   }
 }
 
 /** The act was sent, and its answer could not be read: the caller observes, where there is still a page. */
-function afterFailure({ browser, pages }: Flow, error: unknown): ActResult {
+function afterFailure({ browser, pages }: LoginContext, error: unknown): ActResult {
   const code = error instanceof BrowserError ? error.code : codeOf(error);
   const isGone = code === 'context_gone' || !browser.isConnected() || pages.all().length === 0;
   return { outcome: isGone ? 'unknown' : 'done' };
 }
 
-function noteProvider(flow: Flow, { choices }: PageReading, { choiceId }: PageAct): void {
+function noteProvider(login: LoginContext, { choices }: PageReading, { choiceId }: PageAct): void {
   const provider = choices.find(({ id }) => id === choiceId)?.provider;
-  if (provider !== undefined) flow.chosenProvider = provider;
+  if (provider !== undefined) login.chosenProvider = provider;
 }

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { newContext, storageOf } from '../flow/browser-state.ts';
+import { newContext, storageOf } from '../context/browser-state.ts';
 import type { Checked, CheckRequest } from '../login-browser.ts';
 import type { NavigationPolicy } from '../site/navigation-policy.ts';
 import { inEmptyContext } from '../verdict/differential-test.ts';
@@ -7,8 +7,8 @@ import { createProber } from '../verdict/probe-url.ts';
 import { compareAtProof } from '../verdict/showing.ts';
 
 /**
- * Whether a profile's state is still logged in, by the URLs that told the two apart at login. The first that still does
- * decides; where none does, it is not known.
+ * Whether a profile's state is still logged in, by the URLs of its proof. The first that has a verdict decides; without one
+ * it is `unknown`.
  */
 export async function checkProfile(
   browser: Browser,
@@ -26,7 +26,7 @@ export async function checkProfile(
         const theirs = stranger.probe(url);
         const own = await us.probe(url, theirs);
         const { showing } = await theirs;
-        // The site does not answer: asking it for more would only take long.
+        // The site does not answer: further URLs would only take their time-outs.
         if (showing === 'unreadable' && own.showing === 'unreadable') break;
         const verdict = compareAtProof(showing, own.showing);
         if (verdict === 'logged_out') return { verdict };

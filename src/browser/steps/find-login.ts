@@ -4,14 +4,14 @@ import type { PageReading } from '../page/page-reading.ts';
 import { LOGIN_PATHS } from '../site/login-paths.ts';
 import { visit } from './visit.ts';
 
-/** Whether a page asks for a login, or says why it does not. */
+/** Whether a page asks for a login, waits for something elsewhere, or is blocked. */
 export function isAnswer({ purpose, external, blocked }: PageReading): boolean {
   return purpose !== 'none' || external !== undefined || blocked !== undefined;
 }
 
 /**
- * From a page without a login, finds it: by the link that leads there, else by the usual paths. Undefined where there
- * is none; a page that refuses says so in its reading.
+ * Finds the login from a page without one: by the link that leads there, else by the usual paths. Undefined where there is
+ * none.
  */
 export async function findLogin(
   page: Page,
@@ -28,7 +28,7 @@ export async function findLogin(
   return undefined;
 }
 
-/** Looks at a page that may ask for a login. One that does not exist, or does not answer, is not the one. */
+/** Opens a page that may ask for a login; undefined where it does not, does not exist, or does not answer. */
 export async function attempt(
   page: Page,
   url: string,

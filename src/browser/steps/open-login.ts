@@ -1,7 +1,7 @@
 import type { PageView } from '../../contract/index.ts';
 import type { OutboundGuard } from '../../outbound/outbound-guard.ts';
 import { OutboundRefused } from '../../outbound/outbound-refused.ts';
-import type { Flow } from '../flow/flow.ts';
+import type { LoginContext } from '../context/login-context.ts';
 import { BrowserError, type OpenRequest } from '../login-browser.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { effectivePort } from '../site/host-pattern.ts';
@@ -13,71 +13,72 @@ import { leaveQuiet } from './read-settled.ts';
 import { classified, loggedInView, provedView } from './view-page.ts';
 import { visit, visitEntry } from './visit.ts';
 
-/** How long a form has stood, at least, when its page counts as settled. */
+/** A page counts as settled once it has not changed for this long at least. */
 const SETTLED_MS = 450;
 
 /** From an empty page to the login, or to the proof that the profile's state is still logged in. */
 export async function openLogin(
-  flow: Flow,
+  login: LoginContext,
   { state, learntUrl }: Pick<OpenRequest, 'state' | 'learntUrl'>,
   guard: OutboundGuard,
   signal: AbortSignal,
 ): Promise<PageView> {
-  const { entryUrl } = flow;
-  if (!flow.policy.isAllowed(entryUrl) || (await isRefused(entryUrl, guard))) {
+  const { entryUrl } = login;
+  if (!login.policy.isAllowed(entryUrl) || (await isRefused(entryUrl, guard))) {
     return { kind: 'blocked', code: 'domain_not_allowed', url: shownUrl(entryUrl) };
   }
   const began = performance.now();
   const hasState = state !== undefined;
-  const page = flow.pages.current();
+  const page = login.pages.current();
   const learnt =
-    learntUrl !== undefined && flow.policy.isSite(learntUrl)
+    learntUrl !== undefined && login.policy.isSite(learntUrl)
       ? await attempt(page, learntUrl, signal)
       : undefined;
   const entry = learnt ?? (await visitEntry(page, entryUrl, signal));
-  // Our context was empty when it read this: what it saw is what a stranger sees.
+  // Where the login's context was empty too, what it was shown is what the stranger is shown.
   const noteStranger = (url: string, reading: PageReading) => {
     const showing = showingOf(reading);
-    if (hasState || showing === 'unreadable' || flow.anonymous.has(url)) return;
-    flow.anonymous.set(url, { showing, afterMs: performance.now() - began - SETTLED_MS, exits: [] });
+    if (hasState || showing === 'unreadable' || login.anonymous.has(url)) return;
+    login.anonymous.set(url, { showing, afterMs: performance.now() - began - SETTLED_MS, exits: [] });
   };
   if (learnt === undefined) noteStranger(entryUrl, entry);
-  const stillIn = hasState ? await stillLoggedIn(flow, entry, signal) : undefined;
+  const stillIn = hasState ? await stillLoggedIn(login, entry, signal) : undefined;
   if (stillIn !== undefined) return stillIn;
-  const found = isAnswer(entry) ? entry : await findLogin(flow.pages.current(), entry, signal);
+  const found = isAnswer(entry) ? entry : await findLogin(login.pages.current(), entry, signal);
   if (found === undefined) {
     return { kind: 'blocked', code: 'login_form_not_found', url: shownUrl(entry.url) };
   }
-  if (found.purpose !== 'none' && flow.policy.isSite(found.url)) flow.loginUrl = found.url;
+  if (found.purpose !== 'none' && login.policy.isSite(found.url)) login.loginUrl = found.url;
   noteStranger(found.url, found);
-  await leaveQuiet(flow);
-  return classified(flow, found);
+  await leaveQuiet(login);
+  return classified(login, found);
 }
 
 /**
- * A page that asks may be one that asks everybody. Where nothing that is known tells us from a stranger, the login is
- * looked for as one, and compared.
+ * The view of a profile whose login still holds. A page that asks to log in may do so to everybody: it is compared with what
+ * the stranger is shown. Where the known URLs say nothing, the login page is looked for in an empty context and compared.
  */
 async function stillLoggedIn(
-  flow: Flow,
+  login: LoginContext,
   entry: PageReading,
   signal: AbortSignal,
 ): Promise<PageView | undefined> {
-  if (asksPlainly(entry)) return loggedInView(flow, entry, await judgeByRoots(flow, signal));
-  const proved = await provedView(flow, entry, signal);
+  if (asksPlainly(entry)) return loggedInView(login, entry, await judgeByRoots(login, signal));
+  const proved = await provedView(login, entry, signal);
   if (proved !== undefined || entry.purpose !== 'none') return proved;
-  const loginUrl = await inEmptyContext(flow, async (context) => {
+  const loginUrl = await inEmptyContext(login, async (context) => {
     const page = await context.newPage();
-    const stranger = await visit(page, flow.entryUrl, signal);
+    const stranger = await visit(page, login.entryUrl, signal);
     const found = isAnswer(stranger) ? stranger : await findLogin(page, stranger, signal);
     return found !== undefined && found.purpose !== 'none' ? found.url : undefined;
   });
-  if (loginUrl === undefined || loginUrl === flow.entryUrl || !flow.policy.isSite(loginUrl)) return undefined;
-  flow.loginUrl = loginUrl;
-  return provedView(flow, entry, signal);
+  if (loginUrl === undefined || loginUrl === login.entryUrl || !login.policy.isSite(loginUrl))
+    return undefined;
+  login.loginUrl = loginUrl;
+  return provedView(login, entry, signal);
 }
 
-/** Told before the browser goes there, so that the refusal has a name. */
+/** Whether the guard refuses the address. Asked before the browser goes there, which would only see a failed request. */
 async function isRefused(url: string, guard: OutboundGuard): Promise<boolean> {
   const target = new URL(url);
   try {

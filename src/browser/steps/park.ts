@@ -1,5 +1,5 @@
 import type { PageView } from '../../contract/index.ts';
-import { captureState, type Flow } from '../flow/flow.ts';
+import { captureState, type LoginContext } from '../context/login-context.ts';
 import type { ParkedPage } from '../login-browser.ts';
 import { readPage } from '../page/read-page.ts';
 import { shownUrl } from '../site/shown-url.ts';
@@ -7,17 +7,21 @@ import { viewPage } from './view-page.ts';
 import { visit } from './visit.ts';
 
 /** All that is needed to open the page again in a new context. */
-export async function parkFlow(flow: Flow): Promise<ParkedPage> {
-  const page = flow.pages.current();
-  const { fingerprint } = flow.lastReading ?? (await readPage(page));
+export async function parkLogin(login: LoginContext): Promise<ParkedPage> {
+  const page = login.pages.current();
+  const { fingerprint } = login.lastReading ?? (await readPage(page));
   const url = page.url();
-  // A form that was sent by GET has what was typed in its URL: opened again, it would send that again.
-  const reopened = flow.scrubber.finds(url) ? shownUrl(url) : url;
-  return { state: await captureState(flow), url: reopened, fingerprint };
+  // A form that is sent by GET puts what was typed into the URL; opening that URL would send it again.
+  const reopened = login.scrubber.finds(url) ? shownUrl(url) : url;
+  return { state: await captureState(login), url: reopened, fingerprint };
 }
 
 /** Opens the page that was parked, once. */
-export async function resumeLogin(flow: Flow, { url }: ParkedPage, signal: AbortSignal): Promise<PageView> {
-  await visit(flow.pages.current(), url, signal);
-  return viewPage(flow, { signal });
+export async function resumeLogin(
+  login: LoginContext,
+  { url }: ParkedPage,
+  signal: AbortSignal,
+): Promise<PageView> {
+  await visit(login.pages.current(), url, signal);
+  return viewPage(login, { signal });
 }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { type Flow, noteSessionStorage } from '../flow/flow.ts';
+import { type LoginContext, noteSessionStorage } from '../context/login-context.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { settle } from '../page/settle.ts';
 
@@ -7,20 +7,20 @@ import { settle } from '../page/settle.ts';
 const PAGES_AT_MOST = 6;
 
 /**
- * Reads the flow's page once it has settled. A popup that opens meanwhile is read instead, and the page behind one that
- * closes.
+ * Reads the login's current page once it has settled. Where a popup opens or closes meanwhile, the page that is current then
+ * is read.
  */
-export async function readSettled(flow: Flow, signal?: AbortSignal): Promise<PageReading> {
+export async function readSettled(login: LoginContext, signal?: AbortSignal): Promise<PageReading> {
   for (let turn = 0; ; turn += 1) {
-    const page = flow.pages.current();
+    const page = login.pages.current();
     const reading = await settledOrGone(page, turn < PAGES_AT_MOST, signal);
-    if (reading === undefined || (page !== flow.pages.current() && turn < PAGES_AT_MOST)) continue;
-    await leaveQuiet(flow);
+    if (reading === undefined || (page !== login.pages.current() && turn < PAGES_AT_MOST)) continue;
+    await leaveQuiet(login);
     return reading;
   }
 }
 
-/** Undefined where the page was closed meanwhile, as popups are, and another one may be read. */
+/** Undefined where the page was closed meanwhile and another one may be read. */
 async function settledOrGone(
   page: Page,
   mayTurn: boolean,
@@ -34,10 +34,10 @@ async function settledOrGone(
   }
 }
 
-/** After a page was read: its session storage is noted, and its caret no longer blinks, which is most of what an idle page costs. */
-export async function leaveQuiet(flow: Flow): Promise<void> {
-  await noteSessionStorage(flow);
-  const frames = flow.pages.current().frames();
-  // A frame that has gone has no caret.
+/** After a page was read: copies its session storage, and takes away the focus, since a blinking caret is most of an idle page's work. */
+export async function leaveQuiet(login: LoginContext): Promise<void> {
+  await noteSessionStorage(login);
+  const frames = login.pages.current().frames();
+  // Fails in a frame that is detached.
   await Promise.allSettled(frames.map((frame) => frame.evaluate('void document.activeElement?.blur?.()')));
 }

@@ -1,19 +1,23 @@
 import type { PageView } from '../../contract/index.ts';
-import type { Flow } from '../flow/flow.ts';
+import type { LoginContext } from '../context/login-context.ts';
 import { readPage } from '../page/read-page.ts';
 import { pause } from '../pause.ts';
 import { viewPage } from './view-page.ts';
 
 const LOOK_EVERY_MS = 700;
 
-/** Looks at the page now and then until it asks for something else, or for nothing any more. */
-export async function waitExternal(flow: Flow, fingerprint: string, signal: AbortSignal): Promise<PageView> {
+/** Reads the page again and again until it asks for something else, or for nothing any more. */
+export async function waitExternal(
+  login: LoginContext,
+  fingerprint: string,
+  signal: AbortSignal,
+): Promise<PageView> {
   for (;;) {
     signal.throwIfAborted();
-    const reading = await readPage(flow.pages.current());
+    const reading = await readPage(login.pages.current());
     const isStill = reading.external !== undefined && reading.fingerprint === fingerprint;
     if (!isStill && !reading.blank) {
-      const view = await viewPage(flow, { signal });
+      const view = await viewPage(login, { signal });
       if (view.kind !== 'external' || view.fingerprint !== fingerprint) return view;
     }
     await pause(LOOK_EVERY_MS, signal);

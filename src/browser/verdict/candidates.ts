@@ -1,4 +1,4 @@
-import type { Flow } from '../flow/flow.ts';
+import type { LoginContext } from '../context/login-context.ts';
 import { shownUrl } from '../site/shown-url.ts';
 
 /** URLs that may tell logged in from logged out. */
@@ -7,23 +7,23 @@ export interface Candidates {
   landed: string[];
   /** Where a login begins: the entry, and the page that the form was found on. */
   entries: string[];
-  /** What anybody would open first: the folder of the login's page, the root of the domain. */
+  /** The folder of the login's page, the root of the domain. */
   roots: string[];
   /** Without query and fragment. */
   postLoginUrl: string;
 }
 
-/** Parameters by which a page hands a login over once; the same URL opened again is another one. */
+/** Parameters of URLs that work once: opened again, such a URL shows something else. */
 const ONE_TIME = /[?#&](code|state|ticket|token|id_token|access_token|saml\w*|session_state|nonce)=/i;
 
-export function candidatesOf(flow: Flow): Candidates {
-  const { pages, policy, scrubber, entryUrl, loginUrl, rootUrl } = flow;
+export function candidatesOf(login: LoginContext): Candidates {
+  const { pages, policy, scrubber, entryUrl, loginUrl, rootUrl } = login;
   const current = pages.current().url();
   const shown = shownUrl(current);
   const isReusable = !ONE_TIME.test(current) && !scrubber.finds(current);
   const landed = policy.isSite(current) ? [isReusable ? current : shown].filter(isClean) : [];
   const begins = [...new Set([entryUrl, ...(loginUrl === undefined ? [] : [loginUrl])])].filter(isClean);
-  // Asked twice, the landing page would decide alone.
+  // A landing page that is an entry too must not confirm itself.
   const entries = begins.filter((url) => !landed.includes(url));
   const roots = [...new Set([...begins.map((url) => new URL('.', url).href), rootUrl])].filter(isClean);
   const postLoginUrl = scrubber.scrub(landed.length > 0 ? shown : shownUrl(entryUrl));

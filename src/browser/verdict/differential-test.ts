@@ -1,12 +1,31 @@
 import type { BrowserContext } from 'playwright-core';
 import type { LoginProof, LoginVerdict } from '../../contract/index.ts';
-import { newContext } from '../flow/browser-state.ts';
-import type { Flow } from '../flow/flow.ts';
+import { newContext } from '../context/browser-state.ts';
+import type { LoginContext } from '../context/login-context.ts';
 import { shownUrl } from '../site/shown-url.ts';
 import { candidatesOf } from './candidates.ts';
 import { looksInside } from './looks-inside.ts';
 import { createProber, type Probe } from './probe-url.ts';
 import { compareShowings } from './showing.ts';
+
+/*
+ * The differential verdict: is a browser context logged in to a site?
+ *
+ * A URL is opened in the login's context ("ours") and in an empty one ("the stranger's"), each on a page of its own; the
+ * login's page is not touched. showing.ts reduces what a page shows to one of `form`, `offer`, `link`, `change_password`,
+ * `nothing`, `unreadable`, and the two of a URL to a verdict:
+ *
+ *   logged_out  ours is a login form, or both are offers to log in elsewhere
+ *   logged_in   the stranger is asked to log in (form, offer, link), and ours shows nothing of that
+ *   unknown     everything else; it proves nothing
+ *
+ * candidates.ts names the URLs: where the login landed, the entries (where a login begins), the roots (what anybody opens
+ * first). The landing page's `logged_out` ends it. Else the entries decide, and the landing page only where they are
+ * `unknown`, for a step of a login that is not over may be shown there. Where the entries say `logged_out` and the landing
+ * page `logged_in`, the site may show its login page to everybody: the landing page decides if it looks like one behind a
+ * login (looks-inside.ts), else a root does. A root also decides where both are `unknown`. URLs that said `logged_in` are the
+ * proof of the login; a health check (steps/check-profile.ts) asks only those.
+ */
 
 export interface Judgement {
   verdict: LoginVerdict;
@@ -14,17 +33,10 @@ export interface Judgement {
   proof?: LoginProof;
 }
 
-/**
- * Whether a flow is logged in: what its URLs show in its context, on pages of their own, compared with what they show in
- * an empty one. The flow's own page is not touched.
- *
- * A login form in ours means logged out. Where the login landed decides only together with the entry or the page of the
- * login, for a step that is not over may be shown there. Some sites show that page to everybody: then it decides how the
- * landing page looks, or a root.
- */
-export async function judgeFlow(flow: Flow, signal: AbortSignal): Promise<Judgement> {
-  const { landed, entries, roots, postLoginUrl } = candidatesOf(flow);
-  await using comparison = compareIn(flow, signal);
+/** Whether a login's context is logged in. */
+export async function judgeLogin(login: LoginContext, signal: AbortSignal): Promise<Judgement> {
+  const { landed, entries, roots, postLoginUrl } = candidatesOf(login);
+  await using comparison = compareIn(login, signal);
   const { ask } = comparison;
   const asLanded = await firstVerdict(landed, ask);
   if (asLanded === 'logged_out') return { verdict: asLanded };
@@ -44,10 +56,10 @@ const proofOf = (comparison: Comparison, postLoginUrl: string): LoginProof => ({
   postLoginUrl,
 });
 
-/** As {@link judgeFlow} by the roots alone: for a page that shows its login form to everybody. */
-export async function judgeByRoots(flow: Flow, signal: AbortSignal): Promise<Judgement> {
-  await using comparison = compareIn(flow, signal);
-  const verdict = await firstVerdict(candidatesOf(flow).roots, comparison.ask);
+/** As {@link judgeLogin}, by the roots alone: for a site that shows its login form to everybody. */
+export async function judgeByRoots(login: LoginContext, signal: AbortSignal): Promise<Judgement> {
+  await using comparison = compareIn(login, signal);
+  const verdict = await firstVerdict(candidatesOf(login).roots, comparison.ask);
   const [url] = comparison.proved();
   if (verdict !== 'logged_in' || url === undefined) return { verdict };
   return { verdict, proof: { urls: [url], postLoginUrl: shownUrl(url) } };
@@ -67,29 +79,29 @@ async function firstVerdict(
 
 interface Comparison extends AsyncDisposable {
   ask(url: string): Promise<LoginVerdict>;
-  /** URLs that told us from a stranger, as far as they were asked. */
+  /** URLs that were asked and said `logged_in`. */
   proved(): string[];
-  /** Whether one of those showed us what is behind a login, by what its page offers. */
+  /** Whether the page of one of those looks like one behind a login. */
   looksInside(): boolean;
 }
 
-/** Compares what URLs show in the flow's context and in an empty one. */
-function compareIn(flow: Flow, signal: AbortSignal): Comparison {
+/** Compares what URLs show in the login's context and in an empty one; each is opened once. */
+function compareIn(login: LoginContext, signal: AbortSignal): Comparison {
   const verdicts = new Map<string, LoginVerdict>();
   let inside = false;
   const empty: { context?: BrowserContext } = {};
-  const us = createProber(async () => flow.context, flow.sessionStorage);
+  const us = createProber(async () => login.context, login.sessionStorage);
   const stranger = createProber(async () => {
-    empty.context = await newContext(flow.browser, flow.appearance);
+    empty.context = await newContext(login.browser, login.appearance);
     return empty.context;
   });
 
-  /** Asked once a flow: what a stranger is shown does not depend on us. */
+  /** Opened once for each login: what the stranger is shown does not depend on ours. */
   async function strangersProbe(url: string): Promise<Probe> {
-    const known = flow.anonymous.get(url);
+    const known = login.anonymous.get(url);
     if (known !== undefined) return known;
     const probe = await stranger.probe(url);
-    if (probe.showing !== 'unreadable') flow.anonymous.set(url, probe);
+    if (probe.showing !== 'unreadable') login.anonymous.set(url, probe);
     return probe;
   }
 
@@ -114,9 +126,9 @@ function compareIn(flow: Flow, signal: AbortSignal): Comparison {
   };
 }
 
-/** Runs something in a context that holds nothing and looks like the flow's. */
+/** Runs something in an empty context that presents itself as the login's does. */
 export async function inEmptyContext<T>(
-  { browser, appearance }: Pick<Flow, 'browser' | 'appearance'>,
+  { browser, appearance }: Pick<LoginContext, 'browser' | 'appearance'>,
   run: (context: BrowserContext) => Promise<T>,
 ): Promise<T> {
   const context = await newContext(browser, appearance);

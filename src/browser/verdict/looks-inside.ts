@@ -1,12 +1,12 @@
-/** How many ways onward a page must have that strangers are not shown. */
+/** How many links, forms and buttons a page must have that the stranger's page does not have. */
 const NEW_EXITS = 5;
 
 const LOG_OUT =
   /(log|sign)[ _-]?(out|off)|abmelden|ausloggen|d[ée]connexion|se d[ée]connecter|cerrar[ _-]?sesi[óo]n|salir|esci|sair|uitloggen|afmelden|wyloguj|выйти/iu;
 
 /**
- * Whether a page looks like one behind a login, by its ways onward: one to log out, or many that the page of the login
- * does not have. A step of a login that is not over has few.
+ * Whether a page looks like one behind a login, by its links, forms and buttons: one to log out, or many that the
+ * stranger's page does not have. A step of a login that is not over has few.
  */
 export function looksInside(ours: readonly string[], strangers: readonly string[]): boolean {
   const known = new Set(strangers);

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { readSessionStorage, type SessionStorage, writeSessionStorage } from '../flow/session-storage.ts';
+import { readSessionStorage, type SessionStorage, writeSessionStorage } from '../context/session-storage.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { readPage } from '../page/read-page.ts';
 import { pause } from '../pause.ts';
@@ -13,11 +13,11 @@ export interface Probe {
   exits: string[];
 }
 
-/** Tells what URLs show in one context, on a page of its own. */
+/** Opens URLs in one context, on a page of its own, and tells what they show. */
 export interface Prober extends AsyncDisposable {
   /**
-   * `stranger`: what somebody else was shown; a page that shows less is given as long to show the same, and half as long
-   * again. Never throws: a site that cannot be read is `unreadable`.
+   * `stranger`: what the empty context is shown; a page that shows less is given half as long again as that took. Never
+   * throws: a site that cannot be read is `unreadable`.
    */
   probe(url: string, stranger?: Promise<Probe>): Promise<Probe>;
   /** Session storage as the last URL left it. */
@@ -27,12 +27,12 @@ export interface Prober extends AsyncDisposable {
 const UNREADABLE: Probe = { showing: 'unreadable', afterMs: 0, exits: [] };
 
 const TIMEOUT_MS = 10_000;
-/** For a page that still says nothing but that it is loading. */
+/** For a page that shows only that it is loading. */
 const LOADING_TIMEOUT_MS = 25_000;
 const LOOK_EVERY_MS = 120;
-/** A page that says no more than this, and that it is loading, has not shown yet what it shows. */
+/** A page that is loading and has no more texts than this is waited for longer. */
 const LOADING_TEXTS = 3;
-/** How long a page must stay as it is; longer where it asks nothing and it is not known how late forms come there. */
+/** How long a page must not change; longer where it asks nothing and nothing is known of how late its forms appear. */
 const STEADY_MS = { form: 350, nothing: 600, nothingUnknown: 2_300 };
 
 /** Makes a prober whose page is opened when it is first needed, with the session storage that is given. */
@@ -57,7 +57,7 @@ export function createProber(
         await page.goto(url, { waitUntil: 'commit', timeout: TIMEOUT_MS });
         return await steadyProbe(page, began, await stranger);
       } catch {
-        // It proves nothing; the verdict becomes "unknown".
+        // The verdict becomes `unknown`.
         return UNREADABLE;
       }
     },
@@ -66,7 +66,7 @@ export function createProber(
       return page ? { ...storage, ...(await readSessionStorage(page)) } : storage;
     },
     async [Symbol.asyncDispose]() {
-      // One that could not be opened need not be closed.
+      // Rejected where the page could not be opened: there is nothing to close.
       const page = await opened?.catch(() => undefined);
       await page?.close();
     },
@@ -97,7 +97,7 @@ async function steadyProbe(page: Page, began: number, stranger: Probe | undefine
 
 const isUnfinished = ({ blank, busy }: PageReading) => blank || busy;
 
-/** A page that asks nothing has had half as long again as a stranger's needed to ask. */
+/** A page that asks nothing is waited for half as long again as the stranger's took to ask. */
 function steadyMs({ showing, afterMs }: Probe, stranger: Probe | undefined): number {
   if (showing === 'form' || showing === 'change_password') return STEADY_MS.form;
   if (stranger === undefined || stranger.showing === 'unreadable') return STEADY_MS.nothingUnknown;

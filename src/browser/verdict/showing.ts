@@ -9,35 +9,32 @@ export type Showing = 'form' | 'offer' | 'link' | 'change_password' | 'nothing' 
 
 export function showingOf(reading: PageReading): Showing {
   if (reading.purpose === 'change_password') return 'change_password';
-  // A login form is one whatever the status beside it: many sites answer 401 with it.
+  // Whatever the status: many sites answer 401 with their login form.
   if (reading.purpose === 'choice') return 'offer';
   if (reading.purpose !== 'none') return 'form';
   if (reading.blank || reading.blocked !== undefined || (reading.status ?? 200) >= 400) return 'unreadable';
   return reading.loginLink === undefined ? 'nothing' : 'link';
 }
 
-/**
- * What a URL proves, shown once to a stranger and once to us. A login form for us proves that we are logged out; that
- * we are shown none proves something only where a stranger is asked to log in.
- */
+/** What a URL proves by what it shows to the stranger and in our context; see differential-test.ts. */
 export function compareShowings(stranger: Showing, ours: Showing): LoginVerdict {
   if (ours === 'form' || (ours === 'offer' && stranger === 'offer')) return 'logged_out';
   return asksToLogIn(stranger) && ours === 'nothing' ? 'logged_in' : 'unknown';
 }
 
-/** As {@link compareShowings}, for a URL that did tell the two apart once: there, what a stranger sees is not ours. */
+/** As {@link compareShowings}, for a URL of a login's proof: that both are shown the same there means logged out. */
 export function compareAtProof(stranger: Showing, ours: Showing): LoginVerdict {
   return asksToLogIn(stranger) && ours === stranger ? 'logged_out' : compareShowings(stranger, ours);
 }
 
 const asksToLogIn = (showing: Showing) => showing === 'form' || showing === 'offer' || showing === 'link';
 
-/** Choices that belong to a login which is under way. */
+/** Choices that are steps of a login in progress. */
 const PENDING_CHOICES = new Set(['mfa_method', 'account', 'auth_method', 'identifier_method']);
 
 /**
- * Whether the page itself waits for an answer: then nobody is logged in, and no other page may be opened to find out,
- * because that makes some sites start over.
+ * Whether the page itself waits for an answer. Then the context is not logged in, and no other page may be opened to find
+ * out: some sites begin the login anew when one is.
  */
 export function asksPlainly({ purpose, fields, choices, external, blocked }: PageReading): boolean {
   if (external !== undefined || blocked === 'captcha_blocked') return true;

@@ -7,7 +7,7 @@ import {
   openingTaskQueue,
 } from './activities.ts';
 
-/** A worker that dies is noticed after this long. */
+/** After this long without a heartbeat a worker counts as dead. */
 const heartbeatTimeout = '3s';
 
 /** Repeatable: reads, writes by revision or id, deletions. */
@@ -16,7 +16,7 @@ export const { describeConnection, recordFlow, recordCheck, forgetSecrets } =
     Pick<AuthActivities, 'describeConnection' | 'recordFlow' | 'recordCheck' | 'forgetSecrets'>
   >(storeWork);
 
-/** Who goes first where many wait for a browser: smaller numbers do. */
+/** Order of those that wait for a browser; the smallest first. */
 const PRIORITY = { answered: 1, login: 2, unattended: 4 } as const;
 
 /**
@@ -30,7 +30,7 @@ export function openingProxies() {
     heartbeatTimeout,
     cancellationType: ActivityCancellationType.TRY_CANCEL,
   } as const;
-  // How long it may stand in the queue is bounded by the login's own deadline.
+  // The wait in the queue is bounded by the login's own deadline.
   const opening = {
     ...common,
     startToCloseTimeout: '110s',
@@ -52,7 +52,7 @@ export function openingProxies() {
   });
   return {
     openLogin: openLogin(PRIORITY.login),
-    /** A login that the connection begins itself: nobody waits for it. */
+    /** For a login that the connection begins itself: nobody waits for it. */
     openReauth: openLogin(PRIORITY.unattended),
     resumeLogin,
     checkLogin,
@@ -65,11 +65,11 @@ export const { deliverWebhook } = proxyActivities<Pick<AuthActivities, 'deliverW
   startToCloseTimeout: '40s',
 });
 
-/** A worker that does not take up what is on its own queue within this time is gone. */
+/** A worker that does not begin what is on its own queue within this time is gone. */
 const scheduleToStartTimeout = '5s';
-/** The same, where its last holder has fallen silent already. */
+/** The same, after `holdBrowser` has stopped heartbeating. */
 const reholdWithin = '800ms';
-/** Acts may starve the process that heartbeats for them; the holder notices a worker that is gone sooner. */
+/** Longer, since acts may starve the process that heartbeats; `holdBrowser` notices a worker that is gone sooner. */
 const actingHeartbeat = '10s';
 
 /** Activities on the queue of the worker that holds the browser. None is retried: the browser may be gone, or has acted. */

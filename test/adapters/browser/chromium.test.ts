@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { createBrowserGuard } from '../../../src/browser/browser-guard.ts';
 import { type Chromium, createChromium } from '../../../src/browser/chromium/chromium.ts';
 import { ChromiumNotFoundError, findChromium } from '../../../src/browser/chromium/find-chromium.ts';
-import { firstAppearance, newContext } from '../../../src/browser/flow/browser-state.ts';
+import { firstAppearance, newContext } from '../../../src/browser/context/browser-state.ts';
 import { createLazyProxy, type LazyProxy } from '../../../src/outbound/lazy-proxy.ts';
 import { browserFolder, keptLog } from '../../support/browser-rig.ts';
 import { chromiumsIn } from '../../support/chromium-processes.ts';

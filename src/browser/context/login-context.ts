@@ -8,8 +8,8 @@ import { type Appearance, firstAppearance, newContext, storageOf } from './brows
 import { createPageStack, type PageStack } from './page-stack.ts';
 import { readSessionStorage, type SessionStorage, writeSessionStorage } from './session-storage.ts';
 
-/** One login that is under way in a context of its own. */
-export interface Flow {
+/** A browser context with one login in progress, and what is known of that login. */
+export interface LoginContext {
   id: string;
   site: Site;
   policy: NavigationPolicy;
@@ -20,23 +20,23 @@ export interface Flow {
   scrubber: Scrubber;
   /** The root of the domain. */
   rootUrl: string;
-  /** Where it began: the login URL that is known, else the root of the domain. */
+  /** Where the login begins: the login URL of the site, else the root of the domain. */
   entryUrl: string;
   /** Where the first form was found. */
   loginUrl?: string;
   /** Session storage of every origin that was seen. */
   sessionStorage: SessionStorage;
-  /** What an empty context was shown, by URL. */
+  /** What an empty context is shown, by URL. */
   anonymous: Map<string, Probe>;
   /** Of the SSO provider that was chosen. */
   chosenProvider?: string;
   /** The complaint that was shown last, as the site wrote it. */
   lastComplaint?: string;
-  /** What the page showed when it was read last: whatever is new after an act is new since then. */
+  /** The page as it was read last; text that is new after an act is told by comparison with it. */
   lastReading?: PageReading;
 }
 
-export interface FlowOptions {
+export interface LoginContextOptions {
   id: string;
   site: Site;
   policy: NavigationPolicy;
@@ -48,7 +48,12 @@ export interface FlowOptions {
 }
 
 /** Opens a context with what `state` holds, and an empty page in it. */
-export async function startFlow({ state, browser, onCrash, ...options }: FlowOptions): Promise<Flow> {
+export async function startLoginContext({
+  state,
+  browser,
+  onCrash,
+  ...options
+}: LoginContextOptions): Promise<LoginContext> {
   const appearance = state ?? firstAppearance(browser);
   const context = await newContext(browser, appearance, state?.storage);
   try {
@@ -70,15 +75,15 @@ export async function startFlow({ state, browser, onCrash, ...options }: FlowOpt
   }
 }
 
-/** Notes the session storage of the origins that are shown now; each site's pages come and go. */
-export async function noteSessionStorage(flow: Flow): Promise<void> {
-  for (const page of flow.pages.all()) Object.assign(flow.sessionStorage, await readSessionStorage(page));
+/** Copies the session storage of the origins that are shown now: it is gone with their pages. */
+export async function noteSessionStorage(login: LoginContext): Promise<void> {
+  for (const page of login.pages.all()) Object.assign(login.sessionStorage, await readSessionStorage(page));
 }
 
-/** All of the flow's context that a profile keeps. */
-export async function captureState(flow: Flow): Promise<BrowserState> {
-  await noteSessionStorage(flow);
-  const { userAgent, locale, viewport } = flow.appearance;
-  const storage = await storageOf(flow.context);
-  return { storage, sessionStorage: { ...flow.sessionStorage }, userAgent, locale, viewport };
+/** What a profile keeps of the context. */
+export async function captureState(login: LoginContext): Promise<BrowserState> {
+  await noteSessionStorage(login);
+  const { userAgent, locale, viewport } = login.appearance;
+  const storage = await storageOf(login.context);
+  return { storage, sessionStorage: { ...login.sessionStorage }, userAgent, locale, viewport };
 }

@@ -16,8 +16,8 @@ export async function readSessionStorage(page: Page): Promise<SessionStorage> {
 }
 
 /**
- * Gives a new page the session storage of a former one. Each origin is visited once with an empty document that never
- * reaches the network: unlike an init script, this cannot bring back what the site itself removes later.
+ * Writes saved session storage into a new page: each origin is visited once, answered with an empty document and not by the
+ * network. An init script would also restore, at each navigation, what the site itself has removed since.
  */
 export async function writeSessionStorage(page: Page, storage: SessionStorage): Promise<void> {
   const entries = Object.entries(storage).filter(([origin]) => /^https?:\/\//.test(origin));
@@ -32,17 +32,17 @@ export async function writeSessionStorage(page: Page, storage: SessionStorage): 
   await page.unrouteAll();
 }
 
-/** Undefined where a frame has none: sandboxed, opaque, or gone meanwhile. */
+/** Undefined where a frame has none: sandboxed, of an opaque origin, or detached. */
 async function itemsOf(frame: Frame): Promise<{ origin: string; items: Record<string, string> } | undefined> {
   try {
     return await frame.evaluate('({ origin: location.origin, items: { ...sessionStorage } })');
   } catch {
-    // The page denies access, or has moved on: there is nothing to save.
+    // The page denies access, or has navigated: there is nothing to save.
     return undefined;
   }
 }
 
-/** A frame that is busy for ever must not hold up the rest. */
+/** A frame whose script never yields must not block the others. */
 async function within<T>(timeoutMs: number, value: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

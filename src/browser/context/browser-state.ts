@@ -1,12 +1,12 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 import type { BrowserState } from '../login-browser.ts';
 
-/** How a browser presents itself; sites bind a login to it, so a profile keeps the one that it was made with. */
+/** How a browser presents itself. Sites bind a login to it, so a profile keeps the one of its first login. */
 export type Appearance = Pick<BrowserState, 'userAgent' | 'locale' | 'viewport'>;
 
 type StorageState = Exclude<BrowserContextOptions['storageState'], string | undefined>;
 
-/** The appearance of a profile's first login: this Chromium as it would present itself on a screen. */
+/** The appearance of a profile's first login: this Chromium as if it were not headless. */
 export function firstAppearance(browser: Browser): Appearance {
   const major = browser.version().split('.')[0];
   return {
@@ -28,7 +28,7 @@ export async function newContext(
     locale,
     viewport,
     acceptDownloads: false,
-    // A worker's cache would answer for the site, in our context and not in the empty one that it is compared with.
+    // A service worker's cache would answer for the site in the login's context and not in the empty one it is compared with.
     serviceWorkers: 'block',
     ...(storage === undefined ? {} : { storageState: storage as StorageState }),
   });
@@ -37,12 +37,12 @@ export async function newContext(
   return context;
 }
 
-/** Cookies, local storage and IndexedDB; without IndexedDB where a site keeps something in it that cannot be written down. */
+/** Cookies, local storage and IndexedDB; without IndexedDB where a site keeps something in it that cannot be serialized. */
 export async function storageOf(context: BrowserContext): Promise<unknown> {
   try {
     return await context.storageState({ indexedDB: true });
   } catch {
-    // A key that cannot be exported, say: cookies and local storage are worth saving all the same.
+    // For example a CryptoKey that is not extractable. Cookies and local storage are saved all the same.
     return await context.storageState();
   }
 }

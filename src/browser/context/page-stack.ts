@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 
-/** The pages of a flow: the one it began with, and the popups that grew out of it. */
+/** The pages of a login: the first one, and the popups that were opened from it. */
 export interface PageStack {
-  /** The one that the flow goes on in: the newest that is still open. */
+  /** The page that is worked on: the newest that is still open. */
   current(): Page;
   /** All that are open. */
   all(): Page[];
 }
 
-/** Follows a page and its popups, an SSO provider's say: each becomes the flow's page until it is closed. */
+/** Follows a page and its popups, such as an SSO provider's: each becomes the current page until it is closed. */
 export function createPageStack(first: Page, onCrash: () => void): PageStack {
   const pages: Page[] = [];
   const open = () => pages.filter((page) => !page.isClosed());
