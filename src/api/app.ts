@@ -15,7 +15,7 @@ import { healthRoutes } from './health/routes/health.ts';
 import { metricsRoutes } from './health/routes/metrics.ts';
 import { workersRoutes } from './health/routes/workers.ts';
 import { notesRoutes } from './notes/routes/notes.ts';
-import { registerAuth } from './plugins/bearer.ts';
+import { registerBearer } from './plugins/bearer.ts';
 import { registerDocumentedProblems } from './plugins/documented-problems.ts';
 import { registerMethodNotAllowed } from './plugins/method-not-allowed.ts';
 import { registerOpenApi } from './plugins/openapi.ts';
@@ -107,7 +107,7 @@ async function registerRoutes(app: Api, deps: ApiDeps): Promise<void> {
   app.decorateRequest('isStillAllowed', null);
   await app.register((scope, _options, done) => {
     const guarded = scope.withTypeProvider<ZodTypeProvider>();
-    registerAuth(guarded, { tokens, sessions, limits, now: deps.now });
+    registerBearer(guarded, { tokens, sessions, limits, now: deps.now });
     turnsRoutes(guarded, deps);
     deletionRoutes(guarded, deps);
     turnRepeatsRoutes(guarded, deps);

@@ -8,12 +8,12 @@ import {
 } from '../../workflows/auth/activities.ts';
 
 /**
- * How many attempts of a task of a connection that is not in this store are left to other workers: about 15 s of them. Unlike
- * a turn, a connection may be deleted, and then no worker has it: its workflows must come to their ends. Attempts are counted
- * and no time, since a task may have stood in the queue for hours before its first.
+ * How many attempts of a task are left to other workers where its connection is not in this store: about 15 s of them. After
+ * that the connection counts as deleted, and its workflows must be able to end. Attempts are counted and not time, since a
+ * task may have waited in the queue for hours before the first.
  */
 const LEFT_ATTEMPTS = 33;
-/** When the engine hands such a task out again, in milliseconds; up to twice of it, so that workers take turns. */
+/** Shortest delay before such a task is retried, in milliseconds; up to twice of it, so that another worker gets it. */
 const AGAIN_MS = 300;
 
 interface PresenceDeps {
@@ -27,8 +27,8 @@ interface Work {
 }
 
 /**
- * Activities that leave to another worker what belongs to a connection, flow or webhook which is not in this worker's store: two
- * installations share a queue. What works on an open page needs no look: its queue is its worker's own.
+ * Activities that fail, to be retried on another worker, where the connection, flow or delivery is not in this worker's store:
+ * two installations may share a queue. What works on an open page is not checked, since its queue is its worker's own.
  */
 export function whereTheConnectionIs({ auth, log }: PresenceDeps, { shared, opening }: Work): Work {
   const isConnection = async ({ connectionId }: { connectionId: string }) =>
@@ -37,14 +37,14 @@ export function whereTheConnectionIs({ auth, log }: PresenceDeps, { shared, open
   const isDelivery = async ({ deliveryId }: { deliveryId: string }) =>
     (await auth.webhooks.delivery(deliveryId)) !== undefined;
 
-  /** Retried by the engine, for a while. */
+  /** The engine retries it, for a while. */
   const patient =
     <I, O>(isHere: (input: I) => Promise<boolean>, run: (input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {
       if (!(await isHere(input)) && attempt() <= LEFT_ATTEMPTS) throw notHere(log, { nonRetryable: false });
       return await run(input);
     };
-  /** Given out again by the workflow, which stops when the login is over: the engine's attempts are for the site. */
+  /** The workflow schedules it again until the login is over; the engine's attempts are for failures of the site. */
   const atOnce =
     <I extends { connectionId: string }, O>(run: (input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {

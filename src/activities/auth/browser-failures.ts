@@ -2,10 +2,10 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import { BrowserError } from '../../browser/login-browser.ts';
 import { abortFailure, heartbeating } from '../heartbeat.ts';
 
-/** Nothing is gained by trying these again. */
-const FOR_GOOD = new Set([
+/** Codes that are not retried. */
+const NOT_RETRIED = new Set([
   'context_gone',
-  // The workflow waits for room.
+  // The workflow schedules it again (retry-elsewhere.ts).
   'capacity_reached',
   'login_form_not_found',
   'domain_not_allowed',
@@ -15,8 +15,8 @@ const FOR_GOOD = new Set([
 ]);
 
 /**
- * Runs browser work that heartbeats. A failure of the browser leaves as a code and a step; whatever else fails leaves as a
- * name only, for its message might quote the page.
+ * Runs browser work that heartbeats. A failure of the browser is thrown as a code and a step, any other error as its name
+ * only: its message might quote the page.
  */
 export async function withBrowser<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const { cancellationSignal } = Context.current();
@@ -24,11 +24,11 @@ export async function withBrowser<T>(work: (signal: AbortSignal) => Promise<T>):
     return await heartbeating(work);
   } catch (error) {
     if (cancellationSignal.aborted) throw abortFailure(cancellationSignal);
-    throw leaving(error);
+    throw toFailure(error);
   }
 }
 
-function leaving(error: unknown): Error {
+function toFailure(error: unknown): Error {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof BrowserError) {
     const { code, step, message } = error;
@@ -36,7 +36,7 @@ function leaving(error: unknown): Error {
       type: code,
       message,
       details: [step],
-      nonRetryable: FOR_GOOD.has(code),
+      nonRetryable: NOT_RETRIED.has(code),
     });
   }
   const name = error instanceof Error ? error.name : 'unknown';

@@ -5,7 +5,7 @@ import type { AuthActivityDeps } from './deps.ts';
 import { loadProfile, siteOf } from './flow-context.ts';
 import { saveMerged } from './save-merged.ts';
 
-/** Makes the activity that looks whether a connection's login still holds. */
+/** Makes the activity that checks whether a connection's login still holds. */
 export function createCheckLogin(deps: AuthActivityDeps): OpeningActivities['checkLogin'] {
   return ({ connectionId }) => withBrowser((signal) => checkLogin(deps, connectionId, signal));
 }
@@ -17,11 +17,11 @@ async function checkLogin(
 ): Promise<LoginVerdict> {
   const connection = await deps.auth.connections.get(connectionId);
   const state = connection && (await loadProfile(deps, connection.profileId))?.state;
-  // Nothing was ever proved here, so nothing can be refuted.
+  // Without a proof of a login there is nothing to compare with.
   if (!connection?.learnt || !state) return 'unknown';
   const { proof } = connection.learnt;
   const checked = await deps.browser.check({ site: siteOf(connection), state, proof }, signal);
-  // A visit may renew what keeps it logged in; what was renewed and is not kept would log it out.
+  // The visit may have rotated a session cookie: where the new one is not saved, the profile is logged out.
   const isRenewed = checked.state && JSON.stringify(checked.state) !== JSON.stringify(state);
   if (checked.state && isRenewed) await saveMerged(deps, connection.profileId, state, checked.state);
   return checked.verdict;

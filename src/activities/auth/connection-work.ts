@@ -9,7 +9,7 @@ type ConnectionWork = Pick<
   'describeConnection' | 'recordCheck' | 'recordFlow' | 'forgetSecrets'
 >;
 
-/** What is asked and noted of connections and flows, without an open login. */
+/** Activities that read and write connections and flows, without a browser. */
 export function createConnectionWork(deps: AuthActivityDeps): ConnectionWork {
   return {
     describeConnection: ({ connectionId }) => describe(deps, connectionId),
@@ -27,7 +27,7 @@ async function describe(deps: AuthActivityDeps, connectionId: string) {
   if (!connection) return null;
   const { domain, status, settings, learnt, lastAuthCheckAt, canReauth, canReauthReason } = connection;
   const { ssoProvider, ...credential } = await credentials.facts(connection, { fresh: true });
-  const tired = !canReauth && canReauthReason === 'no_viable_plans';
+  const reauthExhausted = !canReauth && canReauthReason === 'no_viable_plans';
   return {
     domain,
     status,
@@ -35,7 +35,7 @@ async function describe(deps: AuthActivityDeps, connectionId: string) {
     autoReauth: settings.autoReauth,
     healthCheckIntervalS: settings.healthCheckIntervalS,
     credential,
-    reauth: reauthOf(learnt, credential, tired),
+    reauth: reauthOf(learnt, credential, reauthExhausted),
     limits,
     hostedUrl: hostedUrl(connectionId),
     ...(lastAuthCheckAt !== undefined && { lastAuthCheckAt }),
@@ -46,7 +46,7 @@ async function describe(deps: AuthActivityDeps, connectionId: string) {
 
 async function recordCheck(
   deps: AuthActivityDeps,
-  { connectionId, checkId, status, tired }: Parameters<AuthActivities['recordCheck']>[0],
+  { connectionId, checkId, status, tired: reauthExhausted }: Parameters<AuthActivities['recordCheck']>[0],
 ): Promise<void> {
   const connection = await deps.auth.connections.get(connectionId);
   if (!connection) return;
@@ -66,7 +66,7 @@ async function recordCheck(
     set: {
       lastAuthCheckAt: at,
       ...(status && { status }),
-      ...(tired && { canReauth: false, canReauthReason: 'no_viable_plans' as const }),
+      ...(reauthExhausted && { canReauth: false, canReauthReason: 'no_viable_plans' as const }),
     },
     timeline,
     ...(after !== before && {

@@ -2,7 +2,7 @@ import type { ConnectionRecord } from '../../store/auth-store.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import type { TypedValues } from './typed-values.ts';
 
-/** In the place of an interaction: what was typed in the whole flow. */
+/** Stands for an interaction id: the draft holds what was typed in the whole flow. */
 const DRAFT = 'draft';
 
 /** What a person typed on one page. */
@@ -16,7 +16,7 @@ export interface DraftedPage {
 
 const draftId = (flowId: string) => `draft_${flowId}`;
 
-/** Keeps what a person typed until the login has succeeded or ended; sealed, and bound to the flow. One-time codes never. */
+/** Stores what a person typed until the login has ended, sealed and bound to the flow; never one-time codes. */
 export async function draftCredential(
   deps: AuthActivityDeps,
   flowId: string,
@@ -44,7 +44,7 @@ export async function draftCredential(
   ]);
 }
 
-/** What a person typed in the flow, page after page; undefined: nothing that is to be kept. */
+/** What a person typed in the flow, page after page; undefined where nothing is to be saved. */
 export async function draftedPages(
   deps: AuthActivityDeps,
   flowId: string,
@@ -65,7 +65,7 @@ async function readDraft(
   if (!secret) return undefined;
   const context = { use: 'submitted', flowId, interactionId: DRAFT, secretId: id } as const;
   const draft = JSON.parse(vault.open(secret.sealed, context)) as DraftedPage[] | Record<string, string>;
-  // Drafted before it was noted where: whoever began that login lets it end without being kept.
+  // A draft of an older version, without pages: it is not saved.
   return Array.isArray(draft) ? draft : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { BrowserState } from '../../browser/login-browser.ts';
 
-/** What each open flow had loaded of its profile, for the merge when it saves; lives as long as the flow's context. */
+/** The profile state that each open flow was opened with, for the merge when it is saved; kept as long as the flow's context. */
 export interface LoadedStates {
   set(flowId: string, state: BrowserState | undefined): void;
   get(flowId: string): BrowserState | undefined;

@@ -14,9 +14,8 @@ interface Storage {
 }
 
 /**
- * Merges what a login changed into what is saved by now. Three-way: what the login left as it had loaded it is taken from
- * the saved state, for another login of the same profile may have changed it meanwhile; cookies one by one, storage by
- * origin.
+ * Merges what a login changed into the state that is saved by now. Three-way: what the login has not changed is taken from the
+ * saved state, which another login of the same profile may have changed; cookies one by one, storage by origin.
  */
 export function mergeStates(
   loaded: BrowserState | undefined,

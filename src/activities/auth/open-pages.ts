@@ -6,7 +6,7 @@ import type { AuthActivityDeps } from './deps.ts';
 import { flowContext } from './flow-context.ts';
 import type { LoadedStates } from './loaded-states.ts';
 
-/** What a flow is put away with. */
+/** What is stored of a parked flow. */
 interface Parked {
   page: ParkedPage;
   loaded?: BrowserState;
@@ -14,7 +14,7 @@ interface Parked {
 
 type PageOpening = Pick<OpeningActivities, 'openLogin' | 'resumeLogin'> & Pick<HeldActivities, 'parkBrowser'>;
 
-/** Opens the browser of a flow, puts it away, and opens it again. */
+/** Activities that open the browser context of a flow, park it, and open it again. */
 export function createPageOpening(deps: AuthActivityDeps, loaded: LoadedStates): PageOpening {
   const { auth, browser, vault, queue } = deps;
   return {

@@ -5,8 +5,8 @@ import type { AuthActivityDeps } from './deps.ts';
 import { type DraftedPage, draftedPages } from './draft-credential.ts';
 
 /**
- * Keeps what a person typed in a login that succeeded, as the connection's credential. A new one is stored for the host on
- * which it was typed; one that is there takes only what was typed where it may be typed itself.
+ * Saves what a person typed in a login that succeeded as the connection's credential. A new one is stored for the host on which
+ * it was typed; an existing one takes only values that were typed where it may be typed itself.
  */
 export async function saveCredential(
   deps: AuthActivityDeps,
@@ -59,7 +59,7 @@ function placeOf({ domain, settings }: ConnectionRecord, pages: DraftedPage[]) {
   };
 }
 
-/** What a person typed is kept under a name that tells where it belongs. */
+/** Name of a credential that is made of what a person typed. */
 function nameFor({ domain, profileName }: ConnectionRecord): string {
   return `${profileName}@${domain.replace(':', '-')}`.slice(0, 255);
 }

@@ -3,10 +3,10 @@ import type { AuthActivityDeps } from './deps.ts';
 import { loadProfile } from './flow-context.ts';
 import { mergeStates } from './merge-states.ts';
 
-/** How often a save is merged anew because somebody else saved the profile at the same time. */
+/** How often the merge is repeated because another login has saved the profile at the same time. */
 const MERGES = 20;
 
-/** Saves what became of a profile's state that was loaded: merged into what is saved by now, by compare-and-set. */
+/** Merges a captured state into the one that is saved by now, and saves it by compare-and-set. */
 export async function saveMerged(
   deps: AuthActivityDeps,
   profileId: string,

@@ -7,7 +7,7 @@ import type { LoadedStates } from './loaded-states.ts';
 import { saveCredential } from './save-credential.ts';
 import { saveMerged } from './save-merged.ts';
 
-/** Saves a login: the profile first, then what a person typed, last the word that the connection is logged in. */
+/** Saves a login: first the profile, then what a person typed, last the connection's status. */
 export function createSaveProfile(
   deps: AuthActivityDeps,
   loaded: LoadedStates,
@@ -28,7 +28,7 @@ export function createSaveProfile(
           lastAuthCheckAt: deps.now().toISOString(),
           canReauth: true,
           canReauthReason: 'requirements_satisfiable',
-          // A login that was asked nothing teaches only that it holds.
+          // A login that was asked nothing has only a new proof; what it would have been asked is known from before.
           learnt: learnt.needs.length === 0 && connection.learnt ? { ...connection.learnt, proof } : learnt,
         },
         tell: 'auth.connection.authenticated',

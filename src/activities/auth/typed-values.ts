@@ -6,17 +6,17 @@ import { totpAt } from '../../secrets/totp.ts';
 import type { ConnectionRecord } from '../../store/auth-store.ts';
 import type { AuthActivityDeps } from './deps.ts';
 
-/** Why a value is not there. */
-export type Lack = 'value_gone' | 'totp_used' | 'provider_failed' | 'other_site';
+/** Why a value is missing. */
+export type MissingReason = 'value_gone' | 'totp_used' | 'provider_failed' | 'other_site';
 
-/** A value is not there; nothing was typed. */
-export class ValueLacking extends Error {
-  override name = 'ValueLacking';
-  readonly lack: Lack;
+/** A value is missing; nothing was typed. */
+export class ValueMissing extends Error {
+  override name = 'ValueMissing';
+  readonly reason: MissingReason;
 
-  constructor(lack: Lack) {
-    super(`A value to be typed is not there: ${lack}.`);
-    this.lack = lack;
+  constructor(reason: MissingReason) {
+    super(`A value to be typed is missing: ${reason}.`);
+    this.reason = reason;
   }
 }
 
@@ -29,7 +29,7 @@ export type TypedValues = {
   mayBeTypedOn?(url: string): boolean;
 }[];
 
-/** Where the values of an act go. */
+/** An act, and where its values are typed. */
 export interface Typing {
   flowId: string;
   connection: ConnectionRecord;
@@ -43,7 +43,7 @@ const TOTP_MARGIN_MS = 5_000;
 
 /**
  * Takes the values of an act from where they are kept. What a person submitted is deleted here, before it is typed: it is
- * typed once at most. Nothing is taken where the page is not one that the stored ones are for. Throws {@link ValueLacking}.
+ * typed once at most. Nothing is taken where the page is not one that the stored ones are for. Throws {@link ValueMissing}.
  */
 export async function takeValues(
   deps: AuthActivityDeps,
@@ -53,7 +53,7 @@ export async function takeValues(
   const credential = await credentialFor(deps, connection, act);
   const { vouched = [] } = connection.settings;
   const isFor = (url: string) => credential !== undefined && mayBeTypedOn(credential, vouched, url);
-  if (credential && !isFor(page)) throw new ValueLacking('other_site');
+  if (credential && !isFor(page)) throw new ValueMissing('other_site');
   const submitted = await takeSubmitted(deps, flowId, act);
   const typed: TypedValues = [];
   for (const { fieldId, ref, from } of act.fill) {
@@ -76,7 +76,7 @@ async function readValue(
 }
 
 function given(value: string | undefined): string {
-  if (value === undefined) throw new ValueLacking('value_gone');
+  if (value === undefined) throw new ValueMissing('value_gone');
   return value;
 }
 
@@ -111,11 +111,11 @@ async function credentialFor(
 ): Promise<CountedCredential | undefined> {
   if (fill.every(({ from }) => from.kind === 'submitted')) return undefined;
   const resolved = await credentials.resolve(connection).catch(() => {
-    throw new ValueLacking('provider_failed');
+    throw new ValueMissing('provider_failed');
   });
   if (!resolved) return undefined;
   const { id, totpSecret } = resolved;
-  // Elsewhere an item has no id of ours; its secret is what makes its codes.
+  // An external item has no id of ours: its codes are counted by its secret.
   return { ...resolved, countedAs: id ?? `external_${vault.hash(totpSecret ?? '', 'totp').slice(0, 32)}` };
 }
 
@@ -125,7 +125,7 @@ async function nextCode(
   credential: CountedCredential | undefined,
   signal: AbortSignal,
 ): Promise<string> {
-  if (credential?.totpSecret === undefined) throw new ValueLacking('value_gone');
+  if (credential?.totpSecret === undefined) throw new ValueMissing('value_gone');
   for (let tries = 0; tries < 3; tries += 1) {
     const at = now();
     const { code, step, expiresAt } = totpAt(credential.totpSecret, at);
@@ -136,5 +136,5 @@ async function nextCode(
     if (isFresh) return code;
     await delay(leftMs, undefined, { signal });
   }
-  throw new ValueLacking('totp_used');
+  throw new ValueMissing('totp_used');
 }

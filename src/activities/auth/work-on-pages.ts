@@ -6,7 +6,7 @@ import type { AuthActivityDeps } from './deps.ts';
 import { draftCredential } from './draft-credential.ts';
 import { connectionOf } from './flow-context.ts';
 import type { LoadedStates } from './loaded-states.ts';
-import { type TypedValues, takeValues, ValueLacking } from './typed-values.ts';
+import { type TypedValues, takeValues, ValueMissing } from './typed-values.ts';
 
 type PageWork = Pick<
   HeldActivities,
@@ -48,11 +48,11 @@ async function actOnPage(
   try {
     typed = await takeValues(deps, { flowId, connection, act, page }, signal);
   } catch (error) {
-    if (!(error instanceof ValueLacking)) throw error;
-    if (error.lack === 'other_site') warnOfHost(deps, connectionId, page);
-    return { outcome: 'not_sent', reason: error.lack };
+    if (!(error instanceof ValueMissing)) throw error;
+    if (error.reason === 'other_site') warnOfHost(deps, connectionId, page);
+    return { outcome: 'not_sent', reason: error.reason };
   }
-  // Before it is typed: whether the site takes it is known later, perhaps to another worker.
+  // Before it is typed: another worker may be the one that sees the login succeed.
   await draftCredential(deps, flowId, connection, {
     typed,
     page,
@@ -60,7 +60,7 @@ async function actOnPage(
   });
   const refused: string[] = [];
   const result = await deps.browser.act(flowId, pageAct(act, typed, refused), signal);
-  // The page, or the frame of the field, was another one by the time of typing.
+  // The page, or the field's frame, has navigated between the look and the typing.
   if (result.outcome !== 'not_sent' || refused.length === 0) return result;
   warnOfHost(deps, connectionId, refused[0]);
   return { ...result, reason: 'other_site' };
@@ -71,7 +71,7 @@ function warnOfHost({ log }: AuthActivityDeps, connectionId: string, page = ''):
   log.warn({ connectionId, host }, 'a stored credential is for another host than the page; it is not typed');
 }
 
-/** `refused` takes the URLs on which a stored value was not typed. */
+/** Collects in `refused` the URLs on which a stored value was not typed. */
 function pageAct(
   { fingerprint, choiceId, submit }: PlannedAct,
   typed: TypedValues,

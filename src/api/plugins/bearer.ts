@@ -32,7 +32,7 @@ declare module 'fastify' {
   }
 }
 
-interface AuthDeps {
+interface BearerDeps {
   tokens: TokenLookup;
   sessions: FlowSessions;
   limits: RateLimits;
@@ -66,7 +66,7 @@ export function actingOf(request: FastifyRequest): ActingToken {
 }
 
 /** Asks each route of this instance for a bearer token with the route's scope, within the token's rate limit. */
-export function registerAuth(app: Api, { tokens, sessions, limits, now }: AuthDeps): void {
+export function registerBearer(app: Api, { tokens, sessions, limits, now }: BearerDeps): void {
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.scope === undefined) throw new Error(`${method} ${url} names no scope`);
   });

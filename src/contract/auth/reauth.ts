@@ -20,14 +20,14 @@ const CODE_REASONS = {
   email: 'requires_email_code',
 } as const;
 
-/** Whether the connection can log in again by itself, and why. `tired`: automatic tries failed too often in a row. */
+/** Whether the connection can log in again by itself, and why. `reauthExhausted`: automatic tries failed too often in a row. */
 export function reauthOf(
   learnt: LearntLogin | undefined,
   credential: CredentialFacts,
-  tired: boolean,
+  reauthExhausted: boolean,
 ): Reauth {
   if (!learnt) return { can: false, reason: 'no_prior_successful_login' };
-  if (tired) return { can: false, reason: 'no_viable_plans' };
+  if (reauthExhausted) return { can: false, reason: 'no_viable_plans' };
   const lacking = learnt.needs.map((need) => lackOf(need, credential)).find((reason) => reason !== undefined);
   if (lacking !== undefined) return { can: false, reason: lacking };
   if (learnt.needs.length === 0) return { can: true, reason: 'no_requirements_recorded' };

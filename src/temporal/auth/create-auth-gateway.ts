@@ -71,7 +71,7 @@ function toConnections({
     workflowTaskTimeout: '5s' as const,
     staticSummary: `auth connection ${connectionId}`,
   });
-  const tell = (connectionId: string, signal: SignalDefinition<[]>) => {
+  const signalConnection = (connectionId: string, signal: SignalDefinition<[]>) => {
     const handle = client.workflow.getHandle(names.authConnectionWorkflowId(connectionId));
     return unlessClosed(within(ENGINE_WAIT_MS, () => handle.signal(signal)));
   };
@@ -107,8 +107,8 @@ function toConnections({
           throw error;
         }
       }),
-    configured: (connectionId) => tell(connectionId, configuredSignal),
-    close: (connectionId) => tell(connectionId, closeSignal),
+    configured: (connectionId) => signalConnection(connectionId, configuredSignal),
+    close: (connectionId) => signalConnection(connectionId, closeSignal),
   };
 }
 

@@ -29,7 +29,7 @@ export interface AuthActivities {
   describeConnection(input: { connectionId: string }): Promise<ConnectionFacts | null>;
   /** Writes a view; older than what is stored: nothing happens. */
   recordFlow(input: { connectionId: string; view: FlowView; startedBy?: string }): Promise<void>;
-  /** Notes the verdict of a check and what follows from it. `tired`: automatic logins have failed too often in a row. */
+  /** Stores the verdict of a check and what follows from it. `tired`: re-auth is exhausted; the name is in histories. */
   recordCheck(input: {
     connectionId: string;
     checkId: string;

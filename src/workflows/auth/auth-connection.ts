@@ -25,8 +25,8 @@ import type { FlowStart } from './flow.ts';
 import { checkSignal, closeSignal, configuredSignal, type LoginRequest, loginUpdate } from './messages.ts';
 import { describeConnection, recordCheck } from './proxies.ts';
 
-/** After so many automatic logins that failed in a row, none is tried any more until one succeeds by hand. */
-const TIRED_AFTER = 3;
+/** After so many automatic logins that failed in a row, no more are tried until one by hand succeeds. */
+const EXHAUSTED_AFTER = 3;
 
 export interface ConnectionStart {
   connectionId: string;
@@ -34,7 +34,7 @@ export interface ConnectionStart {
   carried?: { failedReauths: number; lastCheckAt?: number };
 }
 
-/** Keeps a (profile, domain) logged in: begins logins, looks on a timer whether they still hold, and logs in again. */
+/** Keeps a (profile, domain) logged in: begins logins, checks on a timer whether they still hold, and logs in again. */
 export async function authConnection(start: ConnectionStart): Promise<void> {
   admitStart(start, 'connectionId');
   const { connectionId, carried } = start;
@@ -71,7 +71,7 @@ function pauseMs(faults: number): number {
   return Math.min(1_000 * 2 ** Math.min(faults, 10), 300_000);
 }
 
-/** Does the next thing that is due; false when there is nothing left to look after. */
+/** Does the next thing that is due; false once the connection is deleted. */
 async function lookAfter(connection: Connection): Promise<boolean> {
   connection.configured = false;
   const facts = await describeConnection({ connectionId: connection.connectionId });
@@ -103,7 +103,7 @@ function handleConnectionMessages(connection: Connection): void {
   });
 }
 
-/** A login that goes on refuses another one; only one that is past its time is superseded. */
+/** Refuses a login while another one is in progress and within its time. */
 function refuseLogin(connection: Connection, { flowId, ended }: LoginRequest): void {
   const begun = connection.wanted ?? (connection.flow?.done === false ? connection.flow.start : undefined);
   if (
@@ -153,17 +153,17 @@ async function beginFlow(connection: Connection, start: FlowStart): Promise<void
   const child = await startChild<typeof authFlow>('authFlow', {
     workflowId: flowWorkflowId(workflowInfo().workflowId, connection.connectionId, start.flowId),
     args: [start],
-    // A connection's workflow that ends leaves its login to its own deadline; who deletes a connection cancels it.
+    // Deleting a connection cancels its login; after any other end of this workflow the login ends by its own deadline.
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowTaskTimeout: '5s',
     staticSummary: `${start.type} of ${connection.connectionId}`,
   }).catch((error) => {
-    // Not begun: it must not stand in the way of the next one.
+    // It was not begun and must not block the next one.
     flow.done = true;
     throw error;
   });
   void child.result().then(
-    // Nobody but our own login says how it ended.
+    // A result without a seal may be of a workflow that is not ours.
     (end) => settle(connection, flow, markOf(end)?.seal === 'none' ? UNKNOWN_END : end),
     () => settle(connection, flow, UNKNOWN_END),
   );
@@ -183,7 +183,7 @@ async function settle(connection: Connection, flow: RunningFlow, { status }: Flo
       checkId: `${flow.start.flowId}:failed`,
       verdict: 'logged_out',
       status: 'NEEDS_AUTH',
-      tired: failedReauths >= TIRED_AFTER,
+      tired: failedReauths >= EXHAUSTED_AFTER,
     }).catch((error) =>
       log.error('a failed login could not be noted', { connectionId, error: String(error) }),
     );

@@ -49,7 +49,7 @@ export async function authFlow(start: FlowStart): Promise<FlowEnd> {
   return endOf(flow.state);
 }
 
-/** Writes each view to the store, the newest first: readers may skip revisions. Ends once the end is written. */
+/** Has the newest view stored whenever there is a new revision; revisions in between may be skipped. Returns once the end is stored. */
 async function recordViews(flow: Flow): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
     const { connectionId, startedBy } = flow;
@@ -112,7 +112,7 @@ async function logIn(flow: Flow): Promise<void> {
   throw new FlowFailure('browser_error');
 }
 
-/** Page after page: read, decide, act or ask, until the site is logged in. */
+/** Page after page: read, decide, act or ask, until the browser is logged in. */
 async function followPages(flow: Flow, first: PageView): Promise<void> {
   let before: AnswerablePage | undefined;
   for (let page = first; ; ) {
@@ -154,7 +154,7 @@ function countPage({ state }: Flow, page: AnswerablePage, rejected: boolean): vo
   if (memory.acts > MAX_ACTS) throw new FlowFailure('max_steps_exceeded');
 }
 
-/** Saves first, then says so: whoever sees SUCCESS finds the connection authenticated. */
+/** Saves the profile before the phase changes: whoever sees SUCCESS finds the connection authenticated. */
 async function succeed(flow: Flow, { proof }: Extract<PageView, { kind: 'logged_in' }>): Promise<void> {
   const { flowId, connectionId, browser, state } = flow;
   if (!browser || browser.isGone()) throw new BrowserLost();
@@ -168,7 +168,7 @@ async function succeed(flow: Flow, { proof }: Extract<PageView, { kind: 'logged_
   enter(flow, { type: 'succeeded', postLoginUrl: proof.postLoginUrl });
 }
 
-/** What ended the login, unless its end is noted already. */
+/** Ends the login as what was thrown says, unless it has ended already. */
 function end(flow: Flow, error: unknown): void {
   if (isCancellation(error)) {
     enter(flow, CANCELED);

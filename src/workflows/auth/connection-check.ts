@@ -3,12 +3,12 @@ import type { LoginVerdict } from '../../contract/index.ts';
 import type { ConnectionFacts } from '../../core/auth/connection-facts.ts';
 import type { Connection } from './connection.ts';
 import { describeConnection, openingProxies, recordCheck } from './proxies.ts';
-import { whereRoomIs } from './room.ts';
+import { retryElsewhere } from './retry-elsewhere.ts';
 
 /** How long a login whose end is known may take to close its browser, in milliseconds. */
 const CLOSING_MS = 3_000;
 
-/** Undefined: none is due. What is not logged in is not looked at, and a login that goes on is not disturbed. */
+/** When the next check is due; undefined where none is: not logged in, no health checks, or a login in progress. */
 export function nextCheckAt(connection: Connection, facts: ConnectionFacts): number | undefined {
   if (!facts.healthChecks || facts.status !== 'AUTHENTICATED' || connection.flow) return undefined;
   const last = connection.lastCheckAt ?? Date.parse(facts.lastAuthCheckAt ?? '');
@@ -21,7 +21,7 @@ export function isCheckDue(connection: Connection, facts: ConnectionFacts): bool
   return dueAt !== undefined && dueAt <= Date.now();
 }
 
-/** Looks whether the login still holds. Only what is proved logged out has consequences. */
+/** Checks whether the login still holds. Only the verdict `logged_out` has consequences. */
 export async function check(connection: Connection): Promise<void> {
   const { connectionId } = connection;
   connection.checkWanted = false;
@@ -32,7 +32,7 @@ export async function check(connection: Connection): Promise<void> {
     await recordCheck({ ...noted, ...(verdict === 'logged_in' && { status: 'AUTHENTICATED' }) });
     return;
   }
-  // A login that has just ended is still being put away.
+  // A login that has just ended may still be closing its browser.
   await condition(() => connection.flow?.done !== false, CLOSING_MS);
   const facts = await describeConnection({ connectionId });
   const mayLogIn = facts?.healthChecks && facts.autoReauth && facts.reauth.can;
@@ -47,16 +47,16 @@ export async function check(connection: Connection): Promise<void> {
   connection.wanted ??= { flowId, connectionId, type: 'REAUTH', expiresAt, hostedUrl, limits };
 }
 
-/** Whoever asks for a login, or deletes the connection, does not wait for a check: it is given up. */
+/** The verdict of a check; `unknown` where a login is asked for, or the connection is deleted, meanwhile: the check is cancelled. */
 async function verdictOf(connection: Connection): Promise<LoginVerdict> {
   const { connectionId } = connection;
   const { checkLogin } = openingProxies();
   const checking = new CancellationScope();
-  const isPointless = () => connection.wanted !== undefined || connection.closed;
-  const pointless = () => condition(isPointless).then(() => 'unknown' as const);
+  const isObsolete = () => connection.wanted !== undefined || connection.closed;
+  const obsolete = () => condition(isObsolete).then(() => 'unknown' as const);
   const verdict = checking.run(() =>
-    Promise.race([whereRoomIs(() => checkLogin({ connectionId })), pointless()]),
+    Promise.race([retryElsewhere(() => checkLogin({ connectionId })), obsolete()]),
   );
-  // A site that cannot be looked at proves nothing.
+  // A site that cannot be read proves nothing.
   return await verdict.catch(() => 'unknown' as const).finally(() => checking.cancel());
 }

@@ -26,7 +26,7 @@ export async function actOnPlan(
   return await act(flow, page, plan.act, counted);
 }
 
-/** Acts on an answer: in the browser that showed the question, or in one that is opened where that was parked. */
+/** Acts on an answer; opens the page again where it was parked. */
 export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<PageView> {
   const { answered } = flow;
   if (!answered) throw new FlowFailure('internal_error');
@@ -43,10 +43,10 @@ export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<Pag
   return await act(flow, page, answered, countTyped(flow, answered));
 }
 
-/** Undoes the count: nothing was typed. */
+/** Takes the count back where nothing was typed. */
 type Uncount = () => void;
 
-/** Counts what is typed of the credential before it is: afterwards nobody may be there to count. */
+/** Counts what is typed of the credential, before the act: its outcome may stay unknown. */
 function countTyped({ state }: Flow, { fill }: PlannedAct): Uncount {
   const { memory } = state;
   const keys = fill.flatMap(({ from }) => (from.kind === 'credential' ? [from.key] : []));
@@ -75,7 +75,7 @@ async function act(
     browser.activities
       .actOnPage({ flowId, connectionId, act: planned })
       .catch((error): ActReport => ({ outcome: heldFailure(error) === 'unknown' ? 'unknown' : 'not_sent' })),
-    // The holder knows sooner than the act that its worker is gone.
+    // `holdBrowser` notices sooner than the act that the worker is gone.
     condition(() => browser.isGone()).then((): ActReport => ({ outcome: 'unknown' })),
   ]);
   if (report.outcome === 'done' && report.page) {
@@ -90,7 +90,7 @@ async function act(
   return report.page ?? (await look(flow));
 }
 
-/** Nothing stored was typed, nor will be on this host: a person is asked, or the re-auth ends. */
+/** What is stored is not for this host and was not typed: a person is asked, or the re-auth ends. */
 async function withhold(flow: Flow, { url }: AnswerablePage, { page }: ActReport): Promise<PageView> {
   const { memory } = flow.state;
   memory.notFor = [...(memory.notFor ?? []), originOf(url)];
@@ -99,7 +99,7 @@ async function withhold(flow: Flow, { url }: AnswerablePage, { page }: ActReport
   return page ?? (await look(flow));
 }
 
-/** Where the browser lives it is looked at; where it does not, the login begins anew. */
+/** Reads the page again. Throws {@link BrowserLost} where the browser is gone. */
 async function look(flow: Flow): Promise<PageView> {
   const { flowId, connectionId, browser } = flow;
   if (!browser || browser.isGone()) throw new BrowserLost();

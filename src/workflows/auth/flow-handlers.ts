@@ -17,7 +17,7 @@ import {
   submitUpdate,
 } from './messages.ts';
 
-/** Values in an answer are kept for one question of one flow, and a cancel only ends it. */
+/** A message without a seal is taken too: an answer's values are stored for one question of one flow, and a cancel only ends it. */
 const NAMED = { unboundToo: true };
 
 /** Most message ids that are remembered. */

@@ -4,16 +4,16 @@ import type { HeldPage } from './activities.ts';
 import { BrowserLost, enter, type Flow, openingFailure } from './flow.ts';
 import { holdBrowserOf } from './held-browser.ts';
 import { openingProxies } from './proxies.ts';
-import { whereRoomIs } from './room.ts';
+import { retryElsewhere } from './retry-elsewhere.ts';
 
-/** Opens the site's login in a new browser, on whatever worker takes it up. */
+/** Opens the site's login in a new browser context, on whatever worker takes the activity. */
 export async function openPage(flow: Flow): Promise<PageView> {
   const { flowId, connectionId } = flow;
   enter(flow, { type: 'discovering' });
   flow.isParked = false;
   const { openLogin, openReauth } = openingProxies();
   const open = flow.type === 'REAUTH' ? openReauth : openLogin;
-  const opened = await whereRoomIs(() => open({ flowId, connectionId, ...learntUrlOf(flow) })).catch(
+  const opened = await retryElsewhere(() => open({ flowId, connectionId, ...learntUrlOf(flow) })).catch(
     (error) => {
       if (isCancellation(error)) throw error;
       throw openingFailure(error);
@@ -27,7 +27,7 @@ export async function resumePage(flow: Flow, fingerprint: string): Promise<void>
   const { flowId, connectionId } = flow;
   flow.isParked = false;
   const { resumeLogin } = openingProxies();
-  const opened = await whereRoomIs(() => resumeLogin({ flowId, connectionId })).catch((error) => {
+  const opened = await retryElsewhere(() => resumeLogin({ flowId, connectionId })).catch((error) => {
     if (isCancellation(error)) throw error;
     return undefined;
   });

@@ -5,10 +5,10 @@ import type { AnswerablePage, Question } from '../../core/auth/question.ts';
 import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
 import { heldFailure } from './held-browser.ts';
 
-/** Within this time a holder knows that its browser is gone, in milliseconds. */
+/** `holdBrowser` notices within this time that the browser is gone, in milliseconds. */
 const HOLDER_MS = 5_000;
 
-/** Asks a person and waits for the answer; the browser is put away while nobody answers. */
+/** Asks a person and waits for the answer; the page is parked while nobody answers. */
 export async function awaitAnswer(
   flow: Flow,
   page: AnswerablePage,
@@ -41,7 +41,7 @@ function newQuestion(flow: Flow, about: Omit<Question, 'interactionId' | 'notice
   return { interactionId, ...about, ...(notice !== undefined && { notice }) };
 }
 
-/** Keeps what is needed to go on and closes the browser. A browser that is lost meanwhile is noticed by its holder. */
+/** Stores what is needed to open the page again, and closes its context. */
 async function park(flow: Flow): Promise<void> {
   const { flowId, connectionId, browser, deadlineAt } = flow;
   if (!browser) return;
@@ -79,7 +79,7 @@ export async function awaitElsewhere(
       } catch (error) {
         if (isCancellation(error)) return;
         heldFailure(error);
-        // To look again does no harm; a browser that is gone is noticed by its holder.
+        // Waiting again does no harm; `holdBrowser` notices where the browser is gone.
         await condition(() => browser.isGone(), HOLDER_MS);
       }
     }

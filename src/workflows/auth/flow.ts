@@ -24,19 +24,19 @@ export interface Flow extends Omit<FlowStart, 'expiresAt'> {
   /** End of the wait for the present answer. */
   inputDeadlineAt?: number;
   state: FlowState;
-  /** Newest revision that the store has. */
+  /** Newest revision that is stored. */
   recorded: number;
   browser?: HeldBrowser;
-  /** The page that is asked about is put away: no browser is open. */
+  /** The page that is asked about is parked: no browser is open. */
   isParked: boolean;
-  /** A question was answered so; the main loop acts. */
+  /** What the answer to the question leads to; the main loop acts. */
   answered?: PlannedAct;
-  /** Ids of messages that were taken up. */
+  /** Ids of messages that were accepted. */
   taken: string[];
   /** What the person should know with the next question. */
   notice?: string;
   facts: ConnectionFacts;
-  /** The last act typed nothing: the form that stands there still is not one that the site refused. */
+  /** The last act typed nothing, so the same form again is not one that the site has refused. */
   isWithheld?: boolean;
   /** The end is decided. */
   ending: boolean;
@@ -57,7 +57,7 @@ export class FlowFailure extends Error {
   }
 }
 
-/** The browser, or its worker, is gone: the login begins again from its entry. */
+/** The browser context is gone: the login begins again at its entry. */
 export class BrowserLost extends Error {
   override name = 'BrowserLost';
 }
@@ -95,7 +95,7 @@ export function enter(flow: Flow, phase: FlowPhase): void {
   flow.state = enterPhase(flow.state, phase);
 }
 
-/** A page that is the end of the login is one: blocked, or nothing to fill and to choose. */
+/** Throws where a page ends the login: it is blocked, or has nothing to fill or choose. */
 export function guardPage(page: PageView): void {
   if (page.kind === 'blocked') throw new FlowFailure(page.code, 'FAILED', page.websiteError);
   if (page.kind === 'form' && page.fields.length === 0 && page.choices.length === 0) {
@@ -103,7 +103,7 @@ export function guardPage(page: PageView): void {
   }
 }
 
-/** Failures of the activities that open a page, as the code of the flow's end. */
+/** The failure of an activity that opens a page, as the end of the flow. */
 export function openingFailure(error: unknown): FlowFailure {
   const cause = error instanceof Error ? error.cause : undefined;
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;

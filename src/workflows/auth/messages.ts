@@ -24,7 +24,7 @@ export type CancelFlow = Message;
 
 /** To a connection: begin a login. Refused with `flow_in_progress`. Answers the flow's first view. */
 export const loginUpdate = defineUpdate<FlowView, [LoginRequest]>('login');
-/** To a connection: look now whether the profile is still logged in. */
+/** To a connection: check now whether the profile is still logged in. */
 export const checkSignal = defineSignal<[Message]>('check');
 /** To a connection: its settings or its credential have changed. */
 export const configuredSignal = defineSignal<[]>('configured');

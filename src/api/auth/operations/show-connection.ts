@@ -27,9 +27,9 @@ export function createShowConnection({
 }: Pick<ApiDeps, 'store' | 'credentials' | 'authGateway' | 'now'>): ShowConnection {
   const withFlow: ShowConnection['with'] = async (flow, connection) => {
     const facts = await credentials.facts(connection);
-    // The workflow counts failed tries; only the row tells of it.
-    const isTired = !connection.canReauth && connection.canReauthReason === 'no_viable_plans';
-    return toManagedAuth(connection, flow, reauthOf(connection.learnt, facts, isTired));
+    // The workflow counts the failed tries and leaves the result in the row.
+    const reauthExhausted = !connection.canReauth && connection.canReauthReason === 'no_viable_plans';
+    return toManagedAuth(connection, flow, reauthOf(connection.learnt, facts, reauthExhausted));
   };
   const shownTo = async (caller: Caller, connection: ConnectionRecord) => {
     const flow = await findFlow(store, connection, caller);

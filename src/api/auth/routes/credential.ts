@@ -9,7 +9,7 @@ import {
   noSuchCredential,
   withoutEmptyProvider,
 } from '../operations/credential-problems.ts';
-import type { TellConnections } from '../operations/tell-connections.ts';
+import type { NotifyConnections } from '../operations/notify-connections.ts';
 
 const tags = ['credentials'];
 
@@ -21,7 +21,7 @@ const CredentialPath = z.object({
 export function credentialRoutes(
   app: Api,
   { credentials }: Pick<ApiDeps, 'credentials'>,
-  tell: TellConnections,
+  notify: NotifyConnections,
 ): void {
   app.get(
     '/credentials/:id',
@@ -59,7 +59,7 @@ export function credentialRoutes(
         const name = body.name ?? before.name;
         throw credentialNameTaken((await credentials.get(name))?.id);
       }
-      await tell(before.name, changed.name);
+      await notify(before.name, changed.name);
       return changed;
     },
   );
@@ -79,7 +79,7 @@ export function credentialRoutes(
     async ({ params }, reply) => {
       const { id, name } = foundCredential(params.id, await credentials.get(params.id));
       if (!(await credentials.delete(id))) throw noSuchCredential(params.id);
-      await tell(name);
+      await notify(name);
       return reply.code(204).send();
     },
   );

@@ -3,7 +3,7 @@ import { CreateCredentialBody, Credential, GivenDomain } from '../../../contract
 import type { Api, ApiDeps } from '../../deps.ts';
 import { OffsetQuery, Search, sendPage } from '../../offset-list.ts';
 import { credentialNameTaken, withoutEmptyProvider } from '../operations/credential-problems.ts';
-import type { TellConnections } from '../operations/tell-connections.ts';
+import type { NotifyConnections } from '../operations/notify-connections.ts';
 
 const tags = ['credentials'];
 
@@ -16,7 +16,7 @@ const ListQuery = OffsetQuery.extend({
 export function credentialsRoutes(
   app: Api,
   { credentials }: Pick<ApiDeps, 'credentials'>,
-  tell: TellConnections,
+  notify: NotifyConnections,
 ): void {
   app.post(
     '/credentials',
@@ -33,7 +33,7 @@ export function credentialsRoutes(
     async ({ body }, reply) => {
       const { created, credential } = await credentials.create({ ...body, ...withoutEmptyProvider(body) });
       if (!created) throw credentialNameTaken(credential.id);
-      await tell(credential.name);
+      await notify(credential.name);
       return reply.code(201).send(credential);
     },
   );

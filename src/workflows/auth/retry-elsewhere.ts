@@ -1,14 +1,14 @@
 import { ActivityFailure, ApplicationFailure, sleep } from '@temporalio/workflow';
 import { AUTH_NOT_HERE } from './activities.ts';
 
-/** When to stand in the queue again after a worker could not take it, in milliseconds. */
+/** Pause before the activity is scheduled again, in milliseconds. */
 const AGAIN_MS = 1_500;
 
 /**
- * Opens a browser context; again while the worker that took it up has no room, or not the connection. Whoever calls it
- * bounds the wait.
+ * Runs an activity that opens a browser context, and runs it again while the worker that takes it has no slot free, or does
+ * not have the connection in its store. The caller bounds the wait.
  */
-export async function whereRoomIs<T>(open: () => Promise<T>): Promise<T> {
+export async function retryElsewhere<T>(open: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await open();
