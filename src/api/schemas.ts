@@ -12,16 +12,7 @@ import {
   TurnId,
 } from '../contract/index.ts';
 
-/** Answer 202: no worker has taken the message up yet; it is stored and will be. */
-export const Accepted = z
-  .object({ delivery: z.literal('accepted'), messageId: z.string() })
-  .describe(
-    'No worker has taken the message up yet; it is stored and will be. The outcome is in the events.',
-  );
-export type Accepted = z.infer<typeof Accepted>;
-
-/** Answer to a client tool's result. */
-export const ResultReceipt = z.object({ callId: CallId });
+export { Accepted, ResultReceipt } from '../contract/index.ts';
 
 /** Query of a single stream of events. */
 export const AfterQuery = z.strictObject({

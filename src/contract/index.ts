@@ -10,6 +10,7 @@ export * from './text.ts';
 export * from './tokens.ts';
 export * from './tombstones.ts';
 export * from './turn/approvals.ts';
+export * from './turn/calls.ts';
 export * from './turn/policy.ts';
 export * from './turn/tools.ts';
 export * from './turn/turn-events.ts';

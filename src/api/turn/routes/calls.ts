@@ -1,8 +1,8 @@
-import { Approval, ResultBody } from '../../../contract/index.ts';
+import { Approval, CallRecord, ResultBody } from '../../../contract/index.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { actorOf } from '../../plugins/bearer.ts';
 import { Accepted, CallPath, CheckedDecision, ResultReceipt } from '../../schemas.ts';
-import { CallRecord, callFacts } from '../call-record.ts';
+import { callFacts } from '../call-record.ts';
 import { type CallMessages, DECISION_PROBLEMS, RESULT_PROBLEMS } from '../operations/call-messages.ts';
 import { findTurn, noSuchCall } from '../operations/find.ts';
 import { fullResult } from '../operations/full-result.ts';
