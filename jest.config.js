@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const transform = {
   '^.+\\.(t|j|mj)s$': [
     '@swc/jest',
@@ -25,18 +27,29 @@ const onEngine = {
   globalTeardown: '<rootDir>/test/support/engine-teardown.ts',
 };
 
+/** Files that start a Chromium of their own, or processes of ours. */
 const withBrowser = { globalSetup: '<rootDir>/test/support/chromium-setup.ts' };
+const withSystems = { globalSetup: '<rootDir>/test/support/systems-setup.ts' };
+
+/** Files of which `npm run test:full` collects more; `test/support/left-to-full.ts` says what stands for it in every run. */
+const LEFT_TO_FULL = [
+  'test/workflow/mixed-fleet.test.ts',
+  'test/workflow/model-limits.test.ts',
+  'test/e2e/auth-canary/secrets.test.ts',
+  'test/e2e/auth-many/parked.test.ts',
+  'test/e2e/auth-sites/health.test.ts',
+  'test/e2e/auth-sites/matrix.test.ts',
+  'test/e2e/auth-sites/refusals.test.ts',
+  'test/crash/auth-hot.test.ts',
+  'test/crash/auth-parked.test.ts',
+  'test/crash/everything.test.ts',
+  'test/crash/npm-start.test.ts',
+];
 
 /** `npm run test:full`: what is too long for every run, and at full size what runs in smaller numbers elsewhere. */
 const atFullSize = {
   ...onEngine,
-  testMatch: [
-    '<rootDir>/test/full/**/*.test.ts',
-    '<rootDir>/test/workflow/mixed-fleet.test.ts',
-    '<rootDir>/test/workflow/model-limits.test.ts',
-    '<rootDir>/test/e2e/auth-many/parked.test.ts',
-    '<rootDir>/test/e2e/auth-sites/matrix.test.ts',
-  ],
+  testMatch: ['<rootDir>/test/full/**/*.test.ts', ...LEFT_TO_FULL.map((file) => `<rootDir>/${file}`)],
   globals: { longturnTestFull: true },
 };
 
@@ -45,11 +58,12 @@ const watched = { setupFilesAfterEnv: ['<rootDir>/test/support/watch-loops.ts'] 
 
 export default {
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // Files of logins, workflows and crashes wait for half of their time: three of them keep two cores busy.
+  maxWorkers: Math.max(3, Math.min(8, Math.round(availableParallelism() * 1.5))),
   testSequencer: '<rootDir>/test/support/jest/longest-first.mjs',
   reporters: ['default', '<rootDir>/test/support/jest/slowest-files.ts'],
-  // A login waits two thirds of its time, for pages to come to rest: this many side by side use about one core.
-  maxConcurrency: 3,
+  // Logins of one file side by side: each waits half of its time, for pages to come to rest.
+  maxConcurrency: 2,
   projects: [
     project('unit', withBrowser),
     project('adapters', withBrowser),
@@ -57,8 +71,8 @@ export default {
     project('replay'),
     project('api'),
     project('workflow', onEngine),
-    project('e2e', { ...withBrowser, ...watched }),
-    project('crash', { ...withBrowser, ...watched }),
+    project('e2e', { ...withSystems, ...watched }),
+    project('crash', { ...withSystems, ...watched }),
     project('full', atFullSize),
     project('real-sites', withBrowser),
     project('cluster', withBrowser),

@@ -5,9 +5,10 @@ import { answerAll, bodyFor, type Person } from '../support/auth-person.ts';
 import { type AuthStage, startAuthStage } from '../support/auth-stage.ts';
 import { type AuthStream, outline } from '../support/auth-stream.ts';
 import { browsersBelow } from '../support/auth-workers.ts';
+import { sizedCases } from '../support/full-size.ts';
 import { poll } from '../support/poll.ts';
 import { gone, sendSignal } from '../support/processes.ts';
-import { START_TIMEOUT_MS } from '../support/system.ts';
+import { type Part, START_TIMEOUT_MS } from '../support/system.ts';
 
 /** A login that was brought to a state, and what has to come of it. */
 export interface Subject {
@@ -24,17 +25,25 @@ export interface Subject {
   release?: () => void;
 }
 
-/** Ways to die; the system is brought back afterwards. */
-export const DEATHS: Record<string, (stage: AuthStage) => Promise<void>> = {
-  engine: ({ system }) => system.kill9('engine'),
-  worker: ({ system }) => system.kill9('worker'),
-  API: ({ system }) => system.kill9('api'),
-  browser: async ({ system }) => {
+/** What dies, and how; the system is brought back afterwards. */
+type Death = [component: string, kill: (stage: AuthStage) => Promise<void>];
+
+const ofPart = (component: string, part: Part): Death => [component, ({ system }) => system.kill9(part)];
+
+const ofBrowser: Death = [
+  'browser',
+  async ({ system }) => {
     const browsers = browsersBelow(system.pid('worker'));
     for (const pid of browsers) sendSignal(pid, 'SIGKILL');
     await Promise.all(browsers.map((pid) => gone(pid)));
   },
-};
+];
+
+/** Ways to die: what holds the pages, and in `npm run test:full` what only passes on. */
+export const DEATHS = sizedCases(
+  [ofPart('worker', 'worker'), ofBrowser],
+  [ofPart('engine', 'engine'), ofPart('API', 'api')],
+);
 
 /** Registers hooks that set a stage of separate processes for a file's tests. */
 export function useCrashStage(env: Record<string, string> = {}): () => AuthStage {

@@ -12,7 +12,7 @@ import {
 const stage = useCrashStage();
 
 describe('kill -9 while logins are at every step, their pages open', () => {
-  it.each(Object.entries(DEATHS))(
+  it.each(DEATHS)(
     'of the %s: each can be finished by a person, nothing is typed twice, none is lost',
     async (component, kill) => {
       const { system } = stage();

@@ -7,7 +7,7 @@ import { awaitingInput, DEATHS, expectConverged, useCrashStage } from './auth-ca
 const stage = useCrashStage({ LONGTURN_AUTH_PARK_AFTER_MS: '300' });
 
 describe('kill -9 while logins are parked', () => {
-  it.each(Object.entries(DEATHS))(
+  it.each(DEATHS)(
     'of the %s: the same question can still be answered, and the site sees the answer once',
     async (component, kill) => {
       const { system, auth } = stage();

@@ -1,10 +1,9 @@
+import { sizedCases } from '../support/full-size.ts';
 import { poll } from '../support/poll.ts';
 import { gone } from '../support/processes.ts';
 import { readEnginePid } from '../support/system.ts';
 import { describeCrashes } from './crash-case.ts';
-import { PHASES } from './phases.ts';
-
-const some = PHASES.filter(({ name }) => name === 'while pending' || name === 'mid-delta');
+import { phasesNamed } from './phases.ts';
 
 // The process of `npm start` alone: the engine below it must end by itself, and a new one takes over its data.
 describeCrashes(
@@ -19,7 +18,7 @@ describeCrashes(
     },
     revive: (system) => system.start('main'),
   },
-  [...some, ...PHASES.filter(({ name }) => name === 'mid-tool')],
+  phasesNamed(...sizedCases(['mid-tool'], ['while pending', 'mid-delta'])),
 );
 
 describeCrashes(
@@ -35,5 +34,5 @@ describeCrashes(
     },
     revive: (system) => system.ready(),
   },
-  some,
+  phasesNamed(...sizedCases(['while pending'], ['mid-delta'])),
 );

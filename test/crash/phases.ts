@@ -199,3 +199,12 @@ export const PHASES: Phase[] = [
     },
   },
 ];
+
+/** Phases by name, in the order of the names. */
+export function phasesNamed(...names: string[]): Phase[] {
+  return names.map((name) => {
+    const found = PHASES.find((phase) => phase.name === name);
+    if (!found) throw new Error(`There is no phase "${name}".`);
+    return found;
+  });
+}

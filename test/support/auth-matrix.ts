@@ -22,6 +22,8 @@ export interface Visit {
   takesLong?: true;
   /** Another file of the same suite goes through it to the end: made again in `npm run test:full` only. */
   elsewhere?: string;
+  /** Another visit, by its name, that stands for this one in every run: made in `npm run test:full` only. */
+  like?: string;
 }
 
 /** What came of a visit. */
@@ -47,15 +49,21 @@ const strictApp = () => ({
 
 /** Every scenario of the issue's list, and those that earlier designs fell over. */
 export const VISITS: readonly Visit[] = [
-  { scenario: 'combined', sees: ['password'], questions: 1 },
-  { scenario: 'combined-german', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
+  { scenario: 'combined', elsewhere: 'auth-sites/health', sees: ['password'], questions: 1 },
+  { scenario: 'combined-german', like: 'combined', sees: ['password'], questions: 1 },
   {
     scenario: 'identifier-first',
     elsewhere: 'auth-sites/refusals',
     sees: ['identifier', 'password'],
     questions: 2,
   },
-  { scenario: 'sso', how: 'by the own form', sees: ['password'], questions: 1 },
+  {
+    scenario: 'sso',
+    how: 'by the own form',
+    like: 'sso at the second origin',
+    sees: ['password'],
+    questions: 1,
+  },
   {
     scenario: 'sso',
     how: 'at the second origin',
@@ -67,7 +75,13 @@ export const VISITS: readonly Visit[] = [
     questions: 2,
   },
   { scenario: 'totp', elsewhere: 'auth-sdk/login', person: app, sees: ['password', 'code'], questions: 2 },
-  { scenario: 'totp-strict', person: strictApp, sees: ['password', 'code'], questions: 2 },
+  {
+    scenario: 'totp-strict',
+    like: 'totp-strict with everything stored',
+    person: strictApp,
+    sees: ['password', 'code'],
+    questions: 2,
+  },
   {
     scenario: 'totp-strict',
     how: 'with everything stored',
@@ -88,6 +102,7 @@ export const VISITS: readonly Visit[] = [
   {
     scenario: 'sms-list',
     how: 'with the app',
+    like: 'sms-list',
     person: () => ({
       ...app(),
       choose: (choices, view) =>
@@ -105,6 +120,7 @@ export const VISITS: readonly Visit[] = [
   },
   {
     scenario: 'push',
+    elsewhere: 'auth-sdk/login',
     person: ({ site }) => ({ elsewhere: () => site.approvePush() }),
     sees: ['password'],
     questions: 2,
@@ -117,7 +133,7 @@ export const VISITS: readonly Visit[] = [
   },
   {
     scenario: 'account-picker',
-    elsewhere: 'auth-sites/health',
+    elsewhere: 'auth-contract/fields',
     person: () => ({ choose: (choices) => choices.find(({ type }) => type === 'account') }),
     sees: ['password', 'choice'],
     questions: 2,
@@ -139,10 +155,10 @@ export const VISITS: readonly Visit[] = [
     sees: ['password', 'change'],
     questions: 2,
   },
-  { scenario: 'session-storage', sees: ['password'], questions: 1 },
+  { scenario: 'session-storage', like: 'indexeddb', sees: ['password'], questions: 1 },
   { scenario: 'indexeddb', sees: ['password'], questions: 1 },
-  { scenario: 'passwordless-only', sees: ['password'], questions: 1 },
-  { scenario: 'profile-page', sees: ['password'], questions: 1 },
+  { scenario: 'passwordless-only', like: 'combined', sees: ['password'], questions: 1 },
+  { scenario: 'profile-page', like: 'honeypot', sees: ['password'], questions: 1 },
   { scenario: 'spa-blank', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
   { scenario: 'modal', sees: ['password'], questions: 1 },
   { scenario: 'mirror', elsewhere: 'auth-canary/secrets', sees: ['password'], questions: 1 },
@@ -151,10 +167,19 @@ export const VISITS: readonly Visit[] = [
   { scenario: 'attempts', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
   { scenario: 'expiring', elsewhere: 'auth-sites/health', sees: ['password'], questions: 1 },
   { scenario: 'captcha', status: 'FAILED', errorCode: 'captcha_blocked', sees: [] },
-  { scenario: 'blocked', status: 'FAILED', errorCode: 'bot_detected', sees: [] },
-  { scenario: 'passkey-only', status: 'FAILED', errorCode: 'unsupported_auth_method', sees: [] },
+  { scenario: 'blocked', like: 'captcha', status: 'FAILED', errorCode: 'bot_detected', sees: [] },
+  {
+    scenario: 'passkey-only',
+    like: 'captcha',
+    status: 'FAILED',
+    errorCode: 'unsupported_auth_method',
+    sees: [],
+  },
   { scenario: 'never-loads', takesLong: true, status: 'FAILED', errorCode: 'network_error', sees: [] },
 ];
+
+/** The visits that every run makes. */
+export const MADE = VISITS.filter(({ elsewhere, like }) => elsewhere === undefined && like === undefined);
 
 /** `sms-list with the app` */
 export function nameOf({ scenario, how }: Visit): string {

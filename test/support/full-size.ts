@@ -1,3 +1,5 @@
+import { it } from '@jest/globals';
+
 declare global {
   /** Set by the project `full` of `jest.config.js`. */
   var longturnTestFull: boolean | undefined;
@@ -12,3 +14,18 @@ export function isFullSize(): boolean {
 export function sized(everyRun: number, full: number): number {
   return isFullSize() ? full : everyRun;
 }
+
+/** The cases of a table: those of every run, and behind them those of `npm run test:full` alone. */
+export function sizedCases<T>(everyRun: readonly T[], inFull: readonly T[]): T[] {
+  return isFullSize() ? [...everyRun, ...inFull] : [...everyRun];
+}
+
+const uncollected = Object.assign(() => {}, { each: () => () => {} });
+
+/**
+ * `it` for a case of `npm run test:full`, which every other run does not collect. What stands for it there is in
+ * `left-to-full.ts`.
+ */
+export const itInFull = (
+  isFullSize() ? it : Object.assign(() => {}, { ...uncollected, concurrent: uncollected })
+) as typeof it;

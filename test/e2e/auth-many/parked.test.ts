@@ -9,14 +9,16 @@ import { sized } from '../../support/full-size.ts';
 import { HopelessError, poll } from '../../support/poll.ts';
 import { commandLine, descendants } from '../../support/processes.ts';
 
+/** As many as a worker has by default, or less, so that fewer flows are twice as many. */
+const CONTEXTS = sized(8, 20);
 /** At least twice as many as there are browser contexts, so that most have to be parked. */
-const FLOWS = sized(40, 200);
-const ANSWERED = 10;
+const FLOWS = sized(20, 200);
+const ANSWERED = sized(5, 10);
 /** Logins that were answered 503 at first. */
 let refusals = 0;
 
 const stage = useAuthStage({
-  env: { LONGTURN_AUTH_PARK_AFTER_MS: '300' },
+  env: { LONGTURN_AUTH_PARK_AFTER_MS: '300', LONGTURN_BROWSER_CONTEXTS: String(CONTEXTS) },
 });
 
 /** Proportional set size of a process in MiB; 0 where it is gone. */

@@ -4,6 +4,7 @@ import { describeView } from '../../support/auth-client.ts';
 import { seenOf } from '../../support/auth-matrix.ts';
 import { answerAll, type Person } from '../../support/auth-person.ts';
 import { useAuthStage } from '../../support/auth-stage.ts';
+import { itInFull, sizedCases } from '../../support/full-size.ts';
 import { poll } from '../../support/poll.ts';
 
 const stage = useAuthStage();
@@ -55,15 +56,19 @@ const stored = async ({ username, password }: Person, more = {}) => ({
 
 describe('A connection is kept logged in', () => {
   // The longest first: the others fit beside them.
-  it.concurrent('with a TOTP secret the code of the re-auth is typed by itself too', async () => {
-    const { site } = stage();
-    const person = stage().person();
-    const settings = await stored(person, { totp_secret: 'JBSWY3DPEHPK3PXP' });
-    const { id, flow_id } = await loggedIn('totp', person, settings);
-    site.expireSessions('totp');
-    await loggedInAgain(id, flow_id, 90_000);
-    expect(seenOf(stage(), 'totp', person)).toEqual(['password', 'code', 'password', 'code']);
-  }, 150_000);
+  itInFull.concurrent(
+    'with a TOTP secret the code of the re-auth is typed by itself too',
+    async () => {
+      const { site } = stage();
+      const person = stage().person();
+      const settings = await stored(person, { totp_secret: 'JBSWY3DPEHPK3PXP' });
+      const { id, flow_id } = await loggedIn('totp', person, settings);
+      site.expireSessions('totp');
+      await loggedInAgain(id, flow_id, 90_000);
+      expect(seenOf(stage(), 'totp', person)).toEqual(['password', 'code', 'password', 'code']);
+    },
+    150_000,
+  );
 
   it.concurrent('a stored password that has become wrong is not tried for ever', async () => {
     const { auth, site } = stage();
@@ -119,20 +124,27 @@ describe('A connection is kept logged in', () => {
     expect(reauth).toMatchObject({ type: 'reauth', status: 'SUCCESS', flow_id: after.flow_id });
   }, 120_000);
 
-  it.concurrent('a choice that a person made is made again by the re-auth', async () => {
-    const { site } = stage();
-    const person = stage().person();
-    const { id, flow_id } = await loggedIn('account-picker', person, await stored(person));
-    site.expireSessions('account-picker');
-    await loggedInAgain(id, flow_id, 90_000);
-    expect(seenOf(stage(), 'account-picker', person)).toEqual(['password', 'choice', 'password', 'choice']);
-  }, 150_000);
+  itInFull.concurrent(
+    'a choice that a person made is made again by the re-auth',
+    async () => {
+      const { site } = stage();
+      const person = stage().person();
+      const { id, flow_id } = await loggedIn('account-picker', person, await stored(person));
+      site.expireSessions('account-picker');
+      await loggedInAgain(id, flow_id, 90_000);
+      expect(seenOf(stage(), 'account-picker', person)).toEqual(['password', 'choice', 'password', 'choice']);
+    },
+    150_000,
+  );
 
-  it.concurrent.each([
-    ['there is no credential', 'expiring', { save_credentials: false }, 'no_credential'],
-    ['a code comes by e-mail', 'email-code', {}, 'requires_email_code'],
-    ['a phone has to approve', 'push', {}, 'requires_external_action'],
-  ])(
+  const reasons = sizedCases<[string, string, Record<string, unknown>, string]>(
+    [['there is no credential', 'expiring', { save_credentials: false }, 'no_credential']],
+    [
+      ['a code comes by e-mail', 'email-code', {}, 'requires_email_code'],
+      ['a phone has to approve', 'push', {}, 'requires_external_action'],
+    ],
+  );
+  it.concurrent.each(reasons)(
     'where %s it says why it cannot, and NEEDS_AUTH',
     async (_why, scenario, settings, reason) => {
       const { auth, site } = stage();

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createGate, nameOf, VISITS, type Visited, visitSite } from '../../support/auth-matrix.ts';
+import { createGate, MADE, nameOf, VISITS, type Visited, visitSite } from '../../support/auth-matrix.ts';
 import { useAuthStage } from '../../support/auth-stage.ts';
-import { isFullSize } from '../../support/full-size.ts';
+import { isFullSize, sizedCases } from '../../support/full-size.ts';
 import { poll } from '../../support/poll.ts';
 
 const stage = useAuthStage();
-const visits = VISITS.filter(({ elsewhere }) => elsewhere === undefined || isFullSize());
+const visits = isFullSize() ? VISITS : MADE;
 const visiting = new Map<string, Promise<Visited>>();
 
 beforeAll(() => {
@@ -46,7 +46,7 @@ describe('What no login does', () => {
     expect(stage().site.damage()).toEqual([]);
   }, 240_000);
 
-  it.each(['session-storage', 'indexeddb', 'combined', 'push'])(
+  it.each(sizedCases(['indexeddb'], ['session-storage', 'combined', 'push']))(
     'asks nobody again where the profile of %s is still logged in',
     async (name) => {
       const { auth } = stage();

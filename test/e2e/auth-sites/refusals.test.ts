@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { seenOf } from '../../support/auth-matrix.ts';
 import { answerAll, bodyFor } from '../../support/auth-person.ts';
 import { appCode, askedBy, useAuthStage } from '../../support/auth-stage.ts';
+import { sizedCases } from '../../support/full-size.ts';
 
 const stage = useAuthStage();
 
@@ -78,17 +79,11 @@ describe('A site that says no', () => {
     expect(seenOf(stage(), 'lockout', person)).toEqual(questions.map(() => 'password!'));
   }, 120_000);
 
-  it.concurrent.each([
-    'combined',
-    'combined-german',
-    'identifier-first',
-    'email-code',
-    'sms-list',
-    'spa-blank',
-    'shadow-dom',
-    'session-storage',
-    'attempts',
-  ])(
+  const refusing = sizedCases(
+    ['identifier-first', 'spa-blank', 'shadow-dom'],
+    ['combined', 'combined-german', 'email-code', 'sms-list', 'session-storage', 'attempts'],
+  );
+  it.concurrent.each(refusing)(
     '%s: a wrong password is asked for again with the complaint, and typed once',
     async (scenario) => {
       const { auth } = stage();
