@@ -6,6 +6,8 @@ export interface Left {
 }
 
 const HEALTH = 'test/e2e/auth-sites/health.test.ts';
+const CODES = 'test/e2e/auth-contract/codes.test.ts';
+const SDK = 'test/e2e/auth-sdk/login.test.ts';
 const HOT = 'test/crash/auth-hot.test.ts';
 const PARKED = 'test/crash/auth-parked.test.ts';
 const WORKER = { file: 'test/crash/worker.test.ts', test: "describeCrashes('worker'" };
@@ -28,7 +30,7 @@ export const LEFT_TO_FULL: readonly Left[] = [
   {
     what: '100 parked and 20 running turns under a deploy, its rollback and a mixed fleet',
     file: 'test/workflow/mixed-fleet.test.ts',
-    instead: { file: 'test/workflow/mixed-fleet.test.ts', test: 'sized(24, 100)' },
+    instead: { file: 'test/workflow/mixed-fleet.test.ts', test: 'sized(16, 100)' },
   },
   {
     what: '100 turns of a busy session beside 100 others',
@@ -39,6 +41,31 @@ export const LEFT_TO_FULL: readonly Left[] = [
     what: 'marked secrets typed at five more scenarios',
     file: 'test/e2e/auth-canary/secrets.test.ts',
     instead: { file: 'test/e2e/auth-canary/secrets.test.ts', test: "login('mirror'" },
+  },
+  {
+    what: 'a submit after each end of a login, by a selector, and without a question',
+    file: CODES,
+    instead: { file: 'test/api/auth-submit.test.ts', test: 'a submit to a login that has ended' },
+  },
+  {
+    what: 'fields of three more scenarios, and two numbers of one type',
+    file: 'test/e2e/auth-contract/fields.test.ts',
+    instead: { file: SDK, test: 'of two numbers the first is taken' },
+  },
+  {
+    what: 'two more moments around the deadline, and an answer to a question that was replaced',
+    file: 'test/e2e/auth-clients/expiry.test.ts',
+    instead: { file: 'test/e2e/auth-clients/submit.test.ts', test: 'R4.4 a question that comes back' },
+  },
+  {
+    what: 'a page with all faults after a wrong password, and while a phone has to approve',
+    file: 'test/e2e/auth-clients/pages.test.ts',
+    instead: { file: 'test/e2e/auth-clients/pages.test.ts', test: 'ends at "connected" after two questions' },
+  },
+  {
+    what: 'a wrong password through the SDK',
+    file: SDK,
+    instead: { file: 'test/e2e/auth-clients/submit.test.ts', test: 'R4.4 a question that comes back' },
   },
   {
     what: 're-auth with a TOTP secret, and with a choice',

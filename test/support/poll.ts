@@ -7,6 +7,7 @@ export interface PollOptions {
   /** What is awaited, for the error: "the turn is waiting". */
   what: string;
   timeoutMs?: number;
+  /** Default: an eighth of the time that has been waited, from 25 to 100 ms. */
   everyMs?: number;
   /** More words for the error, such as log tails. */
   explain?: () => string;
@@ -20,8 +21,9 @@ export async function poll<T>(
   condition: () => Promise<T | undefined | null | false> | T | undefined | null | false,
   options: PollOptions,
 ): Promise<T> {
-  const { what, timeoutMs = 20_000, everyMs = 25, explain } = options;
-  const until = performance.now() + timeoutMs;
+  const { what, timeoutMs = 20_000, everyMs, explain } = options;
+  const begunMs = performance.now();
+  const until = begunMs + timeoutMs;
   let lastError: unknown;
   do {
     try {
@@ -32,7 +34,7 @@ export async function poll<T>(
       if (error instanceof HopelessError) throw error;
       lastError = error;
     }
-    await pause(everyMs);
+    await pause(everyMs ?? Math.min(100, Math.max(25, (performance.now() - begunMs) / 8)));
   } while (performance.now() < until);
   const because = lastError === undefined ? '' : `; last error: ${String(lastError)}`;
   throw new Error(`Waited ${timeoutMs} ms in vain until ${what}${because}${explain ? `\n${explain()}` : ''}`);

@@ -17,10 +17,10 @@ const BEFORE_THE_MODEL = "append(turn, { type: 'step.started', step });";
 const NEW_WORK = 'await recordEvents({ turnId: turn.turnId, events: [] });';
 
 const sign = fakeTool({ name: 'sign', gate: 'ask', run: async () => 'signed' });
-const PARKED = sized(24, 100);
-const RUNNING = sized(6, 20);
+const PARKED = sized(16, 100);
+const RUNNING = sized(5, 20);
 /** How many of them a version takes on before it is rolled back. */
-const MOVED = sized(4, 10);
+const MOVED = sized(3, 10);
 
 let patched = '';
 let unpatched = '';

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ManagedAuth, SubmitBody } from '../../../src/contract/auth/index.ts';
 import { answerAll, bodyFor, legacyBodyFor } from '../../support/auth-person.ts';
 import { askedBy, useAuthStage } from '../../support/auth-stage.ts';
+import { itInFull, sizedCases } from '../../support/full-size.ts';
 
 const stage = useAuthStage({ parts: ['engine', 'worker', 'api'] });
 
@@ -58,23 +59,27 @@ describe('What a submit is answered, by the state of the flow', () => {
     expect(await codeOf(connection.id, bodyFor(view, person))).toEqual([400, 'no_active_flow']);
   });
 
-  it.concurrent('after CANCELED, FAILED and SUCCESS: 400 no_active_flow', async () => {
-    const { auth } = stage();
-    const [canceled, failed, done] = await Promise.all(
-      ['combined', 'blocked', 'combined'].map((scenario) => stage().connect(scenario)),
-    );
-    if (!canceled || !failed || !done) throw new Error('no connections');
-    const view = await askedBy(stage(), canceled);
-    await auth.cancel(canceled.id);
-    await auth.login(failed.id);
-    expect((await auth.ended(failed.id, 45_000)).flow_status).toBe('FAILED');
-    await auth.login(done.id);
-    expect((await answerAll(auth, done.id, stage().person())).end.flow_status).toBe('SUCCESS');
-    for (const { id } of [canceled, failed, done]) {
-      expect(await codeOf(id, anything)).toEqual([400, 'no_active_flow']);
-      expect(await codeOf(id, bodyFor(view, stage().person()))).toEqual([400, 'no_active_flow']);
-    }
-  }, 120_000);
+  itInFull.concurrent(
+    'after CANCELED, FAILED and SUCCESS: 400 no_active_flow',
+    async () => {
+      const { auth } = stage();
+      const [canceled, failed, done] = await Promise.all(
+        ['combined', 'blocked', 'combined'].map((scenario) => stage().connect(scenario)),
+      );
+      if (!canceled || !failed || !done) throw new Error('no connections');
+      const view = await askedBy(stage(), canceled);
+      await auth.cancel(canceled.id);
+      await auth.login(failed.id);
+      expect((await auth.ended(failed.id, 45_000)).flow_status).toBe('FAILED');
+      await auth.login(done.id);
+      expect((await answerAll(auth, done.id, stage().person())).end.flow_status).toBe('SUCCESS');
+      for (const { id } of [canceled, failed, done]) {
+        expect(await codeOf(id, anything)).toEqual([400, 'no_active_flow']);
+        expect(await codeOf(id, bodyFor(view, stage().person()))).toEqual([400, 'no_active_flow']);
+      }
+    },
+    120_000,
+  );
 
   it.concurrent('a mode that is none, two modes, an id with an older mode, a missing key, an unknown choice: 400, and nothing moves', async () => {
     const { auth } = stage();
@@ -119,7 +124,7 @@ describe('What a submit is answered, by the state of the flow', () => {
     await auth.cancel(connection.id);
   });
 
-  it.concurrent('an empty fields beside a selector counts as absent', async () => {
+  itInFull.concurrent('an empty fields beside a selector counts as absent', async () => {
     const { auth } = stage();
     const connection = await stage().connect('sso');
     const view = await askedBy(stage(), connection);
@@ -134,7 +139,10 @@ describe('What a submit is answered, by the state of the flow', () => {
 
   it.concurrent('the same body again, as the SDK repeats it, is 202 again and reaches the site once', async () => {
     const { auth, site } = stage();
-    for (const [index, form] of [bodyFor, legacyBodyFor].entries()) {
+    for (const [index, form] of sizedCases<typeof bodyFor | typeof legacyBodyFor>(
+      [bodyFor],
+      [legacyBodyFor],
+    ).entries()) {
       const person = stage().person();
       const connection = await stage().connect('slow');
       const view = await askedBy(stage(), connection);
@@ -148,29 +156,32 @@ describe('What a submit is answered, by the state of the flow', () => {
     }
   }, 120_000);
 
-  it.concurrent('an answer without an interaction belongs to the question that was last shown to that client', async () => {
-    const { auth } = stage();
-    const person = stage().person();
-    const connection = await stage().connect('combined');
-    const login = await auth.login(connection.id);
-    const page = auth.as(await auth.jwt(login));
-    const shown = await page.asked(connection.id);
-    const other = await auth.asked(connection.id);
-    await auth.submit(connection.id, bodyFor(other, { ...person, password: 'falsch' }));
-    await auth.asked(connection.id, other.interaction_id);
-    const late = await page.submit(
-      connection.id,
-      legacyBodyFor(shown, { ...person, password: 'auch falsch' }),
-    );
-    expect([late.status, late.body.code]).toEqual([400, 'stale_interaction']);
-    const fresh = await page.get(connection.id);
-    expect((await page.submit(connection.id, legacyBodyFor(fresh, person))).status).toBe(202);
-    expect((await auth.ended(connection.id)).flow_status).toBe('SUCCESS');
-    const mine = stage()
-      .site.attempts('combined')
-      .filter(({ user }) => user === person.username);
-    expect(mine.map(({ correct }) => correct)).toEqual([false, true]);
-  });
+  itInFull.concurrent(
+    'an answer without an interaction belongs to the question that was last shown to that client',
+    async () => {
+      const { auth } = stage();
+      const person = stage().person();
+      const connection = await stage().connect('combined');
+      const login = await auth.login(connection.id);
+      const page = auth.as(await auth.jwt(login));
+      const shown = await page.asked(connection.id);
+      const other = await auth.asked(connection.id);
+      await auth.submit(connection.id, bodyFor(other, { ...person, password: 'falsch' }));
+      await auth.asked(connection.id, other.interaction_id);
+      const late = await page.submit(
+        connection.id,
+        legacyBodyFor(shown, { ...person, password: 'auch falsch' }),
+      );
+      expect([late.status, late.body.code]).toEqual([400, 'stale_interaction']);
+      const fresh = await page.get(connection.id);
+      expect((await page.submit(connection.id, legacyBodyFor(fresh, person))).status).toBe(202);
+      expect((await auth.ended(connection.id)).flow_status).toBe('SUCCESS');
+      const mine = stage()
+        .site.attempts('combined')
+        .filter(({ user }) => user === person.username);
+      expect(mine.map(({ correct }) => correct)).toEqual([false, true]);
+    },
+  );
 
   it('without a worker a submit is 503 with Retry-After within about 10 s, and is not lost or doubled when repeated', async () => {
     const { auth, system, site } = stage();

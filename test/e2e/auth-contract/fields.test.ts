@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Field, ManagedAuth } from '../../../src/contract/auth/index.ts';
 import { answerAll, bodyFor, type Person } from '../../support/auth-person.ts';
 import { appCode, askedBy, useAuthStage } from '../../support/auth-stage.ts';
+import { itInFull, sizedCases } from '../../support/full-size.ts';
 
 const stage = useAuthStage();
 
@@ -21,7 +22,7 @@ async function secondQuestion(
 
 describe('Fields and choices', () => {
   it.concurrent('the identifier is of type identifier with the key username, also where the site says e-mail or login', async () => {
-    const scenarios = ['combined', 'combined-german', 'sms-list', 'attempts', 'six-box'];
+    const scenarios = sizedCases(['combined', 'combined-german'], ['sms-list', 'attempts', 'six-box']);
     const views = await Promise.all(
       scenarios.map(async (scenario) => askedBy(stage(), await stage().connect(scenario))),
     );
@@ -70,22 +71,26 @@ describe('Fields and choices', () => {
     if (app) expect((await auth.ended(app.next.id)).flow_status).toBe('SUCCESS');
   }, 120_000);
 
-  it.concurrent('two numbers of one type: mfa_option_id takes the first, choices tell them apart', async () => {
-    const { auth, site } = stage();
-    const { next, person } = await secondQuestion('sms-list');
-    const numbers = next.choices?.filter(({ mfa_type }) => mfa_type === 'sms') ?? [];
-    expect(numbers).toHaveLength(2);
-    expect(numbers.map(({ type }) => type)).toEqual(['mfa_method', 'mfa_method']);
-    const [first, second] = numbers;
-    expect(first?.masked_destination).not.toBe(second?.masked_destination);
-    expect(next.mfa_options?.filter(({ type }) => type === 'sms')).toHaveLength(2);
-    const body = { interaction_id: next.interaction_id ?? '', selected_choice_id: second?.id ?? '' };
-    expect((await auth.submit(next.id, body)).status).toBe(202);
-    const code = await auth.asked(next.id, next.interaction_id);
-    expect(site.lastCode('sms-list', person.username)?.to).toMatch(/98$/);
-    expect(code.fields).toMatchObject([{ type: 'code' }]);
-    await auth.cancel(next.id);
-  }, 120_000);
+  itInFull.concurrent(
+    'two numbers of one type: mfa_option_id takes the first, choices tell them apart',
+    async () => {
+      const { auth, site } = stage();
+      const { next, person } = await secondQuestion('sms-list');
+      const numbers = next.choices?.filter(({ mfa_type }) => mfa_type === 'sms') ?? [];
+      expect(numbers).toHaveLength(2);
+      expect(numbers.map(({ type }) => type)).toEqual(['mfa_method', 'mfa_method']);
+      const [first, second] = numbers;
+      expect(first?.masked_destination).not.toBe(second?.masked_destination);
+      expect(next.mfa_options?.filter(({ type }) => type === 'sms')).toHaveLength(2);
+      const body = { interaction_id: next.interaction_id ?? '', selected_choice_id: second?.id ?? '' };
+      expect((await auth.submit(next.id, body)).status).toBe(202);
+      const code = await auth.asked(next.id, next.interaction_id);
+      expect(site.lastCode('sms-list', person.username)?.to).toMatch(/98$/);
+      expect(code.fields).toMatchObject([{ type: 'code' }]);
+      await auth.cancel(next.id);
+    },
+    120_000,
+  );
 
   it.concurrent('an account is chosen by sign_in_option_id', async () => {
     const { auth } = stage();

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { legacyBodyFor, type Person } from '../../support/auth-person.ts';
 import { createSdk, followAll, type Sdk, type State, steps } from '../../support/auth-sdk.ts';
 import { appCode, useAuthStage } from '../../support/auth-stage.ts';
+import { itInFull } from '../../support/full-size.ts';
 
 const stage = useAuthStage();
 
@@ -69,23 +70,26 @@ describe('@onkernel/sdk 0.84 logs in', () => {
     expect(mine).toHaveLength(1);
   });
 
-  it.concurrent('comes back to AWAITING_INPUT with the complaint of the site after a wrong password', async () => {
-    const sdk = createSdk(stage());
-    const person = stage().person();
-    const connection = await stage().connect('combined');
-    await sdk.client.auth.connections.login(connection.id);
-    const forms: State[] = [];
-    const states = await followAll(sdk, connection.id, async (state) => {
-      const isFirst = forms.length === 0;
-      const password = isFirst ? 'falsch!' : person.password;
-      await answering(sdk, connection.id, { ...person, password }, forms)(state);
-    });
-    expect(forms).toHaveLength(2);
-    expect(forms[0]?.website_error ?? null).toBeNull();
-    expect(forms[1]?.website_error).toContain('Invalid e-mail address or password');
-    expect(forms[1]?.interaction_id).not.toBe(forms[0]?.interaction_id);
-    expect(states.at(-1)).toMatchObject({ flow_status: 'SUCCESS', website_error: null });
-  });
+  itInFull.concurrent(
+    'comes back to AWAITING_INPUT with the complaint of the site after a wrong password',
+    async () => {
+      const sdk = createSdk(stage());
+      const person = stage().person();
+      const connection = await stage().connect('combined');
+      await sdk.client.auth.connections.login(connection.id);
+      const forms: State[] = [];
+      const states = await followAll(sdk, connection.id, async (state) => {
+        const isFirst = forms.length === 0;
+        const password = isFirst ? 'falsch!' : person.password;
+        await answering(sdk, connection.id, { ...person, password }, forms)(state);
+      });
+      expect(forms).toHaveLength(2);
+      expect(forms[0]?.website_error ?? null).toBeNull();
+      expect(forms[1]?.website_error).toContain('Invalid e-mail address or password');
+      expect(forms[1]?.interaction_id).not.toBe(forms[0]?.interaction_id);
+      expect(states.at(-1)).toMatchObject({ flow_status: 'SUCCESS', website_error: null });
+    },
+  );
 
   it.concurrent('types the code of a stored TOTP secret without asking anybody', async () => {
     const sdk = createSdk(stage());
