@@ -20,6 +20,7 @@ const deps: ApiDeps = {
   store: inert('store'),
   gateway: inert('gateway'),
   authGateway: inert('authGateway'),
+  webhookGateway: inert('webhookGateway'),
   endLost: inert('endLost'),
   streams: inert('streams'),
   flowStreams: inert('flowStreams'),

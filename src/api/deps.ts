@@ -12,6 +12,7 @@ import type { AuthGateway, FlowLimits } from '../temporal/auth/auth-gateway.ts';
 import type { CodecEndpoint } from '../temporal/codec-endpoint.ts';
 import type { Deployments } from '../temporal/deployments.ts';
 import type { TurnGateway } from '../temporal/turn/turn-gateway.ts';
+import type { WebhookGateway } from '../temporal/webhooks/webhook-gateway.ts';
 import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 import type { WebhookTargets } from '../webhooks/webhook-targets.ts';
@@ -35,6 +36,7 @@ export interface ApiDeps {
   store: Store;
   gateway: TurnGateway;
   authGateway: AuthGateway;
+  webhookGateway: WebhookGateway;
   streams: Streams;
   flowStreams: FlowStreams;
   tools: ToolRegistry;

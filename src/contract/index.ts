@@ -15,5 +15,7 @@ export * from './turn/policy.ts';
 export * from './turn/tools.ts';
 export * from './turn/turn-events.ts';
 export * from './turn/turns.ts';
+export * from './webhook-events.ts';
+export * from './webhook-payload.ts';
 export * from './webhooks/webhooks.ts';
 export * from './workers.ts';

@@ -47,6 +47,7 @@ export async function startApiPart(
     store,
     gateway,
     authGateway,
+    webhookGateway: base.webhookGateway,
     keyring,
     vault: base.vault,
     credentials: base.credentials,

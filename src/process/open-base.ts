@@ -27,6 +27,8 @@ import { createTurnGateway } from '../temporal/turn/create-turn-gateway.ts';
 import { createTurnExecutions, type TurnExecutions } from '../temporal/turn/turn-executions.ts';
 import type { TurnGateway } from '../temporal/turn/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../temporal/turn/turn-observer.ts';
+import { createWebhookGateway } from '../temporal/webhooks/create-webhook-gateway.ts';
+import type { WebhookGateway } from '../temporal/webhooks/webhook-gateway.ts';
 import { createToolRegistry } from '../tools/create-tool-registry.ts';
 import { createSchemaChecker, type SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
@@ -54,6 +56,7 @@ export interface Base {
   searchAttributes: TurnSearchAttributes;
   gateway: TurnGateway;
   authGateway: AuthGateway;
+  webhookGateway: WebhookGateway;
   observer: TurnObserver;
   executions: TurnExecutions;
   lostTurns: LostTurns;
@@ -121,6 +124,7 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     searchAttributes,
     gateway,
     authGateway: createAuthGateway(client, { names }),
+    webhookGateway: createWebhookGateway(client, { names }),
     observer,
     executions,
     lostTurns: createLostTurns({ store, feed, executions, observer, startTurn: gateway.start, log, now }),

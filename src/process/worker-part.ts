@@ -4,6 +4,7 @@ import type { Worker } from '@temporalio/worker';
 import { createAuthActivities } from '../activities/auth/create-auth-activities.ts';
 import { capabilitiesOf } from '../activities/capabilities.ts';
 import { createActivities } from '../activities/create-activities.ts';
+import { createWebhookActivities } from '../activities/webhooks/create-webhook-activities.ts';
 import type { Metrics } from '../api/health/metrics.ts';
 import { createLoginBrowser } from '../browser/create-login-browser.ts';
 import type { LoginBrowser } from '../browser/login-browser.ts';
@@ -31,6 +32,8 @@ import { startPresence } from '../upkeep/presence.ts';
 import { createReconciler } from '../upkeep/turn/reconciler.ts';
 import { createStuckWatch } from '../upkeep/turn/stuck-watch.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
+import { createWebhookUpkeep } from '../upkeep/webhooks/webhook-upkeep.ts';
+import { createWebhookTargets } from '../webhooks/webhook-targets.ts';
 import { modelTaskQueue } from '../workflows/turn/model-queue.ts';
 import { assertAlone } from './assert-alone.ts';
 import { assertGetsTurns } from './assert-gets-turns.ts';
@@ -123,7 +126,7 @@ async function createWorkers(
   const { activities, capabilities } = turnActivities(base, metrics, modelBook);
   const worker = await createWorker({
     ...common,
-    activities: { ...activities, ...shared },
+    activities: { ...activities, ...shared, ...webhookActivities(base) },
     feed,
     bundleFile: BUNDLE_FILE,
     maxCachedWorkflows: config.maxCachedWorkflows,
@@ -152,7 +155,8 @@ function startRounds(
   { browser, buildId }: Pick<WorkersOf, 'browser' | 'buildId'>,
   running: AsyncDisposableStack,
 ): void {
-  const { config, store, names, feed, client, gateway, authGateway, executions, lostTurns, log, now } = base;
+  const { config, store, names, feed, client, gateway, authGateway, webhookGateway } = base;
+  const { executions, lostTurns, log, now } = base;
   const { retention } = config;
   const startTurn = gateway.start;
   const reconciler = createReconciler({ store, feed, executions, lostTurns, startTurn, log, now });
@@ -162,7 +166,16 @@ function startRounds(
       store,
       reconciler,
       stuck: createStuckWatch({ client, names, metrics, log }),
-      auth: createAuthUpkeep({ auth: store.auth, gateway: authGateway, feed, browser, log, now }),
+      auth: createAuthUpkeep({
+        auth: store.auth,
+        gateway: authGateway,
+        webhookGateway,
+        feed,
+        browser,
+        log,
+        now,
+      }),
+      webhooks: createWebhookUpkeep({ webhooks: store.webhooks, gateway: webhookGateway, now }),
       keeping: createKeeping({ store, eraser, retention, log, now }),
       ...(retention.deltas !== undefined && { deltasKeptMs: retention.deltas * DAY_MS }),
       startTurn,
@@ -224,19 +237,24 @@ function loginBrowser({ config, log }: Base): LoginBrowser {
 }
 
 function loginActivities(base: Base, browser: LoginBrowser, queue: string) {
-  const { config, store, vault, credentials, authGateway, feed, log, now } = base;
+  const { config, store, vault, credentials, authGateway, webhookGateway, feed, log, now } = base;
   return createAuthActivities({
     auth: store.auth,
     browser,
     vault,
     credentials,
     gateway: authGateway,
+    webhookGateway,
     feed,
     queue,
     limits: config.auth,
     hostedUrl: (connectionId) => `${publicUrlOf(config)}/auth/hosted/${connectionId}`,
-    webhookAllow: config.webhooks.allow,
     log,
     now,
   });
+}
+
+function webhookActivities({ config, store, vault, log, now }: Base) {
+  const targets = createWebhookTargets({ allow: config.webhooks.allow });
+  return createWebhookActivities({ webhooks: store.webhooks, targets, vault, log, now });
 }

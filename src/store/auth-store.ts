@@ -6,7 +6,6 @@ import type { ProfileStore } from './ports/auth/profiles.ts';
 import type { SecretStore } from './ports/auth/secrets.ts';
 import type { TimelineStore } from './ports/auth/timeline.ts';
 import type { AuthWaiterStore } from './ports/waiters.ts';
-import type { WebhookStore } from './ports/webhooks.ts';
 
 export type * from './ports/auth/connections.ts';
 export type * from './ports/auth/credentials.ts';
@@ -18,7 +17,6 @@ export type * from './ports/auth/timeline.ts';
 export type * from './ports/offset-page.ts';
 export type * from './ports/sealed.ts';
 export type * from './ports/waiters.ts';
-export type * from './ports/webhooks.ts';
 
 /** What managed auth keeps outside Temporal. */
 export interface AuthStore {
@@ -29,6 +27,5 @@ export interface AuthStore {
   readonly handoffs: HandoffStore;
   readonly credentials: CredentialStore;
   readonly secrets: SecretStore;
-  readonly webhooks: WebhookStore;
   readonly waiters: AuthWaiterStore;
 }

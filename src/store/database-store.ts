@@ -16,6 +16,7 @@ import { createSnapshots } from './turn/snapshots.ts';
 import { sweep } from './turn/sweep.ts';
 import { createTranscript } from './turn/transcript.ts';
 import { createTurns } from './turn/turns.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 import { readFigures } from './workers/figures.ts';
 import { createInstallation } from './workers/installation.ts';
 import { createLeases } from './workers/leases.ts';
@@ -46,6 +47,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     deletion: createDeletion(kind, context),
     modelCapacity: createModelCapacity(context),
     installation: createInstallation(context),
+    webhooks: createWebhooks(context),
     auth: createAuth(context),
     async ping() {
       await sql`select count(*) from sessions where id = ''`.execute(db);

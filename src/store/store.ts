@@ -16,6 +16,7 @@ import type { SnapshotStore } from './ports/snapshots.ts';
 import type { TokenStore } from './ports/tokens.ts';
 import type { TranscriptStore } from './ports/transcript.ts';
 import type { TurnStore } from './ports/turns.ts';
+import type { WebhookStore } from './ports/webhooks.ts';
 import type { WorkerStore } from './ports/workers.ts';
 
 export type * from './ports/agents.ts';
@@ -36,6 +37,7 @@ export type * from './ports/transcript.ts';
 export type * from './ports/transcript-rest.ts';
 export type * from './ports/transcript-turn.ts';
 export type * from './ports/turns.ts';
+export type * from './ports/webhooks.ts';
 export type * from './ports/workers.ts';
 
 /** Everything that Longturn keeps outside Temporal. */
@@ -58,7 +60,8 @@ export interface Store extends AsyncDisposable {
   readonly deletion: DeletionStore;
   readonly modelCapacity: ModelCapacityStore;
   readonly installation: InstallationStore;
-  /** Managed auth: profiles, connections, flows, credentials, secrets, webhooks. */
+  readonly webhooks: WebhookStore;
+  /** Managed auth: profiles, connections, flows, credentials, secrets. */
   readonly auth: AuthStore;
   /** For metrics; each figure is read from an index. */
   figures(): Promise<StoreFigures>;

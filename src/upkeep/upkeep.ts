@@ -6,12 +6,14 @@ import type { Keeping } from './keeping.ts';
 import { repeat } from './repeat.ts';
 import type { Reconciler } from './turn/reconciler.ts';
 import type { StuckWatch } from './turn/stuck-watch.ts';
+import type { WebhookUpkeep } from './webhooks/webhook-upkeep.ts';
 
 export interface UpkeepDeps {
   store: Store;
   reconciler: Reconciler;
   stuck: StuckWatch;
   auth: AuthUpkeep;
+  webhooks: WebhookUpkeep;
   keeping: Keeping;
   /** How long partial texts of ended turns are kept, in milliseconds; absent: a minute. */
   deltasKeptMs?: number;
@@ -42,7 +44,7 @@ const EXPIRE_EVERY_MS = 30_000;
  * seconds, until disposed of.
  */
 export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
-  const { store, reconciler, stuck, auth, keeping, log, now } = deps;
+  const { store, reconciler, stuck, auth, webhooks, keeping, log, now } = deps;
   const rounds = [
     repeat('start overdue turns', START_EVERY_MS, log, async () => {
       const before = new Date(now().getTime() - OVERDUE_MS).toISOString();
@@ -56,7 +58,7 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
     repeat('end lost logins', LOST_EVERY_MS, log, () => auth.endLostFlows()),
     repeat('start lost connections', SWEEP_EVERY_MS, log, () => auth.startConnections()),
     repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
-    repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => auth.deliver()),
+    repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => webhooks.startOverdue()),
     repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString(), deps.deltasKeptMs)),
     repeat('erase what was deleted', ERASE_EVERY_MS, log, () => keeping.erase()),
     repeat('delete what is past its retention', EXPIRE_EVERY_MS, log, () => keeping.expire()),

@@ -26,7 +26,7 @@ describe('a webhook', () => {
     expect(Buffer.from(/^whsec_(.+)$/.exec(secret)?.[1] ?? '', 'base64')).toHaveLength(32);
     expect((await test.get(`/v1/webhooks/${body.id}`)).body).toEqual(shown);
     expect((await test.get('/v1/webhooks')).body.items).toContainEqual(shown);
-    const record = await test.store.auth.webhooks.get(body.id);
+    const record = await test.store.webhooks.get(body.id);
     expect(JSON.stringify([record, test.log])).not.toContain(secret);
     const context = { use: 'webhook' as const, webhookId: body.id };
     expect(test.vault.open(record?.sealedSecret ?? '', context)).toBe(secret);
@@ -93,7 +93,7 @@ describe('messages to a webhook', () => {
     expect(items).toHaveLength(3);
     expect(items[0]).toMatchObject({ webhookId: hook.id, type: 'auth.flow.canceled', state: 'pending' });
     expect(items[0]).not.toHaveProperty('payload');
-    const started = test.authGateway.of('deliver').map(([id]) => id);
+    const started = test.webhookGateway.sent.deliver;
     expect(started).toEqual(expect.arrayContaining(items.map(({ id }: { id: string }) => id)));
 
     const first = await list('?limit=2');
@@ -101,10 +101,10 @@ describe('messages to a webhook', () => {
     expect((await list(`?limit=2&cursor=${first.nextCursor}`)).items).toEqual(items.slice(2));
 
     const at = '2026-11-21T12:00:00.000Z';
-    await test.store.auth.webhooks.noteAttempt({ id: items[0].id, state: 'failed', status: 500, at });
+    await test.store.webhooks.noteAttempt({ id: items[0].id, state: 'failed', status: 500, at });
     const again = await test.post(`/v1/webhooks/${hook.id}/deliveries/${items[0].id}/redeliver`);
     expect(again).toMatchObject({ status: 202, body: { id: items[0].id, state: 'pending', attempts: 1 } });
-    expect(test.authGateway.of('redeliver').at(-1)).toEqual([items[0].id]);
+    expect(test.webhookGateway.sent.redeliver.at(-1)).toBe(items[0].id);
   });
 
   it('are not found under another webhook, nor behind a foreign cursor', async () => {
@@ -121,9 +121,9 @@ describe('messages to a webhook', () => {
 
   it('hold up no login where they cannot be started', async () => {
     await create();
-    test.authGateway.script = { deliver: away };
+    test.webhookGateway.script = { deliver: away };
     const { id } = await auth.asking();
     expect((await test.post(`/auth/connections/${id}/cancel`)).status).toBe(200);
-    test.authGateway.script = {};
+    test.webhookGateway.script = {};
   });
 });

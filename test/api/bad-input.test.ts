@@ -83,8 +83,9 @@ async function everything(): Promise<string> {
     await store.auth.connections.list({ limit: 100, offset: 0 }),
     await store.auth.credentials.list({ limit: 100, offset: 0 }),
     await store.auth.profiles.list({ limit: 100, offset: 0 }),
-    await store.auth.webhooks.list(),
+    await store.webhooks.list(),
     test.authGateway.sent,
+    test.webhookGateway.sent,
   ]);
 }
 

@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
 import type { AuthActivityDeps } from '../../src/activities/auth/deps.ts';
+import { createWebhookActivities } from '../../src/activities/webhooks/create-webhook-activities.ts';
 import type { ConnectionSettings, FlowView, SecretRef } from '../../src/contract/index.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -20,6 +21,9 @@ import { connectClient, connectWorker, localEngine } from '../../src/temporal/co
 import { createBrowserWorkers, createWorker } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { historyText } from '../../src/temporal/turn/turn-histories.ts';
+import { createWebhookGateway } from '../../src/temporal/webhooks/create-webhook-gateway.ts';
+import type { WebhookGateway } from '../../src/temporal/webhooks/webhook-gateway.ts';
+import { createWebhookTargets } from '../../src/webhooks/webhook-targets.ts';
 import { openingTaskQueue } from '../../src/workflows/auth/activities.ts';
 import { newKeyring } from './encryption.ts';
 import { poll } from './poll.ts';
@@ -41,14 +45,15 @@ export interface AuthRig extends AsyncDisposable {
   client: Client;
   store: Store;
   gateway: AuthGateway;
+  webhookGateway: WebhookGateway;
   vault: Vault;
   /** Stored for the rig's site unless it says otherwise. */
   credential: { current: (Omit<ResolvedCredential, 'domains'> & { domains?: string[] }) | undefined };
   kept: Record<string, string>[];
   workers: RigWorker[];
   /** Ids of the workflows that were started, for the replay. */
-  /** `bundleFile`: of other workflow code than the tree's. `auth`: of another store. */
-  addWorker(other?: { bundleFile?: string; auth?: Store['auth'] }): Promise<RigWorker>;
+  /** `bundleFile`: of other workflow code than the tree's. `own`: another store. */
+  addWorker(other?: { bundleFile?: string; own?: Store }): Promise<RigWorker>;
   connect(settings?: Partial<ConnectionSettings>): Promise<string>;
   login(connectionId: string, limits?: Partial<FlowLimits>): Promise<string>;
   /** Waits until the stored view fits. */
@@ -89,6 +94,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   rigs += 1;
   const prefix = `auth-rig-${process.pid}-${rigs}-${Date.now().toString(36)}`;
   const gateway = createAuthGateway(client, { taskQueue: prefix });
+  const webhookGateway = createWebhookGateway(client, { taskQueue: prefix });
   const credential: AuthRig['credential'] = { current: undefined };
   const kept: AuthRig['kept'] = [];
   const workers: RigWorker[] = [];
@@ -99,21 +105,28 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
 
   const addWorker: AuthRig['addWorker'] = async ({
     bundleFile = resolve('dist/workflow-bundle.js'),
-    auth = store.auth,
+    own = store,
   } = {}) => {
     const browser = createScriptedBrowser(site, maxContexts);
     const queue = `${prefix}:${workers.length}`;
     const { shared, opening, held } = createAuthActivities({
-      auth,
+      auth: own.auth,
       browser,
       vault,
       credentials: scriptedCredentials(credential, kept),
       gateway,
+      webhookGateway,
       feed,
       queue,
       limits: LIMITS,
       hostedUrl: () => null,
-      webhookAllow: [],
+      log,
+      now: () => new Date(),
+    });
+    const webhooks = createWebhookActivities({
+      webhooks: own.webhooks,
+      targets: createWebhookTargets({ allow: [] }),
+      vault,
       log,
       now: () => new Date(),
     });
@@ -124,7 +137,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
     const all = [
       await createWorker({
         ...common,
-        activities: shared as never,
+        activities: { ...shared, ...webhooks } as never,
         feed,
         bundleFile,
         maxCachedWorkflows: 100,
@@ -200,6 +213,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
     client,
     store,
     gateway,
+    webhookGateway,
     vault,
     credential,
     kept,

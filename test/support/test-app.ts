@@ -25,6 +25,7 @@ import { createWebhookTargets } from '../../src/webhooks/webhook-targets.ts';
 import { createScriptedAuthGateway, type ScriptedAuthGateway } from './scripted-auth-gateway.ts';
 import { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 import { createScriptedStreams } from './scripted-streams.ts';
+import { createScriptedWebhookGateway, type ScriptedWebhookGateway } from './scripted-webhook-gateway.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape.
 export type Body = any;
@@ -50,6 +51,7 @@ export interface TestApp extends AsyncDisposable {
   store: Store;
   gateway: ScriptedGateway;
   authGateway: ScriptedAuthGateway;
+  webhookGateway: ScriptedWebhookGateway;
   vault: Vault;
   hints: Hint[];
   /** Ends a turn whose workflow is gone; a test says how. */
@@ -89,6 +91,7 @@ export async function createTestApp({
   const store = await createStore({ kind: 'sqlite', file });
   const gateway = createScriptedGateway();
   const authGateway = createScriptedAuthGateway(store);
+  const webhookGateway = createScriptedWebhookGateway();
   const keyring = createKeyring(parseEncryptionKeys(`test:${'A'.repeat(43)}=`).keys);
   const vault = createVault(keyring);
   const clock = { now: new Date('2026-11-21T12:00:00.000Z') };
@@ -110,6 +113,7 @@ export async function createTestApp({
     store: wrapStore?.(store) ?? store,
     gateway,
     authGateway,
+    webhookGateway,
     keyring,
     vault,
     credentials: createCredentials({ store: store.auth, vault, providers: [], log: logger, now, newId }),
@@ -170,6 +174,7 @@ export async function createTestApp({
     store,
     gateway,
     authGateway,
+    webhookGateway,
     vault,
     hints,
     lost,

@@ -10,7 +10,7 @@ const LOGINS = 4;
 it('logins come to their ends beside a worker of another installation on the same queues, which leaves them alone', async () => {
   const rig = await rigOf({ open: () => aForm(['code']), act: () => LOGGED_IN });
   await using other = await createStore({ kind: 'sqlite', file: ':memory:' });
-  const foreign = await rig.addWorker({ auth: other.auth });
+  const foreign = await rig.addWorker({ own: other });
   const login = async () => {
     const connectionId = await rig.connect();
     const flowId = await rig.login(connectionId);
@@ -26,19 +26,19 @@ it('logins come to their ends beside a worker of another installation on the sam
 
 it('a webhook whose delivery a worker of another installation takes up is left for a worker that has it', async () => {
   const rig = await rigOf({ open: () => aForm(['code']), act: () => LOGGED_IN });
-  const { auth } = rig.store;
+  const { auth, webhooks } = rig.store;
   await rig.workers[0]?.stop();
   await using other = await createStore({ kind: 'sqlite', file: ':memory:' });
-  const foreign = await rig.addWorker({ auth: other.auth });
+  const foreign = await rig.addWorker({ own: other });
   const connectionId = await rig.connect();
   const at = new Date().toISOString();
   const webhook = { id: `wh_${connectionId}`, url: 'http://127.0.0.1:9/', events: [], createdAt: at };
   const sealedSecret = rig.vault.seal(`whsec_${'A'.repeat(32)}`, { use: 'webhook', webhookId: webhook.id });
-  await auth.webhooks.create({ ...webhook, sealedSecret });
+  await webhooks.create({ ...webhook, sealedSecret });
   const change = { id: connectionId, changeId: 'change', set: {}, at };
-  const changed = await auth.connections.change({ ...change, tell: 'auth.connection.needs_auth' });
+  const changed = await auth.connections.change({ ...change, event: 'auth.connection.needs_auth' });
   const deliveryId = changed?.deliveries[0] ?? '';
-  await rig.gateway.deliver(deliveryId);
+  await rig.webhookGateway.deliver(deliveryId);
   const workflow = rig.client.workflow.getHandle(`webhook:${deliveryId}`);
   const tries = async () => {
     const { pendingActivities } = (await workflow.describe()).raw;
@@ -46,7 +46,7 @@ it('a webhook whose delivery a worker of another installation takes up is left f
   };
   await poll(async () => (await tries()) > 1, { what: 'the foreign worker has left it' });
   await rig.addWorker();
-  const tried = async () => ((await auth.webhooks.delivery(deliveryId))?.attempts ?? 0) > 0;
+  const tried = async () => ((await webhooks.delivery(deliveryId))?.attempts ?? 0) > 0;
   await poll(tried, { what: 'the worker that has it has tried to send it' });
   await workflow.terminate('the test is over');
   await foreign.stop();

@@ -12,6 +12,7 @@ function upkeepOf(rig: AuthRig, aheadMs: number, tell: (topic: string) => void =
   return createAuthUpkeep({
     auth: rig.store.auth,
     gateway: rig.gateway,
+    webhookGateway: rig.webhookGateway,
     feed: { publish: ({ topic }) => tell(topic) },
     browser: { warmUp: async () => undefined },
     log: createLogger({ level: 'silent' }),
@@ -67,6 +68,7 @@ describe('a lost login that cannot be ended', () => {
           return await rig.gateway.isOpen(id);
         },
       },
+      webhookGateway: rig.webhookGateway,
       feed: { publish: (hint) => told.push(hint.topic) },
       browser: { warmUp: async () => undefined },
       log: createLogger({ level: 'silent' }),
@@ -135,6 +137,7 @@ describe('a connection whose workflow was terminated by hand', () => {
         },
       } as never,
       gateway: { ensure: async (id: string) => asked.push(id) < 0 } as never,
+      webhookGateway: { deliver: async () => {} },
       feed: { publish() {} },
       browser: { warmUp: async () => undefined },
       log: createLogger({ level: 'silent' }),

@@ -31,11 +31,11 @@ function upkeep() {
     reconciler,
     stuck: { run: async () => 0 },
     auth: {
-      deliver: async () => {},
       endLostFlows: async () => {},
       startConnections: async () => {},
       warmUp: async () => {},
     },
+    webhooks: { startOverdue: async () => {} },
     keeping: { erase: async () => 0, expire: async () => undefined },
     startTurn: gateway.start,
     log,

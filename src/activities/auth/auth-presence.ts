@@ -1,4 +1,3 @@
-import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type { AuthStore } from '../../store/auth-store.ts';
 import {
@@ -6,18 +5,10 @@ import {
   type AuthActivities,
   type OpeningActivities,
 } from '../../workflows/auth/activities.ts';
-
-/**
- * How many attempts of a task are left to other workers where its connection is not in this store: about 15 s of them. After
- * that the connection counts as deleted, and its workflows must be able to end. Attempts are counted and not time, since a
- * task may have waited in the queue for hours before the first.
- */
-const LEFT_ATTEMPTS = 33;
-/** Shortest delay before such a task is retried, in milliseconds; up to twice of it, so that another worker gets it. */
-const AGAIN_MS = 300;
+import { leftToOthers } from '../left-to-others.ts';
 
 interface PresenceDeps {
-  auth: Pick<AuthStore, 'connections' | 'flows' | 'webhooks'>;
+  auth: Pick<AuthStore, 'connections' | 'flows'>;
   log: Logger;
 }
 
@@ -27,62 +18,27 @@ interface Work {
 }
 
 /**
- * Activities that fail, to be retried on another worker, where the connection, flow or delivery is not in this worker's store:
- * two installations may share a queue. What works on an open page is not checked, since its queue is its worker's own.
+ * Activities that leave to another worker what belongs to a connection or flow which is not in this worker's store. What opens a
+ * browser fails at once, and its workflow, which stops when the login is over, gives it out again: the engine's attempts are
+ * for the site. What works on an open page needs no look: its queue is its worker's own.
  */
 export function whereTheConnectionIs({ auth, log }: PresenceDeps, { shared, opening }: Work): Work {
   const isConnection = async ({ connectionId }: { connectionId: string }) =>
     (await auth.connections.get(connectionId)) !== undefined;
   const isFlow = async ({ flowId }: { flowId: string }) => (await auth.flows.get(flowId)) !== undefined;
-  const isDelivery = async ({ deliveryId }: { deliveryId: string }) =>
-    (await auth.webhooks.delivery(deliveryId)) !== undefined;
-
-  /** The engine retries it, for a while. */
-  const patient =
-    <I, O>(isHere: (input: I) => Promise<boolean>, run: (input: I) => Promise<O>) =>
-    async (input: I): Promise<O> => {
-      if (!(await isHere(input)) && attempt() <= LEFT_ATTEMPTS) throw notHere(log, { nonRetryable: false });
-      return await run(input);
-    };
-  /** The workflow schedules it again until the login is over; the engine's attempts are for failures of the site. */
-  const atOnce =
-    <I extends { connectionId: string }, O>(run: (input: I) => Promise<O>) =>
-    async (input: I): Promise<O> => {
-      if (!(await isConnection(input))) throw notHere(log, { nonRetryable: true });
-      return await run(input);
-    };
+  const { patiently, atOnce } = leftToOthers({ type: AUTH_NOT_HERE, what: 'a task of managed auth', log });
 
   return {
     shared: {
-      ...shared,
-      describeConnection: patient(isConnection, shared.describeConnection),
-      recordFlow: patient(isConnection, shared.recordFlow),
-      recordCheck: patient(isConnection, shared.recordCheck),
-      forgetSecrets: patient(isFlow, shared.forgetSecrets),
-      deliverWebhook: patient(isDelivery, shared.deliverWebhook),
+      describeConnection: patiently(isConnection, shared.describeConnection),
+      recordFlow: patiently(isConnection, shared.recordFlow),
+      recordCheck: patiently(isConnection, shared.recordCheck),
+      forgetSecrets: patiently(isFlow, shared.forgetSecrets),
     },
     opening: {
-      openLogin: atOnce(opening.openLogin),
-      resumeLogin: atOnce(opening.resumeLogin),
-      checkLogin: atOnce(opening.checkLogin),
+      openLogin: atOnce(isConnection, opening.openLogin),
+      resumeLogin: atOnce(isConnection, opening.resumeLogin),
+      checkLogin: atOnce(isConnection, opening.checkLogin),
     },
   };
-}
-
-function attempt(): number {
-  return Context.current().info.attempt;
-}
-
-function notHere(log: Logger, { nonRetryable }: { nonRetryable: boolean }): ApplicationFailure {
-  const { activityType, attempt, workflowExecution } = Context.current().info;
-  log.warn(
-    { activityType, attempt, workflowId: workflowExecution?.workflowId },
-    'a task of managed auth that is not in the store of this worker: it is left to the worker that has it',
-  );
-  return ApplicationFailure.create({
-    type: AUTH_NOT_HERE,
-    message: 'What the task is for is not in the store of the worker that took it.',
-    nonRetryable,
-    nextRetryDelay: AGAIN_MS * (1 + Math.random()),
-  });
 }

@@ -4,7 +4,7 @@ import type { AuthActivityDeps } from './deps.ts';
 
 type Change = Omit<Parameters<ConnectionStore['change']>[0], 'at'>;
 
-/** Changes a connection, starts the webhook deliveries that the change is worth, and wakes the turns that wait for the login. */
+/** Changes a connection, starts the deliveries to webhooks, and wakes the turns that wait for the login. */
 export async function changeConnection(
   deps: AuthActivityDeps,
   change: Change,

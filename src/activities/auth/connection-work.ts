@@ -1,5 +1,6 @@
 import { reauthOf, type TimelineEvent } from '../../contract/index.ts';
-import { recordFlow } from '../../temporal/auth/record-flow.ts';
+import { recordFlow } from '../../store/auth/record-flow.ts';
+import { startDeliveries } from '../../webhooks/start-deliveries.ts';
 import type { AuthActivities } from '../../workflows/auth/activities.ts';
 import { changeConnection } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
@@ -14,8 +15,9 @@ export function createConnectionWork(deps: AuthActivityDeps): ConnectionWork {
   return {
     describeConnection: ({ connectionId }) => describe(deps, connectionId),
     recordCheck: (check) => recordCheck(deps, check),
-    async recordFlow(said) {
-      await (await recordFlow(deps, said))?.deliveries;
+    async recordFlow(answered) {
+      const recorded = await recordFlow(deps, answered);
+      await startDeliveries(deps, recorded?.deliveries ?? []);
     },
     forgetSecrets: ({ flowId }) => deps.auth.secrets.deleteFlow(flowId),
   };
@@ -70,7 +72,7 @@ async function recordCheck(
     },
     timeline,
     ...(after !== before && {
-      tell: after === 'AUTHENTICATED' ? 'auth.connection.authenticated' : 'auth.connection.needs_auth',
+      event: after === 'AUTHENTICATED' ? 'auth.connection.authenticated' : 'auth.connection.needs_auth',
     }),
   });
 }

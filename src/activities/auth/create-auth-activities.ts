@@ -1,5 +1,4 @@
 import type { AuthActivities, HeldActivities, OpeningActivities } from '../../workflows/auth/activities.ts';
-import { createDeliverWebhook } from '../webhooks/deliver-webhook.ts';
 import { whereTheConnectionIs } from './auth-presence.ts';
 import { createCheckLogin } from './check-login.ts';
 import { createConnectionWork } from './connection-work.ts';
@@ -19,7 +18,7 @@ export function createAuthActivities(deps: AuthActivityDeps): {
   const { parkBrowser, ...opening } = createPageOpening(deps, loaded);
   return {
     ...whereTheConnectionIs(deps, {
-      shared: { ...createConnectionWork(deps), deliverWebhook: createDeliverWebhook(deps) },
+      shared: createConnectionWork(deps),
       opening: { ...opening, checkLogin: createCheckLogin(deps) },
     }),
     held: {

@@ -31,7 +31,7 @@ export function createSaveProfile(
           // A login that was asked nothing has only a new proof; what it would have been asked is known from before.
           learnt: learnt.needs.length === 0 && connection.learnt ? { ...connection.learnt, proof } : learnt,
         },
-        tell: 'auth.connection.authenticated',
+        event: 'auth.connection.authenticated',
       });
     });
 }

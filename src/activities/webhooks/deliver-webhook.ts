@@ -1,16 +1,14 @@
 import { Webhook } from 'standardwebhooks';
 import { send } from '../../outbound/send.ts';
-import { createWebhookTargets } from '../../webhooks/webhook-targets.ts';
-import type { AuthActivities } from '../../workflows/auth/activities.ts';
-import type { AuthActivityDeps } from '../auth/deps.ts';
+import type { WebhookActivities } from '../../workflows/webhooks/activities.ts';
+import type { WebhookActivityDeps } from './deps.ts';
 
 /** How long a receiver may take, in milliseconds. */
 const RECEIVER_MS = 15_000;
 
 /** Sends one message once, signed as Standard Webhooks say; any 2xx takes it. Redirects are not followed; its URL is judged anew. */
-export function createDeliverWebhook(deps: AuthActivityDeps): AuthActivities['deliverWebhook'] {
-  const { auth, vault, webhookAllow, now } = deps;
-  const targets = createWebhookTargets({ allow: webhookAllow });
+export function createDeliverWebhook(deps: WebhookActivityDeps): WebhookActivities['deliverWebhook'] {
+  const { webhooks, targets, vault, now } = deps;
 
   const post = async (url: URL, headers: Record<string, string>, body: string): Promise<number> => {
     const signal = AbortSignal.timeout(RECEIVER_MS);
@@ -19,8 +17,8 @@ export function createDeliverWebhook(deps: AuthActivityDeps): AuthActivities['de
   };
 
   return async ({ deliveryId, last }) => {
-    const delivery = await auth.webhooks.delivery(deliveryId);
-    const webhook = delivery && (await auth.webhooks.get(delivery.webhookId));
+    const delivery = await webhooks.delivery(deliveryId);
+    const webhook = delivery && (await webhooks.get(delivery.webhookId));
     if (!delivery || !webhook || delivery.state !== 'pending') return 'gone';
     const secret = vault.open(webhook.sealedSecret, { use: 'webhook', webhookId: webhook.id });
     const body = JSON.stringify(delivery.payload);
@@ -38,7 +36,7 @@ export function createDeliverWebhook(deps: AuthActivityDeps): AuthActivities['de
     );
     const { taken, ...came } = outcome;
     const state = taken ? 'delivered' : last ? 'failed' : 'pending';
-    await auth.webhooks.noteAttempt({ id: deliveryId, state, ...came, at: now().toISOString() });
+    await webhooks.noteAttempt({ id: deliveryId, state, ...came, at: now().toISOString() });
     return taken ? 'delivered' : 'again';
   };
 }

@@ -8,3 +8,4 @@ export * from './reauth.ts';
 export * from './submit.ts';
 export * from './timeline.ts';
 export * from './vocabulary.ts';
+export * from './webhook-events.ts';

@@ -1,7 +1,6 @@
 import type { AuthStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { createWaiters } from '../webhooks/waiters.ts';
-import { createWebhooks } from '../webhooks/webhooks.ts';
 import { createConnections } from './connections.ts';
 import { createCredentials } from './credentials.ts';
 import { createFlows } from './flows.ts';
@@ -20,7 +19,6 @@ export function createAuth(context: StoreContext): AuthStore {
     handoffs: createHandoffs(context),
     credentials: createCredentials(context),
     secrets: createSecrets(context),
-    webhooks: createWebhooks(context),
     waiters: createWaiters(context),
   };
 }

@@ -4,7 +4,8 @@ import type { StoreContext } from '../context.ts';
 import { fromText, toText } from '../json-text.ts';
 import type { Database } from '../schema.ts';
 import { later } from '../turn/turn-states.ts';
-import { queueDeliveries } from '../webhooks/queue-deliveries.ts';
+import { enqueue } from '../webhooks/enqueue.ts';
+import { authEvent } from './auth-event.ts';
 import { lockConnection, type NamedConnectionRow, toConnection } from './connection-row.ts';
 import type { ConnectionRow } from './schema.ts';
 import { writeTimelineEvent } from './timeline.ts';
@@ -31,7 +32,7 @@ export async function changeConnection(
   }
   const after = await apply(trx, before, change);
   if (change.timeline) await writeTimelineEvent(trx, change.id, change.timeline);
-  const deliveries = await tell(context, trx, after, change);
+  const deliveries = await enqueueEvent(context, trx, after, change);
   await trx
     .insertInto('auth_connection_changes')
     .values({
@@ -69,11 +70,11 @@ function columnsOf(set: ConnectionChange): Partial<ConnectionRow> {
   };
 }
 
-async function tell(
+async function enqueueEvent(
   context: StoreContext,
   trx: Trx,
   connection: NamedConnectionRow,
-  { tell: type, at }: Change,
+  { event: type, at }: Change,
 ): Promise<string[]> {
   if (!type) return [];
   const flow = await trx
@@ -81,5 +82,5 @@ async function tell(
     .selectAll()
     .where('id', '=', connection.flow_id)
     .executeTakeFirst();
-  return queueDeliveries(context, trx, { type, connection, flow, at });
+  return enqueue(context, trx, authEvent(type, connection, flow, at));
 }

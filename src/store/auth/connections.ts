@@ -2,10 +2,10 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ConnectionStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { plainText, toText } from '../json-text.ts';
+import { contains, offsetPage } from '../offset-page.ts';
 import type { Database } from '../schema.ts';
 import { changeConnection } from './change-connection.ts';
 import { namedConnection, namedConnections, toConnection } from './connection-row.ts';
-import { contains, offsetPage } from './offset-page.ts';
 import { ensureProfile } from './profiles.ts';
 import type { ConnectionRow } from './schema.ts';
 

@@ -2,8 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import type { CredentialRecord, CredentialStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, optional, plainText, toText } from '../json-text.ts';
+import { contains, offsetPage } from '../offset-page.ts';
 import type { Database } from '../schema.ts';
-import { contains, offsetPage } from './offset-page.ts';
 import type { CredentialRow } from './schema.ts';
 import { unlessTaken } from './unique-name.ts';
 

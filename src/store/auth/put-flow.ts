@@ -1,11 +1,12 @@
 import type { Transaction } from 'kysely';
-import type { FlowStatus, FlowView, TimelineEvent, WebhookEventType } from '../../contract/index.ts';
+import type { AuthEventType, FlowStatus, FlowView, TimelineEvent } from '../../contract/index.ts';
 import type { FlowStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import type { Database } from '../schema.ts';
 import { StoreError } from '../store-error.ts';
 import { later } from '../turn/turn-states.ts';
-import { queueDeliveries } from '../webhooks/queue-deliveries.ts';
+import { enqueue } from '../webhooks/enqueue.ts';
+import { authEvent } from './auth-event.ts';
 import { lockConnection, type NamedConnectionRow } from './connection-row.ts';
 import { toFlow, viewColumns } from './flow-row.ts';
 import type { FlowRow } from './schema.ts';
@@ -25,8 +26,8 @@ export async function putFlow(context: StoreContext, trx: Trx, put: NewView): Re
   }
   const flow = before ? await update(trx, put) : await insert(trx, connection, put);
   await writeTimelineEvent(trx, connection.id, timelineOf(flow, view));
-  const type = newsOf(before, view);
-  const deliveries = type ? await queueDeliveries(context, trx, { type, connection, flow, at }) : [];
+  const type = eventOf(before, view);
+  const deliveries = type ? await enqueue(context, trx, authEvent(type, connection, flow, at)) : [];
   return { written: true, flow: toFlow(flow), deliveries };
 }
 
@@ -90,15 +91,15 @@ function timelineOf(flow: FlowRow, view: FlowView): TimelineEvent {
   };
 }
 
-const ENDS: Record<Exclude<FlowStatus, 'IN_PROGRESS'>, WebhookEventType> = {
+const ENDS: Record<Exclude<FlowStatus, 'IN_PROGRESS'>, AuthEventType> = {
   SUCCESS: 'auth.flow.succeeded',
   FAILED: 'auth.flow.failed',
   EXPIRED: 'auth.flow.expired',
   CANCELED: 'auth.flow.canceled',
 };
 
-/** What a view tells that the one before it did not. */
-function newsOf(before: FlowRow | undefined, view: FlowView): WebhookEventType | undefined {
+/** What happened between a view and the one before it, where webhooks can carry it. */
+function eventOf(before: FlowRow | undefined, view: FlowView): AuthEventType | undefined {
   if (view.flow_status !== 'IN_PROGRESS') return ENDS[view.flow_status];
   const isSame = before?.step === view.flow_step && before.interaction_id === view.interaction_id;
   if (isSame) return undefined;

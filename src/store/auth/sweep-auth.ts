@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../schema.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const DELIVERIES_KEPT_MS = 30 * DAY_MS;
 const CHANGES_KEPT_MS = 7 * DAY_MS;
 
 /**
@@ -29,6 +28,5 @@ export async function sweepAuth(db: Kysely<Database>, before: (spanMs: number) =
       ),
     )
     .execute();
-  await db.deleteFrom('webhook_deliveries').where('ended_at', '<', before(DELIVERIES_KEPT_MS)).execute();
   await db.deleteFrom('auth_connection_changes').where('changed_at', '<', before(CHANGES_KEPT_MS)).execute();
 }

@@ -3,8 +3,8 @@ import type { TimelineEvent } from '../../contract/index.ts';
 import type { TimelineStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, toText } from '../json-text.ts';
+import { offsetPage } from '../offset-page.ts';
 import type { Database } from '../schema.ts';
-import { offsetPage } from './offset-page.ts';
 
 export function createTimeline({ db }: StoreContext): TimelineStore {
   return {

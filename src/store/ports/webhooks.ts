@@ -1,12 +1,22 @@
-import type { Webhook, WebhookDelivery, WebhookPayload } from '../../contract/index.ts';
+import type { Webhook, WebhookDelivery } from '../../contract/index.ts';
 import type { OffsetPage, OffsetQuery } from './offset-page.ts';
 import type { Sealed } from './sealed.ts';
+
+/** Something that webhooks are told of. A capability names its types, and holds its data to a schema of its own. */
+export interface WebhookEvent<Data extends object = object> {
+  type: string;
+  /** When it happened. */
+  at: string;
+  /** What is sent of it: the id of what it is about, and whatever the event's schema says. */
+  data: Data;
+}
 
 export interface WebhookRecord extends Webhook {
   sealedSecret: Sealed;
 }
 export interface DeliveryRecord extends WebhookDelivery {
-  payload: WebhookPayload;
+  /** What is sent, as it is. */
+  payload: { type: string; timestamp: string; data: object };
 }
 
 export interface WebhookStore {

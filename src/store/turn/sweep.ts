@@ -2,6 +2,7 @@ import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
 import { sweepAuth } from '../auth/sweep-auth.ts';
 import type { Database } from '../schema.ts';
 import type { DeltaStore } from '../store.ts';
+import { sweepWebhooks } from '../webhooks/sweep-webhooks.ts';
 
 const KEYS_KEPT_MS = 7 * 24 * 3_600_000;
 const DELTAS_KEPT_MS = 60_000;
@@ -20,6 +21,7 @@ export async function sweep(
   await sweepStaged(db, before(now, STAGED_KEPT_MS));
   await db.deleteFrom('workers').where('seen_at', '<', before(now, WORKERS_KEPT_MS)).execute();
   await sweepAuth(db, (keptMs) => before(now, keptMs));
+  await sweepWebhooks(db, (keptMs) => before(now, keptMs));
 }
 
 /** What was handed in and no event names; of a turn that is open, its message may still be on its way. */

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
-import type { WebhookPayload } from '../../contract/index.ts';
-import { offsetPage } from '../auth/offset-page.ts';
-import type { DeliveryRecord, WebhookStore } from '../auth-store.ts';
+import type { WebhookEventType } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, optional, plainText, same, toTextOrNull } from '../json-text.ts';
+import { offsetPage } from '../offset-page.ts';
+import type { DeliveryRecord, WebhookStore } from '../ports/webhooks.ts';
 import type { Database } from '../schema.ts';
 import type { DeliveryRow } from './schema.ts';
 
@@ -87,13 +87,13 @@ function toDelivery(row: DeliveryRow): DeliveryRecord {
   return {
     id: row.id,
     webhookId: row.webhook_id,
-    type: row.type,
+    type: row.type as WebhookEventType,
     state: row.state,
     attempts: row.attempts,
     ...optional('lastStatus', row.last_status, same),
     ...optional('lastError', row.last_error, fromText<string>),
     createdAt: row.created_at,
     ...optional('deliveredAt', row.delivered_at, same),
-    payload: fromText<WebhookPayload>(row.payload),
+    payload: fromText<DeliveryRecord['payload']>(row.payload),
   };
 }

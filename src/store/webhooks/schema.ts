@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { WebhookDelivery, WebhookEventType } from '../../contract/index.ts';
+import type { WebhookDelivery } from '../../contract/index.ts';
 
 export interface WebhookTable {
   id: string;
@@ -12,7 +12,7 @@ export interface WebhookTable {
 export interface DeliveryTable {
   id: string;
   webhook_id: string;
-  type: WebhookEventType;
+  type: string;
   state: WebhookDelivery['state'];
   attempts: number;
   last_status: number | null;

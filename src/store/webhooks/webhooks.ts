@@ -1,6 +1,6 @@
-import type { WebhookRecord, WebhookStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, plainText, toText } from '../json-text.ts';
+import type { WebhookRecord, WebhookStore } from '../ports/webhooks.ts';
 import { createDeliveries } from './deliveries.ts';
 import type { WebhookRow } from './schema.ts';
 

@@ -37,10 +37,6 @@ export interface AuthGateway {
   configured(connectionId: string): Promise<void>;
   /** Ends a running connection's workflow. */
   close(connectionId: string): Promise<void>;
-  /** Delivers a webhook message by workflow; nothing happens where one is on its way. */
-  deliver(deliveryId: string): Promise<void>;
-  /** Sends a webhook message again, by hand: at once, also where its next attempt is hours away. */
-  redeliver(deliveryId: string): Promise<void>;
   /** Tells a turn's waiting tool call that a connection is logged in; silent when the turn is closed. */
   wakeTurn(turnId: string, callId: string): Promise<void>;
   /**

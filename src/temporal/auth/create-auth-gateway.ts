@@ -11,12 +11,11 @@ import {
   closeSignal,
   configuredSignal,
   loginUpdate,
-  redeliverSignal,
   submitSignal,
   submitUpdate,
 } from '../../workflows/auth/messages.ts';
 import { wakeCallSignal } from '../../workflows/turn/messages.ts';
-import { AUTH_CONNECTION_WORKFLOW, type Names, UNNAMED, WEBHOOK_WORKFLOW } from '../names.ts';
+import { AUTH_CONNECTION_WORKFLOW, type Names, UNNAMED } from '../names.ts';
 import { describeStuck } from '../stuck.ts';
 import { createMessenger, ENGINE_WAIT_MS, type Messenger, untilProcessed } from '../turn/deliver-message.ts';
 import { TurnClosed } from '../turn/turn-gateway.ts';
@@ -36,7 +35,6 @@ export function createAuthGateway(
   return {
     ...toConnections(engine),
     ...toFlows(engine),
-    ...toDeliveries(engine),
     stuck: (of) =>
       engine.within(STUCK_WAIT_MS, () =>
         describeStuck(
@@ -136,37 +134,6 @@ function toFlows({
       }).catch((error) => {
         if (error instanceof TurnClosed) return false;
         throw error;
-      }),
-  };
-}
-
-function toDeliveries({
-  client,
-  names,
-  taskQueue,
-  within,
-}: Engine): Pick<AuthGateway, 'deliver' | 'redeliver'> {
-  const delivery = (deliveryId: string) => ({
-    workflowId: names.webhookWorkflowId(deliveryId),
-    taskQueue,
-    args: [{ deliveryId }] as [{ deliveryId: string }],
-    staticSummary: `webhook delivery ${deliveryId}`,
-  });
-  return {
-    deliver: (deliveryId) =>
-      within(ENGINE_WAIT_MS, async () => {
-        try {
-          await client.workflow.start(WEBHOOK_WORKFLOW, delivery(deliveryId));
-        } catch (error) {
-          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        }
-      }),
-    redeliver: (deliveryId) =>
-      within(ENGINE_WAIT_MS, async () => {
-        await client.workflow.signalWithStart(WEBHOOK_WORKFLOW, {
-          ...delivery(deliveryId),
-          signal: redeliverSignal,
-        });
       }),
   };
 }

@@ -1,21 +1,23 @@
+import type { Logger } from 'pino';
 import type { LoginBrowser } from '../../browser/login-browser.ts';
 import type { EndedPhase } from '../../core/auth/flow-state.ts';
 import { endedView } from '../../core/auth/vendor-view.ts';
+import { type RecordFlowDeps, recordFlow } from '../../store/auth/record-flow.ts';
 import type { AuthStore, ConnectionRecord, FlowRecord } from '../../store/auth-store.ts';
 import type { AuthGateway } from '../../temporal/auth/auth-gateway.ts';
-import { type RecordFlowDeps, recordFlow } from '../../temporal/auth/record-flow.ts';
+import { startDeliveries } from '../../webhooks/start-deliveries.ts';
 import { FLOW_MESSAGES } from '../../workflows/auth/flow-messages.ts';
 
 export interface AuthUpkeepDeps extends RecordFlowDeps {
-  auth: Pick<AuthStore, 'connections' | 'flows' | 'secrets' | 'webhooks'>;
-  gateway: Pick<AuthGateway, 'deliver' | 'ensure' | 'isOpen'>;
+  auth: Pick<AuthStore, 'connections' | 'flows' | 'secrets'>;
+  gateway: Pick<AuthGateway, 'ensure' | 'isOpen'>;
+  webhookGateway: Parameters<typeof startDeliveries>[0]['webhookGateway'];
+  log: Logger;
   browser: Pick<LoginBrowser, 'warmUp'>;
 }
 
 /** What managed auth needs beside its workflows. */
 export interface AuthUpkeep {
-  /** Starts deliveries that nobody started. */
-  deliver(): Promise<void>;
   /** Ends flows whose workflow was closed outside our code. */
   endLostFlows(): Promise<void>;
   /** Starts workflows of connections whose health check is long overdue: theirs has failed, or was terminated. */
@@ -24,8 +26,6 @@ export interface AuthUpkeep {
   warmUp(): Promise<void>;
 }
 
-/** How long a delivery may be pending before its start counts as lost, in milliseconds. */
-const DELIVERY_MS = 60_000;
 /** How long after its deadline a flow may still be in progress, in milliseconds. */
 const OVERDUE_MS = 15_000;
 
@@ -49,7 +49,7 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
   const end = async ({ id, connectionId, view }: FlowRecord) => {
     if (await gateway.isOpen(id)) return;
     const recorded = await recordFlow(deps, { connectionId, view: endedView(view, EXPIRED) });
-    await recorded?.deliveries;
+    await startDeliveries(deps, recorded?.deliveries ?? []);
     await auth.secrets.deleteFlow(id);
   };
   const isCheckMissing = ({ settings, lastAuthCheckAt, createdAt }: ConnectionRecord) =>
@@ -70,9 +70,6 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
         if (await gateway.ensure(id))
           log.warn({ connectionId: id }, 'the workflow of a connection was started again');
       }
-    },
-    async deliver() {
-      for (const id of await auth.webhooks.overdue(before(DELIVERY_MS))) await gateway.deliver(id);
     },
     async endLostFlows() {
       for (const flow of await auth.flows.overdue(before(OVERDUE_MS))) {

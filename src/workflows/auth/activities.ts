@@ -39,8 +39,6 @@ export interface AuthActivities {
   }): Promise<void>;
   /** Deletes what was submitted to the flow and what it was parked with. */
   forgetSecrets(input: { flowId: string }): Promise<void>;
-  /** Sends one webhook message once. `again`: the receiver did not take it; with `last`, it is noted as failed. */
-  deliverWebhook(input: { deliveryId: string; last: boolean }): Promise<'delivered' | 'gone' | 'again'>;
 }
 
 /** The queue of what opens a browser context, beside the shared queue of this name. */

@@ -41,6 +41,3 @@ export const cancelFlowSignal = defineSignal<[CancelFlow]>('cancel');
 
 /** The flow's newest view. */
 export const flowViewQuery = defineQuery<FlowView>('flowView');
-
-/** To a delivery: send it again, whatever came of it before. */
-export const redeliverSignal = defineSignal<[]>('redeliver');

@@ -59,12 +59,6 @@ export function openingProxies() {
   };
 }
 
-/** One attempt each: the workflow's own timers space them out. The receiver tells repeats by the message's id. */
-export const { deliverWebhook } = proxyActivities<Pick<AuthActivities, 'deliverWebhook'>>({
-  ...storeWork,
-  startToCloseTimeout: '40s',
-});
-
 /** A worker that does not begin what is on its own queue within this time is gone. */
 const scheduleToStartTimeout = '5s';
 /** The same, after `holdBrowser` has stopped heartbeating. */

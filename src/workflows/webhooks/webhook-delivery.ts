@@ -1,8 +1,8 @@
 import { condition } from '@temporalio/workflow';
-import { redeliverSignal } from '../auth/messages.ts';
-import { deliverWebhook } from '../auth/proxies.ts';
 import { handleSignal } from '../handlers.ts';
 import { admitStart } from '../sealed-run.ts';
+import { redeliverSignal } from './messages.ts';
+import { deliverWebhook } from './proxies.ts';
 
 /** Pauses between attempts: the first ones soon, the last after half a day. */
 const PAUSES = ['5s', '30s', '2m', '10m', '30m', '1h', '3h', '6h', '12h'] as const;

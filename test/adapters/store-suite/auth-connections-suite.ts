@@ -120,7 +120,7 @@ export function authConnectionsSuite(open: OpenStore): void {
       changeId: 'once',
       set: { lastAuthCheckAt: at(8) },
       timeline,
-      tell: 'auth.connection.needs_auth' as const,
+      event: 'auth.connection.needs_auth' as const,
       at: at(8),
     };
     const told = (await connections().change(change))!;
@@ -131,7 +131,7 @@ export function authConnectionsSuite(open: OpenStore): void {
     });
     expect(repeated).toEqual(told);
     expect(told.deliveries).toHaveLength(2);
-    const stored = await Promise.all(told.deliveries.map((id) => store().auth.webhooks.delivery(id)));
+    const stored = await Promise.all(told.deliveries.map((id) => store().webhooks.delivery(id)));
     expect(stored.map((delivery) => delivery?.webhookId).sort()).toEqual(['all', 'some']);
     expect(stored[0]!.payload).toEqual({
       type: 'auth.connection.needs_auth',
@@ -159,10 +159,10 @@ export function authConnectionsSuite(open: OpenStore): void {
       id: 'with-flow',
       changeId: 'x',
       set: { status: 'AUTHENTICATED' },
-      tell: 'auth.connection.authenticated',
+      event: 'auth.connection.authenticated',
       at: at(3),
     });
-    const delivery = await store().auth.webhooks.delivery(told!.deliveries[0]!);
+    const delivery = await store().webhooks.delivery(told!.deliveries[0]!);
     expect(delivery?.payload.data).toMatchObject({
       status: 'AUTHENTICATED',
       flow_id: 'flow-told',
@@ -181,7 +181,7 @@ export function authConnectionsSuite(open: OpenStore): void {
           id: 'change-race',
           changeId: `change-${n % 3}`,
           set: {},
-          tell: 'auth.connection.authenticated',
+          event: 'auth.connection.authenticated',
           at: at(n),
         }),
       ),

@@ -67,7 +67,7 @@ export async function newFlow(store: Store, flowId: string): Promise<FlowRecord>
 }
 
 export async function newWebhook(store: Store, id: string, events: WebhookEventType[] = []): Promise<void> {
-  await store.auth.webhooks.create({
+  await store.webhooks.create({
     id,
     url: `https://hooks.example/${id}`,
     events,

@@ -9,7 +9,7 @@ export function authNewsSuite(open: OpenStore): void {
   /** Puts a view and returns what it tells. */
   const tell = async (connectionId: string, next: FlowView) => {
     const put = await store().auth.flows.put({ connectionId, view: next, at: at(next.revision) });
-    const told = await Promise.all(put!.deliveries.map((id) => store().auth.webhooks.delivery(id)));
+    const told = await Promise.all(put!.deliveries.map((id) => store().webhooks.delivery(id)));
     return told.map((delivery) => delivery!);
   };
   const types = async (connectionId: string, next: FlowView) =>
@@ -113,7 +113,7 @@ export function authNewsSuite(open: OpenStore): void {
           store().auth.flows.put({ connectionId: `busy-${n}`, view: ended(flowId, 1), at: at(n) });
         const before = await put(`before-${n}`);
         const [deleted, during] = await Promise.all([
-          other().auth.webhooks.delete(`brief-${n}`),
+          other().webhooks.delete(`brief-${n}`),
           put(`during-${n}`),
         ]);
         return { deleted, puts: [before, during] };
@@ -121,7 +121,7 @@ export function authNewsSuite(open: OpenStore): void {
     );
     expect(answers.every(({ deleted, puts }) => deleted && puts.every((put) => put?.written))).toBe(true);
     const ids = answers.flatMap(({ puts }) => puts.flatMap((put) => put!.deliveries));
-    const left = await Promise.all(ids.map((id) => store().auth.webhooks.delivery(id)));
+    const left = await Promise.all(ids.map((id) => store().webhooks.delivery(id)));
     expect(left.filter((delivery) => delivery?.webhookId.startsWith('brief'))).toEqual([]);
   });
 }

@@ -64,7 +64,8 @@ export function authSweepSuite(open: OpenStore): void {
 
   it('deletes deliveries 30 days after their end, and none that is pending', async () => {
     await newWebhook(store(), 'hook');
-    const { flows, webhooks } = store().auth;
+    const { webhooks, auth } = store();
+    const { flows } = auth;
     await newFlow(store(), 'one');
     await newFlow(store(), 'two');
     const put = async (id: string) =>

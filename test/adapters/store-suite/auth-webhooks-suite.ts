@@ -1,11 +1,14 @@
 import { expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { webhookPayload } from '../../../src/contract/index.ts';
+import { enqueue } from '../../../src/store/webhooks/enqueue.ts';
 import { ended, newConnection, newWebhook, ODD } from './auth-fixtures.ts';
 import { at, type OpenStore, range } from './fixtures.ts';
 import { useStore } from './use-store.ts';
 
 export function authWebhooksSuite(open: OpenStore): void {
   const { store, other } = useStore(open);
-  const webhooks = () => store().auth.webhooks;
+  const webhooks = () => store().webhooks;
   let flows = 0;
   /** A delivery to the one webhook that there is, queued at the instant. */
   const queued = async (seconds: number): Promise<string> => {
@@ -76,7 +79,7 @@ export function authWebhooksSuite(open: OpenStore): void {
     const id = await queued(20);
     const answers = await Promise.all(
       range(8).map((n) =>
-        (n % 2 ? store() : other()).auth.webhooks.noteAttempt({
+        (n % 2 ? store() : other()).webhooks.noteAttempt({
           id,
           state: n % 2 ? 'delivered' : 'failed',
           at: at(n),
@@ -113,5 +116,39 @@ export function authWebhooksSuite(open: OpenStore): void {
       hasMore: false,
     });
     expect(await webhooks().delivery(page.items[0]!.id)).toBeUndefined();
+  });
+
+  it("carries a new capability's event, which it queues with what makes it true, or not at all", async () => {
+    const { store: own, database } = await open();
+    await newWebhook(own, 'all');
+    await newWebhook(own, 'some', ['delegation.completed' as never]);
+    await newWebhook(own, 'logins', ['auth.flow.failed']);
+    const db = database();
+    const kept = <Q>(query: Q) => query;
+    const Payload = webhookPayload(
+      ['delegation.completed'],
+      z.object({ delegation_id: z.string(), turn_id: z.string() }),
+    );
+    const data = { delegation_id: 'dlg-1', turn_id: ODD };
+    const event = { type: 'delegation.completed', at: at(300), data };
+    const queued = await db.transaction().execute((trx) => enqueue({ kept }, trx, event));
+    const failing = db.transaction().execute(async (trx) => {
+      await enqueue({ kept }, trx, event);
+      throw new Error('not so');
+    });
+    await expect(failing).rejects.toThrow('not so');
+    await db.destroy();
+    const deliveries = await Promise.all(queued.map((id) => own.webhooks.delivery(id)));
+    expect(deliveries.map((delivery) => delivery?.webhookId)).toEqual(['all', 'some']);
+    for (const delivery of deliveries) {
+      expect(delivery).toMatchObject({ type: 'delegation.completed', state: 'pending', createdAt: at(300) });
+      expect(Payload.parse(delivery?.payload)).toEqual({
+        type: 'delegation.completed',
+        timestamp: at(300),
+        data,
+      });
+    }
+    expect(await own.webhooks.overdue(at(301))).toHaveLength(2);
+    await own[Symbol.asyncDispose]();
   });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import type { WebhookDelivery, WebhookPayload } from '../../../src/contract/index.ts';
+import type { AuthWebhookPayload, WebhookDelivery } from '../../../src/contract/index.ts';
 import { answerAll } from '../../support/auth-person.ts';
 import { type AuthStage, startAuthStage } from '../../support/auth-stage.ts';
 import { startHttpServer, type TestServer } from '../../support/http-server.ts';
@@ -11,7 +11,7 @@ interface Received {
   path: string;
   headers: Record<string, string>;
   text: string;
-  body: WebhookPayload;
+  body: AuthWebhookPayload;
 }
 
 /** Answers by path; 200 unless told otherwise. */
@@ -28,7 +28,7 @@ beforeAll(async () => {
       const text = Buffer.concat(chunks).toString('utf8');
       const path = request.url ?? '';
       const headers = request.headers as Record<string, string>;
-      received.push({ path, headers, text, body: JSON.parse(text) as WebhookPayload });
+      received.push({ path, headers, text, body: JSON.parse(text) as AuthWebhookPayload });
       response.writeHead(statuses.get(path)?.shift() ?? 204).end();
     });
   });

@@ -1,22 +1,21 @@
 import { expect, it } from '@jest/globals';
-import type { AuthActivityDeps } from '../../../src/activities/auth/deps.ts';
 import { createDeliverWebhook } from '../../../src/activities/webhooks/deliver-webhook.ts';
+import type { WebhookActivityDeps } from '../../../src/activities/webhooks/deps.ts';
+import { createWebhookTargets } from '../../../src/webhooks/webhook-targets.ts';
 
 /** What is noted of the one attempt to deliver to a URL that was registered before it was judged. */
 async function attempt(url: string): Promise<unknown> {
   const noted: unknown[] = [];
   const deps = {
-    webhookAllow: ['127.0.0.1:1'],
+    targets: createWebhookTargets({ allow: ['127.0.0.1:1'] }),
     now: () => new Date('2030-01-01T00:00:00.000Z'),
     vault: { open: () => `whsec_${Buffer.from('secret').toString('base64')}` },
-    auth: {
-      webhooks: {
-        delivery: async () => ({ id: 'd', webhookId: 'w', state: 'pending', payload: {} }),
-        get: async () => ({ id: 'w', url, sealedSecret: 'sealed' }),
-        noteAttempt: async (attempted: unknown) => noted.push(attempted),
-      },
+    webhooks: {
+      delivery: async () => ({ id: 'd', webhookId: 'w', state: 'pending', payload: {} }),
+      get: async () => ({ id: 'w', url, sealedSecret: 'sealed' }),
+      noteAttempt: async (attempted: unknown) => noted.push(attempted),
     },
-  } as unknown as AuthActivityDeps;
+  } as unknown as WebhookActivityDeps;
   expect(await createDeliverWebhook(deps)({ deliveryId: 'd', last: true })).toBe('again');
   return noted[0];
 }

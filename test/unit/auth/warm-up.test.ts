@@ -9,6 +9,7 @@ it.each([
   const { warmUp } = createAuthUpkeep({
     auth: { flows: { areInProgress: async () => areInProgress } } as never,
     gateway: {} as never,
+    webhookGateway: {} as never,
     feed: {} as never,
     browser: {
       async warmUp() {

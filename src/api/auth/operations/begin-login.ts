@@ -26,7 +26,7 @@ export type BeginLogin = (call: LoginCall) => Promise<LoginAnswer>;
 
 /** Begins a login; once it resolves, GET and streams show the new flow. */
 export function createBeginLogin(
-  deps: StoreViewDeps & Pick<ApiDeps, 'auth' | 'newId'>,
+  deps: StoreViewDeps & Pick<ApiDeps, 'auth' | 'authGateway' | 'newId'>,
   handoffs: Handoffs,
 ): BeginLogin {
   const { store, authGateway, auth, newId, now } = deps;

@@ -18,7 +18,7 @@ export type EndFlow = (flow: FlowRecord, by: Actor) => Promise<FlowRecord>;
 const STARTED_WITHIN_MS = 5_000;
 const TRY_AGAIN_MS = 100;
 
-export function createEndFlow(deps: StoreViewDeps & Pick<ApiDeps, 'flowStreams'>): EndFlow {
+export function createEndFlow(deps: StoreViewDeps & Pick<ApiDeps, 'authGateway' | 'flowStreams'>): EndFlow {
   /** A login is answered before its own workflow runs: one that is not there and has not ended is still to come. */
   async function cancel({ id }: FlowRecord, by: Actor): Promise<Delivery<FlowView>> {
     const until = performance.now() + STARTED_WITHIN_MS;

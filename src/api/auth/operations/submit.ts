@@ -27,7 +27,7 @@ export interface SubmitCall {
 /** Resolves once GET and every new stream show that the answer was taken. */
 export type Submit = (call: SubmitCall) => Promise<void>;
 
-type SubmitDeps = StoreViewDeps & Pick<ApiDeps, 'vault' | 'flowStreams'>;
+type SubmitDeps = StoreViewDeps & Pick<ApiDeps, 'authGateway' | 'vault' | 'flowStreams'>;
 
 /** What identifies a body of a client: known again in its retry. */
 interface BodyHashes {

@@ -1,10 +1,9 @@
-import type { WebhookRecord } from '../../../store/auth-store.ts';
-import type { Store } from '../../../store/store.ts';
+import type { Store, WebhookRecord } from '../../../store/store.ts';
 import { ApiProblem } from '../../problems.ts';
 
 /** The webhook, or 404. */
-export async function findWebhook({ auth }: Pick<Store, 'auth'>, id: string): Promise<WebhookRecord> {
-  const webhook = await auth.webhooks.get(id);
+export async function findWebhook({ webhooks }: Pick<Store, 'webhooks'>, id: string): Promise<WebhookRecord> {
+  const webhook = await webhooks.get(id);
   if (webhook === undefined) throw noSuchWebhook(id);
   return webhook;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { CreateWebhookBody } from '../../../contract/index.ts';
-import type { WebhookRecord } from '../../../store/auth-store.ts';
+import type { WebhookRecord } from '../../../store/store.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { ApiProblem } from '../../problems.ts';
 

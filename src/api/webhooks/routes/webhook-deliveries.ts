@@ -16,9 +16,9 @@ const DeliveriesQuery = z.strictObject({
 /** Messages to a webhook, and their redelivery. */
 export function webhookDeliveriesRoutes(
   app: Api,
-  { store, authGateway }: Pick<ApiDeps, 'store' | 'authGateway'>,
+  { store, webhookGateway }: Pick<ApiDeps, 'store' | 'webhookGateway'>,
 ): void {
-  const { webhooks } = store.auth;
+  const { webhooks } = store;
 
   app.get(
     '/v1/webhooks/:id/deliveries',
@@ -63,7 +63,7 @@ export function webhookDeliveriesRoutes(
       if (reopened === undefined) {
         throw new ApiProblem('delivery_not_found', `The webhook ${id} has no message ${deliveryId}.`);
       }
-      await authGateway.redeliver(deliveryId);
+      await webhookGateway.redeliver(deliveryId);
       return reply.code(202).send(reopened);
     },
   );

@@ -6,9 +6,9 @@ import { makeWebhook } from '../operations/make-webhook.ts';
 
 const tags = ['webhooks'];
 
-/** Where changes of logins are told, signed as Standard Webhooks are. */
+/** Who is sent what happens, signed as Standard Webhooks are. */
 export function webhooksRoutes(app: Api, deps: ApiDeps): void {
-  const { webhooks } = deps.store.auth;
+  const { webhooks } = deps.store;
 
   app.post(
     '/v1/webhooks',

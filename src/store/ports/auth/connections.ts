@@ -1,10 +1,10 @@
 import type {
+  AuthEventType,
   ConnectionSettings,
   ConnectionStatus,
   LearntLogin,
   ReauthReason,
   TimelineEvent,
-  WebhookEventType,
 } from '../../../contract/index.ts';
 import type { OffsetPage, OffsetQuery } from '../offset-page.ts';
 
@@ -54,7 +54,7 @@ export interface ConnectionStore {
   loggedIn(afterId: string, limit: number): Promise<ConnectionRecord[]>;
   configure(id: string, settings: ConnectionSettings, at: string): Promise<ConnectionRecord | undefined>;
   /**
-   * Applies a change, writes the timeline entry and queues one delivery for each webhook that wants `type`, in one
+   * Applies a change, writes the timeline entry and queues a delivery of `event` for each webhook that wants it, in one
    * transaction. Repeated with the same `changeId`: nothing changes. Undefined: the connection is deleted.
    */
   change(change: {
@@ -62,7 +62,7 @@ export interface ConnectionStore {
     changeId: string;
     set: ConnectionChange;
     timeline?: TimelineEvent;
-    tell?: WebhookEventType;
+    event?: AuthEventType;
     at: string;
   }): Promise<{ connection: ConnectionRecord; deliveries: string[] } | undefined>;
   /** Deletes the connection, its flows, timeline, secrets and learnt login; the profile stays. */

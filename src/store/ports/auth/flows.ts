@@ -18,7 +18,7 @@ export interface FlowStore {
   /**
    * Writes a view where its revision is greater than the stored one, or the flow is new; then it is also the
    * connection's newest flow, its timeline entry (id = flow id) is brought up to date, and deliveries are queued for what
-   * the change means (`WebhookEventType`), in one transaction. `written` is false for an old revision and for a
+   * the change means (`AuthEventType`), in one transaction. `written` is false for an old revision and for a
    * flow that has ended; then nothing changes.
    */
   put(flow: {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { OffsetPage } from '../auth-store.ts';
-import { plainText } from '../json-text.ts';
+import { plainText } from './json-text.ts';
+import type { OffsetPage } from './ports/offset-page.ts';
 
 /** Longer than whatever is searched. */
 const LONGEST_QUERY = 1_000;

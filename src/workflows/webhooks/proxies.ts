@@ -1,0 +1,12 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { WebhookActivities } from './activities.ts';
+
+/**
+ * One attempt to send each: the workflow's own timers space them out. The receiver tells repeats by the message's id, so that
+ * an attempt whose worker died, or whose database was away, may be made again.
+ */
+export const { deliverWebhook } = proxyActivities<WebhookActivities>({
+  startToCloseTimeout: '40s',
+  scheduleToCloseTimeout: '7d',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
