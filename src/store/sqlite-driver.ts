@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Mutex } from 'async-mutex';
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -10,7 +11,6 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { createMutex } from './mutex.ts';
 import { isBusy, sqliteError } from './sqlite-error.ts';
 
 /** How long a write waits for other processes on the same file. */
@@ -26,7 +26,7 @@ export function createSqliteDialects(
   database: DatabaseSync,
   file: string,
 ): { dialect: Dialect; durable: Dialect } {
-  const turnstile = createMutex();
+  const turnstile = new Mutex();
   const run = createRunner(database);
   const close = async () => database.close();
   const stayOpen = async () => {};
@@ -73,7 +73,7 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 }
 
 interface DriverParts {
-  turnstile: ReturnType<typeof createMutex>;
+  turnstile: Mutex;
   run: Runner;
   destroy(): Promise<void>;
 }

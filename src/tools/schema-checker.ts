@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { setImmediate as nextRound } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { Mutex } from 'async-mutex';
 import type { JsonObject } from '../contract/index.ts';
 import { schemaLimitProblems } from './schema-limits.ts';
 import type { SchemaTask } from './schema-thread.ts';
@@ -82,7 +83,7 @@ function createThread(deadlineMs: number): {
 } {
   let worker: Worker | undefined;
   let isReleased = false;
-  let last: Promise<unknown> = Promise.resolve();
+  const oneAtATime = new Mutex();
   /** What waits for the thread's next word; undefined: it died. */
   let told: (word: 'ready' | Verdict | undefined) => void = () => undefined;
 
@@ -134,10 +135,6 @@ function createThread(deadlineMs: number): {
       isReleased = true;
       await end();
     },
-    run(task) {
-      const turn = last.then(() => once(task));
-      last = turn.catch(() => undefined);
-      return turn;
-    },
+    run: (task) => oneAtATime.runExclusive(() => once(task)),
   };
 }

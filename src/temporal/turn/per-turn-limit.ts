@@ -1,3 +1,5 @@
+import { Semaphore } from 'async-mutex';
+
 /** Most Updates that this process sends to one turn at once; the server refuses the 11th. */
 const AT_ONCE = 8;
 /**
@@ -9,41 +11,21 @@ const BYTES_AT_ONCE = 1_048_576;
 /** Runs work for a turn when what runs for the same one leaves room for a message of so many bytes; in order. */
 export type PerTurnLimit = <T>(turnId: string, bytes: number, work: () => Promise<T>) => Promise<T>;
 
-interface Lane {
-  running: number;
-  bytes: number;
-  waiting: { bytes: number; go(): void }[];
-}
-
 export function createPerTurnLimit(): PerTurnLimit {
-  const lanes = new Map<string, Lane>();
+  const lanes = new Map<string, { places: Semaphore; room: Semaphore }>();
 
   return async (turnId, bytes, work) => {
-    const lane = lanes.get(turnId) ?? { running: 0, bytes: 0, waiting: [] };
+    const lane = lanes.get(turnId) ?? {
+      places: new Semaphore(AT_ONCE),
+      room: new Semaphore(BYTES_AT_ONCE),
+    };
     lanes.set(turnId, lane);
-    await new Promise<void>((go) => {
-      lane.waiting.push({ bytes, go });
-      admit(lane);
-    });
     try {
-      return await work();
+      return await lane.places.runExclusive(() =>
+        lane.room.runExclusive(work, Math.min(Math.max(bytes, 1), BYTES_AT_ONCE)),
+      );
     } finally {
-      lane.running -= 1;
-      lane.bytes -= bytes;
-      admit(lane);
-      if (lane.running === 0) lanes.delete(turnId);
+      if (lane.places.getValue() === AT_ONCE) lanes.delete(turnId);
     }
   };
-}
-
-function admit(lane: Lane): void {
-  for (;;) {
-    const [next] = lane.waiting;
-    if (!next || lane.running >= AT_ONCE) return;
-    if (lane.running > 0 && lane.bytes + next.bytes > BYTES_AT_ONCE) return;
-    lane.waiting.shift();
-    lane.running += 1;
-    lane.bytes += next.bytes;
-    next.go();
-  }
 }
