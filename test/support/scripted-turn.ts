@@ -162,7 +162,7 @@ export interface FakeClient {
   /** Kinds of the frames so far. */
   events(): string[];
   /** How the response ended, if it has. */
-  outcome(): 'end' | 'none' | 'cut' | undefined;
+  outcome(): 'end' | 'none' | 'interrupted' | 'cut' | undefined;
   opened(): boolean;
   /** From now on it takes nothing, until it takes again. */
   pause(): void;
@@ -203,6 +203,7 @@ export function createFakeClient(encoder: Encoder = sse): FakeClient {
       },
       drained: () => taking.promise,
       end: finish('end'),
+      interrupt: finish('interrupted'),
       cut: finish('cut'),
       closed: gone.signal,
     },

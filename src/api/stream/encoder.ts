@@ -21,6 +21,11 @@ export interface Encoder {
   /** Header `content-type` of the answer. */
   contentType: string;
   encode(message: Message): Frames;
+  /**
+   * How a stream that is not complete is ended: in order, where clients come back either way; or by breaking the connection,
+   * where they take an orderly end for success.
+   */
+  whenIncomplete: 'end' | 'cut';
   /** What keeps an idle connection open, and clients skip. */
   heartbeat: Frames;
 }

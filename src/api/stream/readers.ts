@@ -27,12 +27,16 @@ export interface StreamReader {
 
 /** All clients of this process, of streams of any kind. Disposing of it tells each of them to go. */
 export interface Readers extends Disposable {
-  /** Runs a stream for a client; the response is ended when the stream is over. `heartbeat` is the format's by default. */
+  /**
+   * Runs a stream for a client. The response is ended when the stream is over, interrupted when the process stops, and cut
+   * when the client takes nothing or the stream throws. `heartbeat` is the format's by default.
+   */
   with(sink: Sink, stream: (reader: StreamReader) => Promise<void>, heartbeat?: () => Message): Promise<void>;
   count(): number;
 }
 
-export function createReaders(): Readers {
+/** `stallMs`: how long a client may take nothing, by default 5 s. */
+export function createReaders({ stallMs = STALL_MS } = {}): Readers {
   const open = new Set<{ beat(): void; leave: AbortController }>();
   const timer = setInterval(() => {
     for (const reader of open) reader.beat();
@@ -59,7 +63,7 @@ export function createReaders(): Readers {
         const timer = setTimeout(() => {
           stalled = true;
           leave.abort();
-        }, STALL_MS);
+        }, stallMs);
         const gone = AbortSignal.any([sink.closed, leave.signal]);
         await Promise.race([sink.drained(), aborted(gone)]);
         clearTimeout(timer);
@@ -69,11 +73,15 @@ export function createReaders(): Readers {
       try {
         const gone = AbortSignal.any([sink.closed, leave.signal]);
         await stream({ encoder, open: openOnce, write, send, drained, none: sink.none, gone });
+      } catch (error) {
+        if (opened) sink.cut();
+        throw error;
       } finally {
         open.delete(reader);
-        if (stalled) sink.cut();
-        else if (opened) sink.end();
       }
+      if (stalled) sink.cut();
+      else if (opened && leave.signal.aborted) sink.interrupt();
+      else if (opened) sink.end();
     },
     count: () => open.size,
     [Symbol.dispose]() {

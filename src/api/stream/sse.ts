@@ -8,5 +8,6 @@ export const sse: Encoder = {
     const id = cursor ? `id: ${formatCursor(cursor)}\n` : '';
     return Buffer.from(`${id}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   },
+  whenIncomplete: 'end',
   heartbeat: Buffer.from(': heartbeat\n\n'),
 };

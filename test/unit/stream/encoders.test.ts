@@ -12,6 +12,7 @@ import { createFakeClient, createScriptedTurn, type ScriptedTurn } from '../../s
 const lines: Encoder = {
   contentType: 'text/x-lines',
   encode: ({ event, cursor }) => Buffer.from(`${event} ${cursor ? formatCursor(cursor) : '-'}\n`),
+  whenIncomplete: 'cut',
   heartbeat: Buffer.from('\n'),
 };
 

@@ -87,7 +87,29 @@ describe('readers', () => {
     });
     readers[Symbol.dispose]();
     await done;
-    expect(client.outcome()).toBe('end');
+    expect(client.outcome()).toBe('interrupted');
+  });
+
+  it('are cut off when their stream breaks after it was opened, and told of it before', async () => {
+    using readers = createReaders();
+    const [opened, waiting] = [createFakeClient(), createFakeClient()];
+    const breaks = (first: (reader: StreamReader) => void) => async (reader: StreamReader) => {
+      first(reader);
+      throw new Error('unreadable');
+    };
+    await expect(
+      readers.with(
+        opened.sink,
+        breaks(({ open }) => open()),
+      ),
+    ).rejects.toThrow('unreadable');
+    await expect(
+      readers.with(
+        waiting.sink,
+        breaks(() => {}),
+      ),
+    ).rejects.toThrow('unreadable');
+    expect([opened.outcome(), waiting.outcome(), readers.count()]).toEqual(['cut', undefined, 0]);
   });
 
   it('that take nothing are disconnected', async () => {

@@ -1,6 +1,6 @@
 import type { Api, ApiDeps } from '../../deps.ts';
 import { callerOf } from '../../plugins/bearer.ts';
-import type { Follow } from '../../plugins/sse-sink.ts';
+import type { Follow } from '../../plugins/follow.ts';
 import { ApiProblem } from '../../problems.ts';
 import { ConnectionPath, EventStream } from '../../schemas.ts';
 import { findConnection, findFlow } from '../operations/find-connection.ts';

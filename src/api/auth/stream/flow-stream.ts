@@ -31,7 +31,12 @@ export async function streamFlow(
 
 const NO_BYTES = Buffer.alloc(0);
 /** The format of those who wait and read nothing. */
-const NOTHING: Encoder = { contentType: '', encode: () => NO_BYTES, heartbeat: NO_BYTES };
+const NOTHING: Encoder = {
+  contentType: '',
+  encode: () => NO_BYTES,
+  whenIncomplete: 'end',
+  heartbeat: NO_BYTES,
+};
 
 /** What a caller waits for, and how long. */
 export interface FlowWait {

@@ -1,7 +1,7 @@
 import { Approval, ListApprovalsQuery, page } from '../../../contract/index.ts';
 import { negotiate } from '../../accept.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
-import type { Follow } from '../../plugins/sse-sink.ts';
+import type { Follow } from '../../plugins/follow.ts';
 import { EventStream } from '../../schemas.ts';
 
 /** The inbox across sessions. */

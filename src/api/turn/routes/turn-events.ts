@@ -1,7 +1,7 @@
 import { EventsPage } from '../../../contract/index.ts';
 import { negotiate } from '../../accept.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
-import { type Follow, lastEventId } from '../../plugins/sse-sink.ts';
+import { type Follow, lastEventId } from '../../plugins/follow.ts';
 import { AfterQuery, EventStream, NoContent, TurnPath } from '../../schemas.ts';
 import { STREAM_FORMATS, STREAM_TYPES } from '../../stream/formats.ts';
 import { findTurn } from '../operations/find.ts';
