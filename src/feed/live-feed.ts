@@ -1,4 +1,4 @@
-/** Says that something changed. It may be lost, late or wrong: whoever hears it asks the source. */
+/** Says that something changed. It may be lost, late or wrong: whoever receives it asks the source. */
 export type Hint =
   /** `stored`: committed events are in the store. `delta`: a piece of text is. `closed`: the turn's end is. */
   | { topic: 'turn'; turnId: string; change: 'stored' | 'delta' | 'closed' }

@@ -43,8 +43,8 @@ export async function createPostgresFeed({
     url,
     channel: CHANNEL,
     probe,
-    hear: (payload) => (JSON.parse(payload || '[]') as Hint[]).forEach(local.publish),
-    gap: () => local.publish({ topic: 'gap' }),
+    onPayload: (payload) => (JSON.parse(payload || '[]') as Hint[]).forEach(local.publish),
+    onGap: () => local.publish({ topic: 'gap' }),
     log,
   });
 

@@ -23,15 +23,15 @@ export interface ListenerOptions {
   url: string;
   channel: string;
   probe: Probe;
-  hear(payload: string): void;
+  onPayload(payload: string): void;
   /** It listens again after it did not for a while. */
-  gap(): void;
+  onGap(): void;
   log: Logger;
 }
 
 /**
  * Listens to a channel until it is disposed of, over one connection that is made again whenever it is lost. A connection
- * whose other side is silently gone looks like a quiet one, so it is probed: it notifies itself, and must hear that in
+ * whose other side is silently gone looks like a quiet one, so it is probed: it notifies itself, and must receive that in
  * time. Throws when the first connection cannot be made.
  */
 export async function startListening(options: ListenerOptions): Promise<AsyncDisposable> {
@@ -47,7 +47,7 @@ export async function startListening(options: ListenerOptions): Promise<AsyncDis
       const next = await reopen(options, closing.signal);
       if (!next) return;
       connection = next;
-      options.gap();
+      options.onGap();
     }
   }
 
@@ -83,7 +83,7 @@ interface Listening {
   end(): Promise<void>;
 }
 
-async function open({ url, channel, probe, hear, log }: ListenerOptions): Promise<Listening> {
+async function open({ url, channel, probe, onPayload, log }: ListenerOptions): Promise<Listening> {
   const socket = new Socket();
   const client = new pg.Client({
     connectionString: url,
@@ -100,7 +100,7 @@ async function open({ url, channel, probe, hear, log }: ListenerOptions): Promis
   let probed = () => {};
   client.on('notification', (message) => {
     if (message.channel === probeChannel) probed();
-    else hear(message.payload ?? '');
+    else onPayload(message.payload ?? '');
   });
   client.on('error', (error) => log.debug({ err: error }, 'feed connection failed'));
   client.on('end', lost.resolve);
@@ -115,14 +115,14 @@ async function open({ url, channel, probe, hear, log }: ListenerOptions): Promis
   const probing = new AbortController();
   void lost.promise.then(() => probing.abort());
   const roundTrip = async () => {
-    const heard = Promise.withResolvers<void>();
-    probed = heard.resolve;
+    const received = Promise.withResolvers<void>();
+    probed = received.resolve;
     const deadline = setTimeout(
-      () => heard.reject(new Error('its own notification did not come')),
+      () => received.reject(new Error('its own notification did not come')),
       probe.withinMs,
     );
     try {
-      await Promise.all([client.query(`notify ${probeChannel}`), heard.promise]);
+      await Promise.all([client.query(`notify ${probeChannel}`), received.promise]);
     } finally {
       clearTimeout(deadline);
     }

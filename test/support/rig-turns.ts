@@ -11,11 +11,12 @@ import {
   type TurnEvent,
   type TurnEventType,
 } from '../../src/contract/index.ts';
+import { LOG_START } from '../../src/core/turn/turn-log.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import type { Store, TurnRecord } from '../../src/store/store.ts';
 import type { Names } from '../../src/temporal/names.ts';
 import type { Delivery, MessageOrigin, TurnGateway } from '../../src/temporal/turn/turn-gateway.ts';
-import { LOG_START, type TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
+import type { TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 import { HopelessError, poll } from './poll.ts';
 import type { ScriptedAnswer, ScriptedModel } from './scripted-model.ts';
 

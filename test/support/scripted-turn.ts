@@ -7,9 +7,7 @@ import type { Sink } from '../../src/api/stream/sink.ts';
 import { sse } from '../../src/api/stream/sse.ts';
 import type { Streams } from '../../src/api/stream/streams.ts';
 import type { EndStatus, TurnFact } from '../../src/contract/index.ts';
-import { createTurnLog, type LogPosition, type TurnLog } from '../../src/core/turn/turn-log.ts';
-import { snapshotOf } from '../../src/core/turn/turn-snapshot.ts';
-import { stateAfter } from '../../src/core/turn/turn-state.ts';
+import { createTurnLog, type LogCursor, type TurnLog } from '../../src/core/turn/turn-log.ts';
 import { digestOf } from '../../src/digest.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import type { LiveFeed } from '../../src/feed/live-feed.ts';
@@ -27,7 +25,7 @@ export interface ScriptedTurn extends AsyncDisposable {
   /** The workflow's log. A test may put another one in its place: what was in the first was never committed. */
   workflow: { log: TurnLog };
   /** Positions that the workflow was asked about. */
-  queries: LogPosition[];
+  queries: LogCursor[];
   /** What happens before a query is answered: may wait or throw. */
   beforeAnswer: { run: () => Promise<void> | void };
   /** Appends to the workflow's log, and hints. */
@@ -82,7 +80,7 @@ export async function createScriptedTurn({
   const turn = await store.turns.begin(admitted.id, digests, at());
 
   const workflow = { log: createTurnLog(turn.id, at) };
-  const queries: LogPosition[] = [];
+  const queries: LogCursor[] = [];
   const beforeAnswer: ScriptedTurn['beforeAnswer'] = { run: () => {} };
   const observer: TurnObserver = {
     async eventsSince(_turnId, reader) {
@@ -95,7 +93,6 @@ export async function createScriptedTurn({
         signal.addEventListener('abort', () => resolve());
       });
     },
-    snapshotAfter: (identity, events, usage) => snapshotOf(identity, stateAfter(events), usage),
   };
   const { streams } = running.use(openStreams({ store, observer, feed, ...looking }));
   const hint = (change: 'events' | 'delta' | 'closed') =>

@@ -1,5 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { LOG_START } from '../../src/core/turn/turn-log.ts';
 import { createKeyring } from '../../src/secrets/keyring.ts';
 import { VaultError } from '../../src/secrets/vault.ts';
 import { connectClient, localEngine } from '../../src/temporal/connect.ts';
@@ -7,12 +6,14 @@ import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { UNNAMED } from '../../src/temporal/names.ts';
 import { readableHistory } from '../../src/temporal/readable-history.ts';
 import { turnRuns } from '../../src/temporal/turn/turn-histories.ts';
-import { createTurnObserver, LOG_START } from '../../src/temporal/turn/turn-observer.ts';
+import { createTurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 import { newKey, newKeyring } from '../support/encryption.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
 import { asks, fails, says } from '../support/scripted-model.ts';
 import { useWorkflowRig } from '../support/workflow-rig.ts';
+import { describe, expect, it } from '@jest/globals';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
 const shared = newKey('shared');
 const MARK = 'canary-5f1d';

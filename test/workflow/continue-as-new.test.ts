@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../../src/api/health/metrics.ts';
 import { createCallMessages } from '../../src/api/turn/operations/call-messages.ts';
 import type { TurnEvent } from '../../src/contract/index.ts';
+import { LOG_START } from '../../src/core/turn/turn-log.ts';
 import { createHistoryEraser } from '../../src/temporal/history-eraser.ts';
 import { UNNAMED } from '../../src/temporal/names.ts';
 import { turnRuns } from '../../src/temporal/turn/turn-histories.ts';
-import { LOG_START } from '../../src/temporal/turn/turn-observer.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
 import { ANNA, callIdAt, origin } from '../support/rig-turns.ts';
 import { asks, createGate, onceOpen, says } from '../support/scripted-model.ts';
 import { startShortHistoryEngine } from '../support/short-history-engine.ts';
 import { createWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const STEPS = 30;
 const echo = fakeTool({ name: 'echo', run: async ({ n }) => `echo ${n}` });

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Approval, ListApprovalsQuery } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
 import { aborted } from './aborted.ts';
-import { type HearDeps, hear } from './hearing.ts';
+import { type FeedDeps, subscribeToFeed } from './hints.ts';
 import type { StreamReader } from './readers.ts';
 import { createWakeUp } from './wake-up.ts';
 
@@ -14,7 +14,7 @@ const UNHINTED_MS = 500;
  * `approval.resolved` for each that leaves it. Without cursors: whoever connects again starts from the state.
  */
 export async function streamApprovals(
-  deps: HearDeps & { store: Pick<Store, 'approvals'>; log: Logger },
+  deps: FeedDeps & { store: Pick<Store, 'approvals'>; log: Logger },
   query: ListApprovalsQuery,
   reader: StreamReader,
 ): Promise<void> {
@@ -34,8 +34,8 @@ export async function streamApprovals(
     againMs: UNHINTED_MS,
     failed: (error) => log.debug({ err: error }, 'inbox not readable at the moment'),
   });
-  using _hearing = hear(deps, {
-    heard(hint) {
+  using _subscription = subscribeToFeed(deps, {
+    hinted(hint) {
       if (hint.topic === 'approvals') wakeUp.hint();
     },
     missed: wakeUp.hint,

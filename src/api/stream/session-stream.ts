@@ -1,7 +1,7 @@
 import type { TurnRecord } from '../../store/store.ts';
 import { aborted } from './aborted.ts';
 import { type Cursor, formatCursor } from './cursor.ts';
-import { hear } from './hearing.ts';
+import { subscribeToFeed } from './hints.ts';
 import type { StreamReader } from './readers.ts';
 import type { TurnWatch, TurnWatchDeps } from './turn-watch.ts';
 import { createWakeUp } from './wake-up.ts';
@@ -23,7 +23,7 @@ export async function streamSession(
     const turn = await nextTurn(deps, sessionId, cursor, reader);
     if (!turn) return;
     const from = turn.ordinal === cursor.ordinal ? cursor : { ordinal: turn.ordinal, seq: 0, n: 0 };
-    await deps.watches.lend(turn, reader.gone, (watch) => watch.follow(from, reader));
+    await deps.watches.use(turn, reader.gone, (watch) => watch.follow(from, reader));
     cursor = { ordinal: turn.ordinal + 1, seq: 0, n: 0 };
   }
 }
@@ -47,7 +47,7 @@ async function writeState(
     write(null);
     return cursor;
   }
-  await watches.lend(current, reader.gone, async (watch) => {
+  await watches.use(current, reader.gone, async (watch) => {
     cursor = { ordinal: current.ordinal, seq: watch.snapshotSeq(), n: 0 };
     write(watch.snapshot());
   });
@@ -80,14 +80,14 @@ async function nextTurn(
       failed: (error) => log.debug({ err: error, sessionId }, 'session not readable at the moment'),
     },
   );
-  const hearing = hear(deps, {
-    heard(hint) {
+  const subscription = subscribeToFeed(deps, {
+    hinted(hint) {
       if (hint.topic === 'session' && hint.sessionId === sessionId) wakeUp.hint();
     },
     missed: wakeUp.hint,
   });
   await Promise.race([found.promise, aborted(reader.gone)]);
-  hearing[Symbol.dispose]();
+  subscription[Symbol.dispose]();
   await wakeUp[Symbol.asyncDispose]();
   return turn;
 }

@@ -1,6 +1,6 @@
 import { isTerminal, type TurnEvent } from '../../contract/index.ts';
+import { LOG_START } from '../../core/turn/turn-log.ts';
 import type { TurnRecord } from '../../store/store.ts';
-import { LOG_START } from '../../temporal/turn/turn-observer.ts';
 import type { TurnSourceDeps } from './turn-source.ts';
 
 /** Events of a turn as known now: an ended one's from the archive, else from its workflow, else what was archived so far. */

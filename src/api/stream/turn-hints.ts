@@ -1,11 +1,11 @@
 import type { TurnRecord } from '../../store/store.ts';
-import type { Ears } from './hints.ts';
+import type { HintHandlers } from './hints.ts';
 
 /** How long the store may take to have what the workflow's log has grown to, in milliseconds; then the workflow is asked. */
 const CARRIED_WITHIN_MS = 100;
 
-/** What is done on a hint. */
-export interface OnHint {
+/** What a hint about a turn leads to. */
+export interface TurnHintActions {
   /** The store may have something new. */
   look(): void;
   /** The store has not what it should have by now: ask the workflow. */
@@ -15,11 +15,11 @@ export interface OnHint {
 }
 
 /** What hints mean to the watch of a turn. `reaches`: whether the feed tells what the log has grown to. */
-export function createTurnEars(
+export function createTurnHintHandlers(
   { id: turnId, sessionId }: TurnRecord,
   reaches: boolean,
-  on: OnHint,
-): Ears & Disposable {
+  on: TurnHintActions,
+): HintHandlers & Disposable {
   let askTimer: NodeJS.Timeout | undefined;
   let grownTo = 0;
 
@@ -33,7 +33,7 @@ export function createTurnEars(
   };
 
   return {
-    heard(hint) {
+    hinted(hint) {
       if (hint.topic === 'session' && hint.sessionId === sessionId) on.look();
       if (hint.topic !== 'turn' || hint.turnId !== turnId) return;
       if (hint.change === 'grown') expect(hint.seq);
@@ -45,7 +45,6 @@ export function createTurnEars(
       // History does not tell what the log has grown to.
       if (!reaches) expect(Number.POSITIVE_INFINITY);
     },
-    left: on.ask,
     // What was missed may be in the workflow only.
     missed: on.ask,
     [Symbol.dispose]: () => clearTimeout(askTimer),

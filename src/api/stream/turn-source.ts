@@ -1,13 +1,8 @@
 import type { Logger } from 'pino';
 import { isTerminal, type TurnEvent, type Usage } from '../../contract/index.ts';
+import { chainOf, LOG_START, type LogAnswer, type LogCursor } from '../../core/turn/turn-log.ts';
 import type { NumberedDelta, Store, TurnRecord } from '../../store/store.ts';
-import {
-  chainOf,
-  LOG_START,
-  type LogAnswer,
-  type LogPosition,
-  type TurnObserver,
-} from '../../temporal/turn/turn-observer.ts';
+import type { TurnObserver } from '../../temporal/turn/turn-observer.ts';
 
 export interface TurnSourceDeps {
   store: Store;
@@ -28,7 +23,7 @@ export interface Look {
   /** There is more to fetch at once. */
   more: boolean;
   /** Behind the last of `events`. */
-  position: LogPosition;
+  position: LogCursor;
   /** The workflow was set back since it was asked last: what follows in the store may not follow what was sent. */
   setBack?: true;
 }
@@ -36,10 +31,10 @@ export interface Look {
 /** Where a turn's events come from: the store, to which activities carry them, and the workflow, where that is behind. */
 export interface TurnSource {
   /**
-   * Events behind a position: what is committed and stored and, where it shall be asked, what the workflow has beyond that.
+   * Events behind a cursor: what is committed and stored and, where it shall be asked, what the workflow has beyond that.
    * Throws when the one that is asked does not answer at the moment.
    */
-  look(position: LogPosition, askWorkflow: boolean): Promise<Look>;
+  look(position: LogCursor, askWorkflow: boolean): Promise<Look>;
   /** Deltas of a step behind number `n`. */
   deltas(step: number, n: number): Promise<NumberedDelta[]>;
 }
@@ -62,7 +57,7 @@ export function createTurnSource({ store, observer, log }: TurnSourceDeps, turn:
     return [...archived.filter((event) => event.seq <= page.base), ...page.events];
   };
 
-  const lookAtWorkflow = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
+  const lookAtWorkflow = async (record: TurnRecord, sent: LogCursor): Promise<Look> => {
     const page = await observer.eventsSince(turnId, sent, QUERY_WAIT_MS);
     const { reset, usage } = page;
     resets = record.resets ?? 0;
@@ -76,7 +71,7 @@ export function createTurnSource({ store, observer, log }: TurnSourceDeps, turn:
   };
 
   /** The archive holds what was committed; what was streamed is compared with it once more. */
-  const lookAtArchive = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
+  const lookAtArchive = async (record: TurnRecord, sent: LogCursor): Promise<Look> => {
     const all = await store.events.list(turnId);
     const reset = chainOf(all.slice(0, sent.seq)) !== sent.chain;
     const from = reset ? forget(sent) : sent;
@@ -85,13 +80,13 @@ export function createTurnSource({ store, observer, log }: TurnSourceDeps, turn:
     return { record, usage: record.usage, reset, events, ended: true, more: false, position };
   };
 
-  const forget = ({ seq }: LogPosition): LogPosition => {
+  const forget = ({ seq }: LogCursor): LogCursor => {
     log.warn({ turnId, seq }, 'what was streamed was never committed: it is streamed again');
     return LOG_START;
   };
 
   /** Events that a regular activity has carried: its task is committed, so they will not change. */
-  const lookAtStore = async (record: TurnRecord, sent: LogPosition): Promise<Look> => {
+  const lookAtStore = async (record: TurnRecord, sent: LogCursor): Promise<Look> => {
     if ((record.resets ?? 0) !== resets) {
       return { record, reset: false, events: [], ended: false, more: false, position: sent, setBack: true };
     }
@@ -111,6 +106,6 @@ export function createTurnSource({ store, observer, log }: TurnSourceDeps, turn:
   };
 }
 
-function behind({ seq, chain }: LogPosition, events: TurnEvent[]): LogPosition {
+function behind({ seq, chain }: LogCursor, events: TurnEvent[]): LogCursor {
   return { seq: events.at(-1)?.seq ?? seq, chain: chainOf(events, chain) };
 }

@@ -15,7 +15,7 @@ export async function streamTurn(
   reader: StreamReader,
 ): Promise<void> {
   if (!turn.endedAt) reader.open();
-  await watches.lend(turn, reader.gone, async (watch) => {
+  await watches.use(turn, reader.gone, async (watch) => {
     if (cursor && hasEnd(watch, turn, cursor)) return reader.none();
     await watch.follow(cursor ?? writeSnapshot(watch, turn, reader), reader);
   });

@@ -4,10 +4,10 @@ import type { Watch } from './watch.ts';
 /** The watches of one kind in this process: one for each watched subject, for as long as somebody reads it. */
 export interface Watches<S, W> extends AsyncDisposable {
   /**
-   * Lends the subject's watch, made on first use, to `use` once it is ready; nothing happens where `gone` is aborted
+   * Calls `read` with the subject's watch, made on first use, once it is ready; nothing happens where `gone` is aborted
    * before.
    */
-  lend(subject: S, gone: AbortSignal, use: (watch: W) => Promise<void>): Promise<void>;
+  use(subject: S, gone: AbortSignal, read: (watch: W) => Promise<void>): Promise<void>;
   /** The watch of a subject that is being read. */
   find(id: string): W | undefined;
   count(): number;
@@ -22,14 +22,14 @@ export function createWatches<
 >(create: (subject: S) => W): Watches<S, W> {
   const watches = new Map<string, { watch: W; users: number; linger?: NodeJS.Timeout | undefined }>();
 
-  const borrow = (subject: S): W => {
+  const acquire = (subject: S): W => {
     const entry = watches.get(subject.id) ?? { watch: create(subject), users: 0 };
     watches.set(subject.id, entry);
     clearTimeout(entry.linger);
     entry.users += 1;
     return entry.watch;
   };
-  const giveBack = (id: string) => {
+  const release = (id: string) => {
     const entry = watches.get(id);
     if (!entry) return;
     entry.users -= 1;
@@ -45,13 +45,13 @@ export function createWatches<
   };
 
   return {
-    async lend(subject, gone, use) {
-      const watch = borrow(subject);
+    async use(subject, gone, read) {
+      const watch = acquire(subject);
       try {
         await Promise.race([watch.ready, aborted(gone)]);
-        if (!gone.aborted) await use(watch);
+        if (!gone.aborted) await read(watch);
       } finally {
-        giveBack(subject.id);
+        release(subject.id);
       }
     },
     find: (id) => watches.get(id)?.watch,

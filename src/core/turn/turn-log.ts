@@ -5,16 +5,16 @@ import { carriedState } from './carried-state.ts';
 import { bytesOf, MAX_CARRIED_STATE_BYTES } from './sizes.ts';
 import { advance, callsOf, initialTurnState, type TurnState } from './turn-state.ts';
 
-/** A reader's place: the last event it has, and the hash of all events up to it. */
-export interface LogPosition {
+/** How far a log was read: the last event, and the hash of all events up to it. */
+export interface LogCursor {
   seq: number;
   chain: string;
 }
 
-/** Events behind a position, or everything again when the reader's history is not ours. */
+/** Events behind a cursor, or everything again when the reader's history is not ours. */
 export interface LogPage {
   events: TurnEvent[];
-  position: LogPosition;
+  position: LogCursor;
   /** The reader's chain differs: what it has was never committed; `events` starts at the first one kept. */
   reset: boolean;
   /** Events up to this number are in the archive only (after continue-as-new). */
@@ -28,12 +28,15 @@ export type LogAnswer = LogPage & { usage: Usage };
 
 /** What continues in the next workflow run. */
 export interface LogCarry {
-  base: LogPosition;
+  base: LogCursor;
   state: TurnState;
 }
 
 /** Chain before the first event. */
 export const GENESIS = '';
+
+/** The cursor of who has read nothing yet. */
+export const LOG_START: LogCursor = { seq: 0, chain: GENESIS };
 
 /** The hash of all events up to the last of these; `before` is the hash before the first of them. */
 export function chainOf(events: TurnEvent[], before: string = GENESIS): string {
@@ -54,8 +57,8 @@ export interface TurnLog {
   state(): Readonly<TurnState>;
   /** Calls that have no result yet, in request order. */
   openCalls(): CallState[];
-  position(): LogPosition;
-  since(reader: LogPosition): LogPage;
+  position(): LogCursor;
+  since(reader: LogCursor): LogPage;
   /** Events that no completed activity has carried to the store yet; the first of them, up to so many bytes of JSON. */
   unacknowledged(bytes?: number): TurnEvent[];
   /** Bytes of JSON of these. */
@@ -89,7 +92,7 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
   let scheduled = base.seq;
 
   const chainAt = (seq: number) => (seq === base.seq ? base.chain : chains[seq - base.seq - 1]);
-  const position = (): LogPosition => ({ seq: state.seq, chain: chainAt(state.seq) ?? base.chain });
+  const position = (): LogCursor => ({ seq: state.seq, chain: chainAt(state.seq) ?? base.chain });
 
   /** The end of the longest range from `first` on that takes so many bytes, and of one event at least. */
   const fitting = (first: number, bytes: number) => {

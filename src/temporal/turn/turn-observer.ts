@@ -1,17 +1,8 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import type { TurnEvent, TurnSnapshot, Usage } from '../../contract/index.ts';
-import { chainOf, GENESIS, type LogAnswer, type LogPosition } from '../../core/turn/turn-log.ts';
-import { snapshotOf, type TurnIdentity } from '../../core/turn/turn-snapshot.ts';
-import { stateAfter } from '../../core/turn/turn-state.ts';
+import type { LogAnswer, LogCursor } from '../../core/turn/turn-log.ts';
 import { eventsSinceQuery } from '../../workflows/turn/messages.ts';
 import { translate } from '../engine-errors.ts';
 import { type Names, UNNAMED } from '../names.ts';
-
-export type { LogAnswer, LogPosition };
-export { chainOf };
-
-/** A reader that has nothing yet. */
-export const LOG_START: LogPosition = { seq: 0, chain: GENESIS };
 
 /** How long a query may wait for a worker where nothing else waits for it, in milliseconds. */
 const QUERY_WAIT_MS = 10_000;
@@ -23,8 +14,8 @@ export type Followed = { turnId: string } | { flowId: string };
 
 /** Read-only door to the workflows, for streams. */
 export interface TurnObserver {
-  /** Events behind a position, by query. Throws TurnClosed, EngineUnavailable (no worker within `waitMs`, by default 10 s). */
-  eventsSince(turnId: string, reader: LogPosition, waitMs?: number): Promise<LogAnswer>;
+  /** Events behind a cursor, by query. Throws TurnClosed, EngineUnavailable (no worker within `waitMs`, by default 10 s). */
+  eventsSince(turnId: string, reader: LogCursor, waitMs?: number): Promise<LogAnswer>;
   /**
    * Waits until the workflow of a turn or flow may have something new (`changed`), or has closed (`closed`).
    * With `closeOnly` just for the close. Ends when the signal is aborted. Throws EngineUnavailable.
@@ -33,8 +24,6 @@ export interface TurnObserver {
     followed: Followed,
     options: { closeOnly: boolean; signal: AbortSignal },
   ): AsyncIterable<'changed' | 'closed'>;
-  /** State of a turn after the given events. Pure. */
-  snapshotAfter(turn: TurnIdentity, events: TurnEvent[], usage: Usage): TurnSnapshot;
 }
 
 export function createTurnObserver(client: Client, names: Names = UNNAMED): TurnObserver {
@@ -55,7 +44,6 @@ export function createTurnObserver(client: Client, names: Names = UNNAMED): Turn
           : names.authFlowWorkflowId(followed.flowId),
         options,
       ),
-    snapshotAfter: (turn, events, usage) => snapshotOf(turn, stateAfter(events), usage),
   };
 }
 

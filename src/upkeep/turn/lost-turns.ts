@@ -1,14 +1,15 @@
-import type { Logger } from 'pino';
 import { endOf, endTurn } from '../../activities/turn/finish-turn.ts';
 import { restoreSteps } from '../../activities/turn/restored-turn.ts';
-import { type Actor, type Failure, isTerminal, type TurnEvent, type TurnFact } from '../../contract/index.ts';
+import { isTerminal, type Actor, type Failure, type TurnEvent, type TurnFact } from '../../contract/index.ts';
 import { closingEvents } from '../../core/turn/closing.ts';
+import { LOG_START } from '../../core/turn/turn-log.ts';
 import { canonicalJson } from '../../digest.ts';
 import type { LiveFeed } from '../../feed/live-feed.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
 import type { TurnExecution, TurnExecutions } from '../../temporal/turn/turn-executions.ts';
 import type { TurnToStart } from '../../temporal/turn/turn-gateway.ts';
-import { LOG_START, type TurnObserver } from '../../temporal/turn/turn-observer.ts';
+import type { TurnObserver } from '../../temporal/turn/turn-observer.ts';
+import type { Logger } from 'pino';
 
 export interface LostTurnsDeps {
   store: Store;

@@ -9,7 +9,7 @@ import type {
   Stop,
   ToolDecision,
 } from '../../core/turn/messages.ts';
-import type { LogAnswer, LogPosition } from '../../core/turn/turn-log.ts';
+import type { LogAnswer, LogCursor } from '../../core/turn/turn-log.ts';
 
 /** A person decides on one call. */
 export const toolDecisionSignal = defineSignal<[ToolDecision]>('toolDecision');
@@ -44,6 +44,6 @@ export const grantRevokedSignal = defineSignal<[{ grantId: string }]>('grantRevo
 export const wakeCallSignal = defineSignal<[{ callId: string }]>('wakeCall');
 
 /** Events behind a position. */
-export const eventsSinceQuery = defineQuery<LogAnswer, [LogPosition]>('eventsSince');
+export const eventsSinceQuery = defineQuery<LogAnswer, [LogCursor]>('eventsSince');
 /** The state of the turn, with its `seq`. */
 export const snapshotQuery = defineQuery<TurnSnapshot>('snapshot');

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTurnLog } from '../../../src/core/turn/turn-log.ts';
-import { LOG_START } from '../../../src/temporal/turn/turn-observer.ts';
+import { createTurnLog, LOG_START } from '../../../src/core/turn/turn-log.ts';
 import { addPending, aTurn, NOW } from '../../support/builders.ts';
 import { poll } from '../../support/poll.ts';
 import { createGate } from '../../support/scripted-model.ts';

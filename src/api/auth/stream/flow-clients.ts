@@ -2,14 +2,14 @@
 const MOST_STREAMS = 20;
 
 /** A stream of a client, for as long as it is open. */
-export interface Seat extends Disposable {
+export interface ClientStream extends Disposable {
   /** Aborted when the client has opened too many streams since. */
   readonly gone: AbortSignal;
 }
 
 /** Who reads one flow, by the name of the client. */
 export interface FlowClients {
-  seat(client: string): Seat;
+  open(client: string): ClientStream;
   /** Notes that each client is shown an interaction, once; also for those who come while the others are noted. */
   noteShown(interactionId: string): Promise<void>;
 }
@@ -20,7 +20,7 @@ export function createFlowClients(
   const clients = new Map<string, { streams: Set<AbortController>; shown?: string }>();
 
   return {
-    seat(client) {
+    open(client) {
       const entry = clients.get(client) ?? { streams: new Set<AbortController>() };
       clients.set(client, entry);
       const leave = new AbortController();
@@ -39,7 +39,7 @@ export function createFlowClients(
       };
     },
     async noteShown(interactionId) {
-      // A map tells also of what is added while it is walked.
+      // A map that is iterated yields what is added meanwhile.
       for (const [client, entry] of clients) {
         if (entry.shown === interactionId) continue;
         await note(client, interactionId);

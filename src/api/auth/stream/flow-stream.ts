@@ -21,11 +21,11 @@ export async function streamFlow(
 ): Promise<void> {
   reader.open();
   const unread = AbortSignal.any([reader.gone, AbortSignal.timeout(FIRST_FRAME_MS)]);
-  await watches.lend(flow, unread, async (watch) => {
-    using seat = watch.seat(client);
+  await watches.use(flow, unread, async (watch) => {
+    using stream = watch.open(client);
     await Promise.race([watch.refresh(), aborted(unread)]);
     if (unread.aborted) return;
-    await watch.follow(0, { ...reader, gone: AbortSignal.any([reader.gone, seat.gone]) });
+    await watch.follow(0, { ...reader, gone: AbortSignal.any([reader.gone, stream.gone]) });
   });
 }
 
@@ -69,7 +69,7 @@ export async function waitForFlow(
     send: write,
     gone: over,
   };
-  await watches.lend(flow, over, async (watch) => {
+  await watches.use(flow, over, async (watch) => {
     await Promise.race([watch.refresh(), aborted(over)]);
     if (!over.aborted) await watch.follow(afterRevision ?? 0, reader);
   });

@@ -3,7 +3,7 @@ import type { FlowRecord, FlowStore } from '../../../store/auth-store.ts';
 import type { HintDeps } from '../../stream/hints.ts';
 import type { Subscribers } from '../../stream/subscribers.ts';
 import { createWatch, type Watch } from '../../stream/watch.ts';
-import { createFlowClients, type Seat } from './flow-clients.ts';
+import { type ClientStream, createFlowClients } from './flow-clients.ts';
 import { createFlowSource } from './flow-source.ts';
 
 export interface FlowWatchDeps extends HintDeps {
@@ -12,8 +12,8 @@ export interface FlowWatchDeps extends HintDeps {
 
 /** The watch of an auth flow. Its source is the flow's row: what is stored is committed, and the newest is enough. */
 export interface FlowWatch extends Watch<number> {
-  /** A place for a stream of a client. What it is shown is noted before it is written. */
-  seat(client: string): Seat;
+  /** Counts a stream of a client. What it is shown is noted before it is written. */
+  open(client: string): ClientStream;
 }
 
 /** How often is looked without a hint where no feed reaches, in milliseconds. */
@@ -46,17 +46,16 @@ export function createFlowWatch(deps: FlowWatchDeps, { id: flowId }: Pick<FlowRe
     followed: { flowId },
     frames,
     look,
-    ears: (lookSoon) => ({
-      heard(hint) {
+    handlers: (lookSoon) => ({
+      hinted(hint) {
         if (hint.topic === 'auth_flow' && hint.flowId === flowId) lookSoon();
       },
       changed: lookSoon,
-      left: lookSoon,
       missed: lookSoon,
     }),
     ended: () => ended,
     again: () => !deps.feed.reaches,
     againMs: AGAIN_MS,
   });
-  return { ...watch, seat: clients.seat };
+  return { ...watch, open: clients.open };
 }

@@ -1,0 +1,62 @@
+import type { Logger } from 'pino';
+import type { Cursor } from './cursor.ts';
+import type { Subscribers } from './subscribers.ts';
+import type { TurnProgress } from './turn-progress.ts';
+import type { TurnSource } from './turn-source.ts';
+
+/** Looks at a turn: asks its source, adds what is new to its progress, and tells the subscribers. */
+export interface TurnLook {
+  /** Looks at the store and, where it is due, at the workflow. Throws when the store does not answer at the moment. */
+  look(subscribers: Subscribers<Cursor>): Promise<void>;
+  /** The next look asks the workflow too. */
+  askWorkflow(): void;
+  /** Whether the workflow is still to be asked. */
+  asksWorkflow(): boolean;
+}
+
+export function createTurnLook(source: TurnSource, progress: TurnProgress, log: Logger): TurnLook {
+  const { buffer } = progress;
+  // The first look asks the workflow, and so does one that is to find what was hinted and did not come.
+  let asks = true;
+
+  const lookAtDeltas = async (subscribers: Subscribers<Cursor>) => {
+    const step = buffer.openStep();
+    if (step === undefined) return;
+    buffer.appendDeltas(await source.deltas(step, buffer.lastDelta()));
+    subscribers.grown();
+  };
+
+  const lookOnce = async (subscribers: Subscribers<Cursor>, asksWorkflow: boolean): Promise<boolean> => {
+    const found = await source.look(progress.logCursor(), asksWorkflow);
+    // Before the events: those of a finished step supersede its deltas.
+    await lookAtDeltas(subscribers);
+    progress.add(found);
+    if (found.reset) subscribers.reset();
+    subscribers.grown();
+    if (found.setBack) asks = true;
+    await lookAtDeltas(subscribers);
+    if (found.ended) subscribers.end();
+    return found.more && !found.ended;
+  };
+
+  return {
+    async look(subscribers) {
+      await lookOnce(subscribers, false);
+      if (!asks || progress.ended()) return;
+      asks = false;
+      try {
+        for (let more = progress.record().state === 'running'; more; ) {
+          more = await lookOnce(subscribers, true);
+        }
+      } catch (error) {
+        // No worker answers: what is stored is shown all the same, and it is asked again.
+        asks = true;
+        log.debug({ err: error, turnId: progress.record().id }, 'workflow does not answer at the moment');
+      }
+    },
+    askWorkflow() {
+      asks = true;
+    },
+    asksWorkflow: () => asks,
+  };
+}
