@@ -16,6 +16,8 @@ export interface ClientOptions {
   sleep?: Sleep;
   /** The longest an answer may take, in milliseconds. Default: 30 s. */
   timeoutMs?: number;
+  /** How often a request is sent again that may be, where no answer came or one that says "not now". Default: 3. */
+  retries?: number;
   /** A stream without a byte for so long, in milliseconds, is connected anew. Default: 40 s; a heartbeat comes every 15 s. */
   idleMs?: number;
 }
@@ -24,7 +26,6 @@ export interface ClientOptions {
 export interface RequestOptions {
   signal?: AbortSignal | undefined;
   timeoutMs?: number | undefined;
-  /** How often a request is sent again that may be, where no answer came or one that says "not now". Default: 3. */
   retries?: number | undefined;
   /** Called before each wait. */
   onRetry?: ((error: unknown, waitMs: number) => void) | undefined;
@@ -51,6 +52,8 @@ export interface Answer<T = unknown> {
 
 /** Sends requests. */
 export interface Transport {
+  /** How often requests are sent again where they do not say it. */
+  readonly retries: number;
   readonly sleep: Sleep;
   readonly idleMs: number;
   /** One attempt; an answer of any status. Throws {@link ConnectionError} where none came. */
@@ -64,11 +67,11 @@ export interface Transport {
 const TIMEOUT_MS = 30_000;
 const IDLE_MS = 40_000;
 const RETRIES = 3;
-/** Where the API asks for a longer wait than this, in milliseconds, the caller is told instead. */
+/** Where the API asks for a longer wait than this, in milliseconds, the caller is told instead, who may not want to wait. */
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
 export function createTransport(options: ClientOptions): Transport {
-  const { token, timeoutMs: usualTimeoutMs = TIMEOUT_MS } = options;
+  const { token, timeoutMs: usualTimeoutMs = TIMEOUT_MS, retries: usualRetries = RETRIES } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const wait = options.sleep ?? sleep;
   // Called as a plain function: a browser's own must not be a method of anything.
@@ -106,21 +109,23 @@ export function createTransport(options: ClientOptions): Transport {
   };
 
   return {
+    retries: usualRetries,
     sleep: wait,
     idleMs: options.idleMs ?? IDLE_MS,
     attempt,
     async send<T>(
       sent: Sent,
       mayRepeat: boolean,
-      { retries = RETRIES, onRetry, ...options }: RequestOptions = {},
+      { retries = usualRetries, onRetry, ...options }: RequestOptions = {},
     ) {
       for (let failures = 0; ; ) {
         try {
           return successOf<T>(sent, await attempt<T>(markRepeat(sent, failures), options));
         } catch (error) {
           failures += 1;
-          if (failures > retries || !isWorthRepeating(error, mayRepeat)) throw error;
           const waitMs = waitAfter(failures, error instanceof ApiError ? error.retryAfterMs : undefined);
+          const isTooLong = waitMs > LONGEST_RETRY_AFTER_MS && retries !== Number.POSITIVE_INFINITY;
+          if (failures > retries || isTooLong || !isWorthRepeating(error, mayRepeat)) throw error;
           onRetry?.(error, waitMs);
           await wait(waitMs, options.signal);
         }
@@ -148,9 +153,7 @@ function markRepeat(sent: Sent, failures: number): Sent {
 /** 429 is answered before anything is done, so it is always safe; after anything else the request may have been taken. */
 function isWorthRepeating(error: unknown, mayRepeat: boolean): boolean {
   if (!isPassing(error)) return false;
-  if (!(error instanceof ApiError)) return mayRepeat;
-  if ((error.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER_MS || error.status === 500) return false;
-  return mayRepeat || error.status === 429;
+  return mayRepeat || (error instanceof ApiError && error.status === 429);
 }
 
 function successOf<T>(sent: Sent, answer: Answer<T>): Answer<T> {

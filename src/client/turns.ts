@@ -9,7 +9,7 @@ import type { ApprovalsQuery, DecisionBody, PageQuery, StartTurnBody, TurnsQuery
 export interface StartOptions extends RequestOptions {
   /**
    * The same key gives the same turn for 7 days. Absent: a new one for each call, so that the call can be repeated by itself
-   * where its answer is lost.
+   * where its answer is lost; none where nothing is repeated.
    */
   idempotencyKey?: string | undefined;
 }
@@ -22,8 +22,11 @@ export interface ResumeOptions extends FollowOptions {
 
 /** Turns, their calls, sessions, grants and the inbox. */
 export function turnNouns({ call, transport }: Caller) {
-  const keyed = ({ idempotencyKey = newKey(), ...options }: StartOptions = {}) =>
-    [options, { 'idempotency-key': idempotencyKey }] as const;
+  const keyed = ({ idempotencyKey, ...options }: StartOptions = {}) => {
+    const isRepeated = (options.retries ?? transport.retries) > 0;
+    const key = idempotencyKey ?? (isRepeated ? newKey() : undefined);
+    return [options, key === undefined ? {} : { 'idempotency-key': key }] as const;
+  };
 
   const turns = {
     start(body: StartTurnBody, start?: StartOptions) {

@@ -111,6 +111,7 @@ describe('a request that fails', () => {
   it.each([
     ['no answer', lost],
     ['503', () => problem(503, 'engine_unavailable')],
+    ['500', () => problem(500, 'internal_error')],
     ['502 of a proxy', () => new Response('bad gateway', { status: 502 })],
     ['429', () => problem(429, 'rate_limited')],
   ])('with %s is sent again, further and further apart', async (_, failed) => {
@@ -146,7 +147,7 @@ describe('a request that fails', () => {
     expect(await failure(client.turns.get('t'))).toMatchObject({ status: 429, retryAfterMs: 3_600_000 });
   });
 
-  it.each([400, 401, 403, 404, 409, 410, 422, 500])('with %i is not sent again', async (status) => {
+  it.each([400, 401, 403, 404, 409, 410, 422])('with %i is not sent again', async (status) => {
     const { client, sent } = setUp([problem(status, 'some_code')]);
     expect(await failure(client.turns.get('t'))).toMatchObject({ status });
     expect(sent).toHaveLength(1);
@@ -163,13 +164,14 @@ describe('a request that fails', () => {
   });
 
   it('and starts a turn is sent again with the same key', async () => {
-    const { client, sent } = setUp([lost(), json(202, TURN), json(202, TURN)]);
+    const { client, sent } = setUp([lost(), json(202, TURN), json(202, TURN), json(202, TURN)]);
     const start = { agent: 'helper', input: 'x' };
     expect(await client.turns.start(start)).toEqual(TURN);
     await client.turns.start(start, { idempotencyKey: 'mine' });
-    const [first, again, other] = sent.map(({ headers }) => headers['idempotency-key']);
+    await client.turns.start(start, { retries: 0 });
+    const [first, again, other, none] = sent.map(({ headers }) => headers['idempotency-key']);
     expect(first).toMatch(/^[0-9a-f]{32}$/);
-    expect([again, other]).toEqual([first, 'mine']);
+    expect([again, other, none]).toEqual([first, 'mine', undefined]);
   });
 
   it('and is a POST says that it is a repeat', async () => {
