@@ -25,7 +25,7 @@ COPY scripts ./scripts
 COPY agents ./agents
 COPY src ./src
 COPY web ./web
-RUN node scripts/bundle-workflows.ts && mkdir --mode=700 /data /token && chown node:node /data /token
+RUN node scripts/bundle-workflows.ts && node scripts/build-client.ts && mkdir --mode=700 /data /token && chown node:node /data /token
 USER node
 VOLUME /data /token
 EXPOSE 8080

@@ -1,5 +1,5 @@
 // Everything that a fresh clone needs, before each npm script: dependencies, the pinned Node, the Temporal server,
-// the workflow bundle. Plain JavaScript without dependencies, for the Node that is there; says nothing when all is done.
+// the workflow bundle, the client that pages load. Plain JavaScript without dependencies, for the Node that is there; says nothing when all is done.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -18,6 +18,8 @@ const inRoot = (...parts) => path.join(root, ...parts);
 const NODE = inRoot('node_modules', '.bin', 'node');
 const BUNDLE = inRoot('dist', 'workflow-bundle.js');
 const BUNDLER = inRoot('scripts', 'bundle-workflows.ts');
+const CLIENT = inRoot('dist', 'client');
+const CLIENT_BUILDER = inRoot('scripts', 'build-client.ts');
 const STAMP = inRoot('node_modules', '.longturn-stamp');
 const INSTALL_SCRIPTS = inRoot('scripts', 'install-scripts.json');
 
@@ -193,10 +195,11 @@ function sourcesBelow(folder) {
     .map((name) => path.join(folder, name));
 }
 
+const digestOfFiles = (files) => digest(...files.map((file) => [path.relative(root, file), readText(file)]));
+
 function bundleDigest() {
-  const sources = [...sourcesBelow(inRoot('src', 'workflows')), ...sourcesBelow(inRoot('src', 'contract'))];
-  const files = [...sources, BUNDLER, inRoot('src', 'digest.ts'), inRoot('package-lock.json')];
-  return digest(...files.map((file) => [path.relative(root, file), readText(file)]));
+  const sources = ['workflows', 'core', 'contract'].flatMap((name) => sourcesBelow(inRoot('src', name)));
+  return digestOfFiles([...sources, BUNDLER, inRoot('src', 'digest.ts'), inRoot('package-lock.json')]);
 }
 
 const bundleIsFresh = () =>
@@ -207,12 +210,31 @@ async function buildBundle() {
   writeStamp('bundle', bundleDigest());
 }
 
+// 4. The client, as pages load it -------------------------------------------------------------------------------------
+
+function clientDigest() {
+  return digestOfFiles([
+    ...sourcesBelow(inRoot('src', 'client')),
+    CLIENT_BUILDER,
+    inRoot('package-lock.json'),
+  ]);
+}
+
+const clientIsFresh = () =>
+  !fs.existsSync(CLIENT_BUILDER) || (fs.existsSync(CLIENT) && readStamps().client === clientDigest());
+
+async function buildClient() {
+  await run('Preparing the client for pages', NODE, [CLIENT_BUILDER]);
+  writeStamp('client', clientDigest());
+}
+
 // All of it -----------------------------------------------------------------------------------------------------------
 
 const STEPS = [
   { isDone: dependenciesAreInstalled, work: installDependencies },
   { isDone: engineIsThere, work: ensureEngine },
   { isDone: bundleIsFresh, work: buildBundle },
+  { isDone: clientIsFresh, work: buildClient },
 ];
 
 /** Two set-ups of one clone at once (npm start and npm test) would harm each other: the second waits for the first. */

@@ -1,18 +1,23 @@
-import { createApi, Refusal } from './api.js';
-import { createAlarm, follow } from './follow.js';
+import { createAlarm } from './alarm.js';
+import { ApiError, createClient } from './client/index.js';
 import { createScreen } from './screen.js';
 import { createSession, takeCode } from './session.js';
 
-/** What a refusal of a read or of the exchange means for good, by status. */
+/** What a refusal of a read or of the exchange means, by status. */
 const ENDS = { 400: 'broken', 401: 'over', 403: 'broken', 404: 'gone', 410: 'EXPIRED' };
 const EXCHANGE_ENDS = { ...ENDS, 404: 'broken', 410: 'used' };
 
 const [base, connectionId] = placeOf(location.pathname);
-const api = createApi(base, connectionId);
 const local = { state: undefined, end: undefined, notice: undefined, sending: undefined };
 const screen = createScreen(answer);
-const wait = createAlarm();
 let jwt;
+const { connections } = createClient({
+  baseUrl: base,
+  token: () => jwt,
+  fetch: (url, init) => fetch(url, { ...init, cache: 'no-store', credentials: 'omit' }),
+  sleep: createAlarm(),
+  timeoutMs: 20_000,
+});
 
 await run();
 
@@ -21,38 +26,32 @@ async function run() {
   jwt = await openSession();
   if (jwt === undefined) return finish('broken');
   try {
-    await follow({
-      read: () => api.read(jwt),
-      open: (signal) => api.events(jwt, signal),
-      take,
-      trouble: screen.trouble,
-      isFinal,
-      wait,
-    });
+    if (take(await patiently((options) => connections.get(connectionId, options)))) return;
+    const onConnection = ({ isConnected, failures }) => screen.trouble(!isConnected && failures > 1);
+    for await (const { data } of connections.follow(connectionId, { onConnection })) if (take(data)) return;
   } catch (error) {
-    finish(ENDS[error.status]);
+    finish(ENDS[error.status] ?? 'broken');
   }
 }
 
 /** The session token; undefined where there is none to be had, which is shown. */
 async function openSession() {
-  const session = createSession(connectionId);
-  for (let code = takeCode(), waitMs = 500; ; waitMs = Math.min(waitMs * 2, 10_000)) {
-    try {
-      const token = await session.token(code, api.exchange);
-      screen.trouble(false);
-      return token;
-    } catch (error) {
-      if (isFinal(error)) return finish(EXCHANGE_ENDS[error.status]);
-      code = undefined;
-      screen.trouble(true);
-      await wait(waitMs);
-    }
+  const exchange = async (code) => {
+    const session = await patiently((options) => connections.exchange(connectionId, code, options));
+    return session.jwt;
+  };
+  try {
+    return await createSession(connectionId).token(takeCode(), exchange);
+  } catch (error) {
+    return finish(EXCHANGE_ENDS[error.status] ?? 'broken');
   }
 }
 
-function isFinal(error) {
-  return error instanceof Refusal && ENDS[error.status] !== undefined;
+/** Asks until there is an answer, or a refusal; as long as there is neither, the page says so. */
+async function patiently(ask) {
+  const answer = await ask({ retries: Number.POSITIVE_INFINITY, onRetry: () => screen.trouble(true) });
+  screen.trouble(false);
+  return answer;
 }
 
 /** Takes a state, unless a newer one is here already; a frame lacks what only the resource has. Says whether it is an end. */
@@ -76,7 +75,7 @@ async function answer(given) {
   local.notice = undefined;
   screen.draw(local);
   try {
-    await api.submit(jwt, { interaction_id: asked, ...given });
+    await connections.submit(connectionId, { interaction_id: asked, ...given });
     await refresh();
   } catch (error) {
     await refused(error, asked);
@@ -87,7 +86,7 @@ async function answer(given) {
 }
 
 async function refused(error, asked) {
-  const isEnd = error instanceof Refusal && [401, 404, 410].includes(error.status);
+  const isEnd = error instanceof ApiError && [401, 404, 410].includes(error.status);
   if (isEnd) return finish(ENDS[error.status]);
   await refresh();
   if (local.state.interaction_id === asked) local.notice = noticeOf(error);
@@ -95,21 +94,16 @@ async function refused(error, asked) {
 }
 
 function noticeOf(error) {
-  if (!(error instanceof Refusal)) return 'lost';
+  if (!(error instanceof ApiError)) return 'lost';
   return error.status === 503 || error.status === 429 ? 'busy' : 'refused';
 }
 
 /** Reads the state until it is read, so that the question is not shown again that was just answered. */
 async function refresh() {
-  for (let waitMs = 500; local.end === undefined; waitMs = Math.min(waitMs * 2, 10_000)) {
-    try {
-      take(await api.read(jwt));
-      return;
-    } catch (error) {
-      if (isFinal(error)) return finish(ENDS[error.status]);
-      screen.trouble(true);
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-    }
+  try {
+    take(await patiently((options) => connections.get(connectionId, options)));
+  } catch (error) {
+    finish(ENDS[error.status] ?? 'broken');
   }
 }
 
