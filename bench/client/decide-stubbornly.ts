@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Api, UnexpectedAnswer } from './api.ts';
+import { ApiError } from '../../src/client/index.ts';
+import type { Api } from './api.ts';
 
 /** Between two attempts of a client that was told to try again, in milliseconds. */
 const RETRY_MS = 50;
@@ -9,7 +10,7 @@ export async function decideStubbornly(api: Api, turnId: string, callId: string)
   try {
     await api.decide(turnId, callId);
   } catch (error) {
-    if (!(error instanceof UnexpectedAnswer) || error.status !== 503) throw error;
+    if (!(error instanceof ApiError) || error.status !== 503) throw error;
     console.warn(`  (503, tried again: ${turnId})`);
     await delay(RETRY_MS);
     await decideStubbornly(api, turnId, callId);
