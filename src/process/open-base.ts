@@ -116,6 +116,7 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     tools: createToolRegistry({
       notes: store.notes,
       auth: store.auth,
+      waiters: store.waiters,
       httpFetchAllow: [...config.httpFetchAllow],
       now,
     }),

@@ -237,13 +237,14 @@ function loginBrowser({ config, log }: Base): LoginBrowser {
 }
 
 function loginActivities(base: Base, browser: LoginBrowser, queue: string) {
-  const { config, store, vault, credentials, authGateway, webhookGateway, feed, log, now } = base;
+  const { config, store, vault, credentials, gateway, webhookGateway, feed, log, now } = base;
   return createAuthActivities({
     auth: store.auth,
     browser,
     vault,
     credentials,
-    gateway: authGateway,
+    waiters: store.waiters,
+    turnGateway: gateway,
     webhookGateway,
     feed,
     queue,

@@ -5,7 +5,6 @@ import type { HandoffStore } from './ports/auth/handoffs.ts';
 import type { ProfileStore } from './ports/auth/profiles.ts';
 import type { SecretStore } from './ports/auth/secrets.ts';
 import type { TimelineStore } from './ports/auth/timeline.ts';
-import type { AuthWaiterStore } from './ports/waiters.ts';
 
 export type * from './ports/auth/connections.ts';
 export type * from './ports/auth/credentials.ts';
@@ -16,7 +15,6 @@ export type * from './ports/auth/secrets.ts';
 export type * from './ports/auth/timeline.ts';
 export type * from './ports/offset-page.ts';
 export type * from './ports/sealed.ts';
-export type * from './ports/waiters.ts';
 
 /** What managed auth keeps outside Temporal. */
 export interface AuthStore {
@@ -27,5 +25,4 @@ export interface AuthStore {
   readonly handoffs: HandoffStore;
   readonly credentials: CredentialStore;
   readonly secrets: SecretStore;
-  readonly waiters: AuthWaiterStore;
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { createAgents } from './agents/agents.ts';
 import { createAuth } from './auth/auth.ts';
+import { withReleasedWaiters } from './auth/released-waiters.ts';
 import type { StoreContext } from './context.ts';
 import { createDeletion } from './deletion/create-deletion.ts';
 import { createNotes } from './notes/notes.ts';
@@ -16,6 +17,7 @@ import { createSnapshots } from './turn/snapshots.ts';
 import { sweep } from './turn/sweep.ts';
 import { createTranscript } from './turn/transcript.ts';
 import { createTurns } from './turn/turns.ts';
+import { createWaiters } from './turn/waiters.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 import { readFigures } from './workers/figures.ts';
 import { createInstallation } from './workers/installation.ts';
@@ -47,6 +49,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     deletion: createDeletion(kind, context),
     modelCapacity: createModelCapacity(context),
     installation: createInstallation(context),
+    waiters: withReleasedWaiters(context, createWaiters(context)),
     webhooks: createWebhooks(context),
     auth: createAuth(context),
     async ping() {

@@ -20,6 +20,7 @@ import { createFileTokens } from './migrations/0018-file-tokens.ts';
 import { createEstimatesAndGoneAgents } from './migrations/0019-estimates-and-gone-agents.ts';
 import { createActingTokens } from './migrations/0021-acting-tokens.ts';
 import { createBegunTurns } from './migrations/0022-begun-turns.ts';
+import { createWaitersTable } from './migrations/0024-waiters.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -47,6 +48,7 @@ export function migrations(kind: StoreKind): Record<string, Migration> {
     '0019-estimates-and-gone-agents': createEstimatesAndGoneAgents(kind),
     '0021-acting-tokens': createActingTokens(kind),
     '0022-begun-turns': createBegunTurns(),
+    '0024-waiters': createWaitersTable(kind),
   };
 }
 

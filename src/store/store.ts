@@ -16,6 +16,7 @@ import type { SnapshotStore } from './ports/snapshots.ts';
 import type { TokenStore } from './ports/tokens.ts';
 import type { TranscriptStore } from './ports/transcript.ts';
 import type { TurnStore } from './ports/turns.ts';
+import type { WaiterStore } from './ports/waiters.ts';
 import type { WebhookStore } from './ports/webhooks.ts';
 import type { WorkerStore } from './ports/workers.ts';
 
@@ -37,6 +38,7 @@ export type * from './ports/transcript.ts';
 export type * from './ports/transcript-rest.ts';
 export type * from './ports/transcript-turn.ts';
 export type * from './ports/turns.ts';
+export type * from './ports/waiters.ts';
 export type * from './ports/webhooks.ts';
 export type * from './ports/workers.ts';
 
@@ -60,6 +62,7 @@ export interface Store extends AsyncDisposable {
   readonly deletion: DeletionStore;
   readonly modelCapacity: ModelCapacityStore;
   readonly installation: InstallationStore;
+  readonly waiters: WaiterStore;
   readonly webhooks: WebhookStore;
   /** Managed auth: profiles, connections, flows, credentials, secrets. */
   readonly auth: AuthStore;

@@ -3,7 +3,7 @@ import { ConnectionId, Domain, Duration, durationMs, ProfileName } from '../cont
 import { defineTool } from './define-tool.ts';
 import { listConnections } from './profile/list-connections.ts';
 import type { LoginState } from './profile/login-state.ts';
-import { waitForLogin } from './profile/wait-for-login.ts';
+import { type LoginWait, waitForLogin } from './profile/wait-for-login.ts';
 import type { Tool } from './tool.ts';
 
 const MIN_WAIT = '1m';
@@ -52,6 +52,7 @@ const Input = z
 
 export interface BrowserProfileDeps {
   auth: LoginState;
+  waiters: LoginWait['waiters'];
   now: () => Date;
   /** How often it looks unwoken at a connection that it waits for, in milliseconds. */
   lookMs: number;
@@ -61,7 +62,7 @@ export interface BrowserProfileDeps {
  * `browser_profile {action: list, domain?, profile?}`: which connections are logged in.
  * `browser_profile {action: wait, connection, timeout?}`: pauses the turn until one is.
  */
-export function createBrowserProfile({ auth, now, lookMs }: BrowserProfileDeps): Tool {
+export function createBrowserProfile({ auth, waiters, now, lookMs }: BrowserProfileDeps): Tool {
   return defineTool({
     name: 'browser_profile',
     description:
@@ -74,7 +75,7 @@ export function createBrowserProfile({ auth, now, lookMs }: BrowserProfileDeps):
     timeoutMs: 30_000,
     async run({ action, domain, profile, connection = '', timeout = DEFAULT_WAIT }, context) {
       if (action === 'list') return await listConnections(auth, { domain, profile });
-      return await waitForLogin({ auth, now, lookMs, connectionId: connection, timeout, context });
+      return await waitForLogin({ auth, waiters, now, lookMs, connectionId: connection, timeout, context });
     },
   });
 }

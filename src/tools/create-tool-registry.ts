@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CatalogueTool, JsonObject } from '../contract/index.ts';
-import type { NoteStore } from '../store/store.ts';
+import type { NoteStore, WaiterStore } from '../store/store.ts';
 import { createBrowserProfile } from './browser-profile.ts';
 import { createHttpFetch } from './http-fetch.ts';
 import { createListFiles } from './list-files.ts';
@@ -18,6 +18,7 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 export interface ToolRegistryDeps {
   notes: NoteStore;
   auth: LoginState;
+  waiters: Pick<WaiterStore, 'add' | 'remove'>;
   /** How often `browser_profile` looks unwoken at a connection that it waits for, in milliseconds. Default 60,000. */
   profileLookMs?: number;
   /** `host:port` of addresses that are not public and that `http_fetch` may reach all the same. */
@@ -32,6 +33,7 @@ export interface ToolRegistryDeps {
 export function createToolRegistry({
   notes,
   auth,
+  waiters,
   profileLookMs = 60_000,
   httpFetchAllow,
   now = () => new Date(),
@@ -46,7 +48,7 @@ export function createToolRegistry({
     createRunCommand({ searchPath }),
     createWriteNote({ notes, now }),
     createSearchNotes({ notes }),
-    createBrowserProfile({ auth, now, lookMs: profileLookMs }),
+    createBrowserProfile({ auth, waiters, now, lookMs: profileLookMs }),
   ];
   const tools = new Map(builtIn.map((tool) => [tool.name, tool]));
   const catalogue = new Map(builtIn.map((tool) => [tool.name, catalogueEntry(tool)]));

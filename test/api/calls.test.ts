@@ -56,6 +56,7 @@ describe('POST …/decision in a store that was restored, and lacks what its tur
     const registry = createToolRegistry({
       notes: test.store.notes,
       auth: test.store.auth,
+      waiters: test.store.waiters,
       httpFetchAllow: [],
     });
     const catalogue = catalogueOf(helper, { clientTools: [] }, registry.describe);

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../src/config.ts';
+import { loginOf } from '../../src/core/auth/login-wait.ts';
 import { openKeyring } from '../../src/process/open-keyring.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { createAuthGateway } from '../../src/temporal/auth/create-auth-gateway.ts';
 import { connectClient, localEngine } from '../../src/temporal/connect.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { createNames, type Names } from '../../src/temporal/names.ts';
+import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
 import { newConnection, setStatus } from '../support/connections.ts';
 import { poll } from '../support/poll.ts';
 import { useSystem } from '../support/system.ts';
@@ -54,9 +55,9 @@ async function connected() {
 async function logIn(connection: string): Promise<void> {
   await setStatus(store, connection, 'AUTHENTICATED');
   await using client = await connected();
-  const gateway = createAuthGateway(client.client, { names });
-  for (const { turnId, callId } of await store.auth.waiters.of(connection)) {
-    await gateway.wakeTurn(turnId, callId);
+  const gateway = createTurnGateway(client.client, { names });
+  for (const { turnId, callId } of await store.waiters.of(loginOf(connection))) {
+    await gateway.wakeCall(turnId, callId);
   }
 }
 
@@ -79,7 +80,7 @@ describe('an agent that needs a login', () => {
     const { turn, of } = await turns.end(id);
     expect(turn.output).toContain('AUTHENTICATED: shop.example is logged in');
     expect(of('tool_call.started')).toHaveLength(1);
-    expect(await store.auth.waiters.of(connection)).toEqual([]);
+    expect(await store.waiters.of(loginOf(connection))).toEqual([]);
   });
 
   it('goes on although everything was killed while it paused', async () => {

@@ -1,9 +1,3 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterEach } from '@jest/globals';
-import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
 import type { AuthActivityDeps } from '../../src/activities/auth/deps.ts';
 import { createWebhookActivities } from '../../src/activities/webhooks/create-webhook-activities.ts';
@@ -20,6 +14,7 @@ import { createAuthGateway } from '../../src/temporal/auth/create-auth-gateway.t
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
 import { createBrowserWorkers, createWorker } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
+import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
 import { historyText } from '../../src/temporal/turn/turn-histories.ts';
 import { createWebhookGateway } from '../../src/temporal/webhooks/create-webhook-gateway.ts';
 import type { WebhookGateway } from '../../src/temporal/webhooks/webhook-gateway.ts';
@@ -28,8 +23,14 @@ import { openingTaskQueue } from '../../src/workflows/auth/activities.ts';
 import { newKeyring } from './encryption.ts';
 import { poll } from './poll.ts';
 import { assertFitsRelease } from './released-stories.ts';
-import { type Recorded, replayAll } from './replay-all.ts';
+import { replayAll, type Recorded } from './replay-all.ts';
 import { createScriptedBrowser, type ScriptedBrowser, type ScriptedSite } from './scripted-browser.ts';
+import { afterEach } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
 const BY = { tokenId: 'token-anna', name: 'anna' };
 export const LIMITS: FlowLimits = { inputTimeoutMs: 60_000, flowTimeoutMs: 120_000, parkAfterMs: 60_000 };
@@ -94,6 +95,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   rigs += 1;
   const prefix = `auth-rig-${process.pid}-${rigs}-${Date.now().toString(36)}`;
   const gateway = createAuthGateway(client, { taskQueue: prefix });
+  const turnGateway = createTurnGateway(client, { taskQueue: prefix });
   const webhookGateway = createWebhookGateway(client, { taskQueue: prefix });
   const credential: AuthRig['credential'] = { current: undefined };
   const kept: AuthRig['kept'] = [];
@@ -114,7 +116,8 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
       browser,
       vault,
       credentials: scriptedCredentials(credential, kept),
-      gateway,
+      waiters: own.waiters,
+      turnGateway,
       webhookGateway,
       feed,
       queue,

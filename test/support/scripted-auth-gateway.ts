@@ -66,7 +66,6 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
     ensure: async () => false,
     configured: async () => undefined,
     close: async () => undefined,
-    wakeTurn: async () => undefined,
     stuck: async () => undefined,
     isOpen: async (flowId) => (await auth.flows.get(flowId))?.endedAt === undefined,
   };
@@ -88,7 +87,6 @@ export function createScriptedAuthGateway({ auth }: Pick<Store, 'auth'>): Script
     ensure: verb('ensure'),
     configured: verb('configured'),
     close: verb('close'),
-    wakeTurn: verb('wakeTurn'),
     stuck: verb('stuck'),
     isOpen: verb('isOpen'),
   };

@@ -41,6 +41,7 @@ export function createScriptedGateway(): ScriptedGateway {
     stop: verb('stop'),
     cancel: verb('cancel'),
     revokeGrant: verb('revokeGrant'),
+    wakeCall: verb('wakeCall'),
     snapshot: verb('snapshot'),
     stuck: verb('stuck'),
   };

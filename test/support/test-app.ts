@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/api/app.ts';
 import type { ApiDeps, Health } from '../../src/api/deps.ts';
 import { createMetrics } from '../../src/api/health/metrics.ts';
-import { AgentDefinition, type Problem, Scope } from '../../src/contract/index.ts';
+import { AgentDefinition, Scope, type Problem } from '../../src/contract/index.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import type { Hint } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -26,6 +21,11 @@ import { createScriptedAuthGateway, type ScriptedAuthGateway } from './scripted-
 import { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 import { createScriptedStreams } from './scripted-streams.ts';
 import { createScriptedWebhookGateway, type ScriptedWebhookGateway } from './scripted-webhook-gateway.ts';
+import type { FastifyInstance } from 'fastify';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape.
 export type Body = any;
@@ -125,7 +125,12 @@ export async function createTestApp({
     },
     endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
     ...createScriptedStreams(store),
-    tools: createToolRegistry({ notes: store.notes, auth: store.auth, httpFetchAllow: [] }),
+    tools: createToolRegistry({
+      notes: store.notes,
+      auth: store.auth,
+      waiters: store.waiters,
+      httpFetchAllow: [],
+    }),
     schemas,
     feed: { publish: (hint) => void hints.push(hint) },
     ...live?.(store),

@@ -171,6 +171,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   const builtIn = createToolRegistry({
     notes: store.notes,
     auth: store.auth,
+    waiters: store.waiters,
     httpFetchAllow: [],
     now: () => new Date(Date.now() + toolClock.aheadMs),
     ...(options.profileLookMs !== undefined && { profileLookMs: options.profileLookMs }),

@@ -19,6 +19,7 @@ function withoutTools(capabilityPatienceMs = PATIENT.capabilityPatienceMs): Turn
   const tools = createToolRegistry({
     notes: store.notes,
     auth: store.auth,
+    waiters: store.waiters,
     httpFetchAllow: [],
     now: () => new Date(),
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/activity';
 import type { TurnSnapshot } from '../../src/contract/index.ts';
+import { loginOf } from '../../src/core/auth/login-wait.ts';
 import { ToolWaits } from '../../src/tools/tool.ts';
 import { newConnection, setStatus } from '../support/connections.ts';
 import { fakeTool } from '../support/fake-tools.ts';
@@ -29,7 +30,7 @@ async function waiting(of: WorkflowRig = rig(), sketch: RigAgent = {}) {
   return { name, turnId, connection, callId: callIdAt(turnId, 1) };
 }
 
-const waiters = (of: WorkflowRig, connection: string) => of.store.auth.waiters.of(connection);
+const waiters = (of: WorkflowRig, connection: string) => of.store.waiters.of(loginOf(connection));
 
 /** Waits until the call stands among those to be woken and sleeps; one that never looks unwoken has nothing running then. */
 async function untilWaiting(

@@ -1,5 +1,7 @@
+import { loginOf } from '../../core/auth/login-wait.ts';
 import type { ConnectionRecord, ConnectionStore } from '../../store/auth-store.ts';
 import { startDeliveries } from '../../webhooks/start-deliveries.ts';
+import { wakeWaiting } from '../turn/wake-waiting.ts';
 import type { AuthActivityDeps } from './deps.ts';
 
 type Change = Omit<Parameters<ConnectionStore['change']>[0], 'at'>;
@@ -13,15 +15,6 @@ export async function changeConnection(
   const changed = await auth.connections.change({ ...change, at: now().toISOString() });
   if (!changed) return undefined;
   await startDeliveries(deps, changed.deliveries);
-  if (changed.connection.status === 'AUTHENTICATED') await wakeWaiting(deps, change.id);
+  if (changed.connection.status === 'AUTHENTICATED') await wakeWaiting(deps, loginOf(change.id));
   return changed.connection;
-}
-
-/** A turn that cannot be told looks again by itself. */
-async function wakeWaiting({ auth, gateway, log }: AuthActivityDeps, connectionId: string): Promise<void> {
-  for (const { turnId, callId } of await auth.waiters.of(connectionId)) {
-    await gateway
-      .wakeTurn(turnId, callId)
-      .catch((error) => log.warn({ err: error, turnId, callId }, 'turn not woken; it looks again by itself'));
-  }
 }

@@ -38,7 +38,7 @@ async function endCarried(deps: ActivityDeps, end: TurnEnd, last: TerminalEvent)
 async function endWait({ store }: FinishDeps, callId: string, at: string): Promise<void> {
   const error = { code: 'wait_ended', message: 'The turn ended while this call was waiting.' };
   await store.ledger.settle(callId, { error }, at);
-  await store.auth.waiters.remove(callId);
+  await store.waiters.remove(callId);
 }
 
 /** How a terminal event ends the row. */

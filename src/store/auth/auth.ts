@@ -1,6 +1,5 @@
 import type { AuthStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
-import { createWaiters } from '../webhooks/waiters.ts';
 import { createConnections } from './connections.ts';
 import { createCredentials } from './credentials.ts';
 import { createFlows } from './flows.ts';
@@ -19,6 +18,5 @@ export function createAuth(context: StoreContext): AuthStore {
     handoffs: createHandoffs(context),
     credentials: createCredentials(context),
     secrets: createSecrets(context),
-    waiters: createWaiters(context),
   };
 }

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { loginOf } from '../../core/auth/login-wait.ts';
 import type { ConnectionStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { plainText, toText } from '../json-text.ts';
@@ -40,15 +41,18 @@ export function createConnections(context: StoreContext): ConnectionStore {
         return row && toConnection(row);
       }),
     change: (change) => write((trx) => changeConnection(context, trx, change)),
-    async delete(id) {
-      // All that is a connection's refers to it, and goes with it in the same statement.
-      const deleted = await db
-        .deleteFrom('auth_connections')
-        .where('id', '=', id)
-        .returning('id')
-        .executeTakeFirst();
-      return deleted !== undefined;
-    },
+    delete: (id) =>
+      write(async (trx) => {
+        // All that is a connection's refers to it, and goes with it in the same statement; but for who waits for it.
+        const deleted = await trx
+          .deleteFrom('auth_connections')
+          .where('id', '=', id)
+          .returning('id')
+          .executeTakeFirst();
+        const { kind, subject } = loginOf(id);
+        await trx.deleteFrom('waiters').where('kind', '=', kind).where('subject', '=', subject).execute();
+        return deleted !== undefined;
+      }),
     counts: () => counts(db),
   };
 }

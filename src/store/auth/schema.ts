@@ -132,7 +132,15 @@ export interface ParkedTable {
   sealed: string;
 }
 
+/** Where versions up to 0.2 keep the calls that wait for a login. */
+export interface ReleasedWaiterTable {
+  connection_id: string;
+  call_id: string;
+  turn_id: string;
+}
+
 export interface AuthDatabase {
+  auth_waiters: ReleasedWaiterTable;
   auth_profiles: ProfileTable;
   auth_profile_states: ProfileStateTable;
   auth_connections: ConnectionTable;

@@ -18,6 +18,7 @@ export interface EmptyContext extends StoreContext {
 /** Tables whose rows go with the turn, each by `turn_id`. What a person sees in lists goes first. */
 const CONTENT = [
   'approvals',
+  'waiters',
   'auth_waiters',
   'deltas',
   'turn_steps',

@@ -185,8 +185,17 @@ export interface SnapshotTable {
   value: string;
 }
 
+/** Tool calls that wait for something of a capability. */
+export interface WaiterTable {
+  kind: string;
+  subject: string;
+  call_id: string;
+  turn_id: string;
+}
+
 /** Sessions, their turns, and what each turn keeps. */
 export interface TurnDatabase {
+  waiters: WaiterTable;
   sessions: SessionTable;
   turns: TurnTable;
   idempotency_keys: IdempotencyKeyTable;

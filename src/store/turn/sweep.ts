@@ -20,8 +20,25 @@ export async function sweep(
   await deltas.purge(before(now, deltasKeptMs));
   await sweepStaged(db, before(now, STAGED_KEPT_MS));
   await db.deleteFrom('workers').where('seen_at', '<', before(now, WORKERS_KEPT_MS)).execute();
+  await sweepWaiters(db);
   await sweepAuth(db, (keptMs) => before(now, keptMs));
   await sweepWebhooks(db, (keptMs) => before(now, keptMs));
+}
+
+/** Nobody looks again for a turn that has ended. */
+async function sweepWaiters(db: Kysely<Database>): Promise<void> {
+  await db
+    .deleteFrom('waiters')
+    .where((of) =>
+      of.exists(
+        of
+          .selectFrom('turns')
+          .select('turns.id')
+          .whereRef('turns.id', '=', 'waiters.turn_id')
+          .where('turns.ended_at', 'is not', null),
+      ),
+    )
+    .execute();
 }
 
 /** What was handed in and no event names; of a turn that is open, its message may still be on its way. */

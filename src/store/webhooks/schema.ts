@@ -26,17 +26,10 @@ export interface DeliveryTable {
   payload: string;
 }
 
-export interface WaiterTable {
-  connection_id: string;
-  call_id: string;
-  turn_id: string;
-}
-
-/** Webhooks, their deliveries, and the tool calls that wait for a login. */
+/** Webhooks and their deliveries. */
 export interface WebhookDatabase {
   webhooks: WebhookTable;
   webhook_deliveries: DeliveryTable;
-  auth_waiters: WaiterTable;
 }
 
 export type WebhookRow = Selectable<WebhookTable>;

@@ -37,8 +37,6 @@ export interface AuthGateway {
   configured(connectionId: string): Promise<void>;
   /** Ends a running connection's workflow. */
   close(connectionId: string): Promise<void>;
-  /** Tells a turn's waiting tool call that a connection is logged in; silent when the turn is closed. */
-  wakeTurn(turnId: string, callId: string): Promise<void>;
   /**
    * Why an open workflow does not come on; undefined when it does. Throws `TurnClosed`, and `EngineUnavailable` after 1 s: it
    * is asked while something is shown.

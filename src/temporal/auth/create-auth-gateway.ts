@@ -14,7 +14,6 @@ import {
   submitSignal,
   submitUpdate,
 } from '../../workflows/auth/messages.ts';
-import { wakeCallSignal } from '../../workflows/turn/messages.ts';
 import { AUTH_CONNECTION_WORKFLOW, type Names, UNNAMED } from '../names.ts';
 import { describeStuck } from '../stuck.ts';
 import { createMessenger, ENGINE_WAIT_MS, type Messenger, untilProcessed } from '../turn/deliver-message.ts';
@@ -44,8 +43,6 @@ export function createAuthGateway(
             : names.authConnectionWorkflowId(of.connectionId),
         ),
       ),
-    wakeTurn: (turnId, callId) =>
-      unlessClosed(engine.signal(names.turnWorkflowId(turnId), wakeCallSignal, { callId })),
   };
 }
 

@@ -14,6 +14,7 @@ import {
   stopUpdate,
   toolDecisionSignal,
   toolDecisionUpdate,
+  wakeCallSignal,
 } from '../../workflows/turn/messages.ts';
 import { isInvalid } from '../engine-errors.ts';
 import { type Names, TURN_WORKFLOW, UNNAMED } from '../names.ts';
@@ -67,14 +68,17 @@ export function createTurnGateway(
     stop: (turnId, origin: MessageOrigin) => deliver(turnId, [stopUpdate, stopSignal], origin),
     cancel: (turnId, reason, origin) =>
       signal(turnId, cancelSignal, { ...origin, ...(reason !== undefined && { reason }) }),
-    revokeGrant: async (turnId, grantId) => {
-      await signal(turnId, grantRevokedSignal, { grantId }).catch((error) => {
-        if (!(error instanceof TurnClosed)) throw error;
-      });
-    },
+    revokeGrant: (turnId, grantId) => unlessClosed(signal(turnId, grantRevokedSignal, { grantId })),
+    wakeCall: (turnId, callId) => unlessClosed(signal(turnId, wakeCallSignal, { callId })),
     snapshot: (turnId) => within(QUERY_WAIT_MS, () => handleOf(turnId).query(snapshotQuery)),
     stuck: (turnId) => within(QUERY_WAIT_MS, () => describeStuck(client, names.turnWorkflowId(turnId))),
   };
+}
+
+async function unlessClosed(sent: Promise<void>): Promise<void> {
+  await sent.catch((error) => {
+    if (!(error instanceof TurnClosed)) throw error;
+  });
 }
 
 /** Under which id a turn's workflow runs, on which queue, and how it takes a deploy. */

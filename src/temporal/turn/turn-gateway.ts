@@ -74,6 +74,8 @@ export interface TurnGateway {
   cancel(turnId: string, reason: string | undefined, origin: MessageOrigin): Promise<void>;
   /** Tells a running turn that a grant is revoked; silent when the turn is closed. */
   revokeGrant(turnId: string, grantId: string): Promise<void>;
+  /** Tells a waiting tool call that what it waits for has happened; silent when the turn is closed. */
+  wakeCall(turnId: string, callId: string): Promise<void>;
   /** Live state of a turn from its workflow. Throws {@link TurnClosed}, {@link EngineUnavailable} (no worker within 2 s). */
   snapshot(turnId: string): Promise<TurnSnapshot>;
   /** Why an open turn's workflow does not come on; undefined when it does. Throws as {@link TurnGateway.snapshot} does. */

@@ -1,5 +1,7 @@
 import { durationMs } from '../../contract/index.ts';
+import { loginOf } from '../../core/auth/login-wait.ts';
 import type { ConnectionRecord } from '../../store/auth-store.ts';
+import type { WaiterStore } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { type ToolContext, ToolError, ToolWaits } from '../tool.ts';
 import { describeConnection } from './describe-connection.ts';
@@ -7,6 +9,8 @@ import type { LoginState } from './login-state.ts';
 
 export interface LoginWait {
   auth: LoginState;
+  /** Where it says that it is to be woken. */
+  waiters: Pick<WaiterStore, 'add' | 'remove'>;
   now: () => Date;
   /** How often it looks unwoken, in milliseconds; in a long wait only every tenth of the time that it took so far. */
   lookMs: number;
@@ -32,13 +36,13 @@ export async function waitForLogin(wait: LoginWait): Promise<string> {
 }
 
 async function look(wait: LoginWait): Promise<string> {
-  const { auth, connectionId, timeout, context } = wait;
+  const { auth, waiters, connectionId, timeout, context } = wait;
   const connection = await lookAwaited(wait);
   const leftMs = Date.parse(untilAt(wait)) - wait.now().getTime();
   if (connection?.status === 'NEEDS_AUTH' && leftMs > 0) {
     throw new ToolWaits({ untilAt: untilAt(wait), lookAfterMs: Math.min(lookAfterMs(wait), leftMs) });
   }
-  await auth.waiters.remove(context.callId);
+  await waiters.remove(context.callId);
   if (!connection) {
     throw new ToolError(
       'connection_not_found',
@@ -54,19 +58,14 @@ async function look(wait: LoginWait): Promise<string> {
 /** The connection as it is once this call stands among those to be woken: a login from then on wakes it. */
 async function lookAwaited({
   auth,
+  waiters,
   connectionId,
   context,
 }: LoginWait): Promise<ConnectionRecord | undefined> {
   const before = await auth.connections.get(connectionId);
   if (before?.status !== 'NEEDS_AUTH') return before;
   const { callId, turnId } = context;
-  try {
-    await auth.waiters.add({ connectionId, turnId, callId });
-  } catch (error) {
-    // Deleted since the look before.
-    if (error instanceof StoreError && error.fault === 'conflict') return undefined;
-    throw error;
-  }
+  await waiters.add({ ...loginOf(connectionId), turnId, callId });
   return await auth.connections.get(connectionId);
 }
 

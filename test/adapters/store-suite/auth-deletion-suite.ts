@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { loginOf } from '../../../src/core/auth/login-wait.ts';
 import { awaiting, newConnection, newFlow, view } from './auth-fixtures.ts';
 import { at, type OpenStore, range } from './fixtures.ts';
 import { useStore } from './use-store.ts';
@@ -24,11 +25,11 @@ export function authDeletionSuite(open: OpenStore): void {
     await auth.secrets.putParked({ flowId, sealed: 'page', expiresAt });
     await auth.flows.noteShown(flowId, 'client', 'i');
     await auth.flows.noteSubmit({ flowId, bodyHash: 'h', interactionId: 'i', at: at(1) });
-    await auth.waiters.add({ connectionId, turnId: 't', callId: `call-${flowId}` });
+    await store().waiters.add({ ...loginOf(connectionId), turnId: 't', callId: `call-${flowId}` });
     return connectionId;
   };
   const left = async (flowId: string) => {
-    const { auth } = other();
+    const { auth, waiters } = other();
     const connectionId = `conn-${flowId}`;
     const found = [
       await auth.connections.get(connectionId),
@@ -39,7 +40,7 @@ export function authDeletionSuite(open: OpenStore): void {
       await auth.secrets.getParked(flowId),
       await auth.flows.shown(flowId, 'client'),
       await auth.flows.submitSince(flowId, 'h', at(0)),
-      (await auth.waiters.of(connectionId))[0],
+      (await waiters.of(loginOf(connectionId)))[0],
     ];
     return found.filter((one) => one !== undefined).length;
   };
@@ -78,7 +79,6 @@ export function authDeletionSuite(open: OpenStore): void {
         auth.flows.put({ connectionId, view: view(`second-${n}`), at: at(2) }),
         auth.secrets.putParked({ flowId, sealed: 'late', expiresAt }),
         auth.flows.noteShown(flowId, 'client', 'i-2'),
-        auth.waiters.add({ connectionId, turnId: 't', callId: `late-${n}` }),
       ]);
       expect(await left(flowId)).toBe(0);
       expect(await auth.flows.get(`second-${n}`)).toBeUndefined();

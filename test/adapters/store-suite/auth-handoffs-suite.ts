@@ -44,26 +44,8 @@ export function authHandoffsSuite(open: OpenStore): void {
     );
   });
 
-  it('refuses a hand-off and a waiting call of a connection that is not there', async () => {
+  it('refuses a hand-off of a connection that is not there', async () => {
     const handoff = { codeHash: 'h', connectionId: 'nobody', flowId: 'f', expiresAt: at(1) };
     await expect(handoffs().create(handoff)).rejects.toMatchObject({ fault: 'conflict' });
-    const waiter = { connectionId: 'nobody', turnId: 't', callId: 'c' };
-    await expect(store().auth.waiters.add(waiter)).rejects.toThrow('no connection "nobody"');
-  });
-
-  it('knows the calls that wait for a connection', async () => {
-    await newConnection(store(), 'awaited');
-    await newConnection(store(), 'second');
-    const { waiters } = store().auth;
-    const waiter = (connectionId: string, callId: string) => ({ connectionId, turnId: 'turn', callId });
-    await waiters.add(waiter('awaited', 'call-2'));
-    await waiters.add(waiter('awaited', 'call-1'));
-    await waiters.add(waiter('awaited', 'call-1'));
-    await waiters.add(waiter('second', 'call-1'));
-    expect(await waiters.of('awaited')).toEqual([waiter('awaited', 'call-1'), waiter('awaited', 'call-2')]);
-    await waiters.remove('call-1');
-    await waiters.remove('call-1');
-    expect(await other().auth.waiters.of('awaited')).toEqual([waiter('awaited', 'call-2')]);
-    expect(await waiters.of('second')).toEqual([]);
   });
 }

@@ -17,7 +17,7 @@ export function authSuite(open: OpenStore): void {
   describe('connections', () => authConnectionsSuite(open));
   describe('flows', () => authFlowsSuite(open));
   describe('what a flow tells', () => authNewsSuite(open));
-  describe('hand-offs and waiting calls', () => authHandoffsSuite(open));
+  describe('hand-offs', () => authHandoffsSuite(open));
   describe('credentials', () => authCredentialsSuite(open));
   describe('secrets', () => authSecretsSuite(open));
   describe('webhooks', () => authWebhooksSuite(open));

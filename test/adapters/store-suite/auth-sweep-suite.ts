@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { ended, newFlow, newWebhook } from './auth-fixtures.ts';
-import { at, completed, type OpenStore, running } from './fixtures.ts';
+import { at, type OpenStore } from './fixtures.ts';
 import { useStore } from './use-store.ts';
 
 const DAY_S = 86_400;
@@ -48,18 +48,6 @@ export function authSweepSuite(open: OpenStore): void {
     await store().sweep(at(DAY_S + 11));
     expect(await credentials.useTotp('c', 1, at(20))).toBe(true);
     expect(await flows.submitSince('day', 'h', at(0))).toBeUndefined();
-  });
-
-  it('deletes who waits for a connection once their turn has ended, and nobody else', async () => {
-    const { waiters } = store().auth;
-    const { connectionId } = await newFlow(store(), 'awaited');
-    for (const turnId of ['over', 'open']) {
-      await running(store(), turnId);
-      await waiters.add({ connectionId, turnId, callId: `call-${turnId}` });
-    }
-    await store().turns.end(completed('over'));
-    await store().sweep(at(100));
-    expect((await waiters.of(connectionId)).map(({ turnId }) => turnId)).toEqual(['open']);
   });
 
   it('deletes deliveries 30 days after their end, and none that is pending', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { loginOf } from '../../../src/core/auth/login-wait.ts';
 import { chainOf } from '../../../src/core/turn/turn-log.ts';
 import { digestOf } from '../../../src/digest.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -72,7 +73,7 @@ async function leftEverywhere(store: Store, id: string): Promise<void> {
   await store.ledger.stage({ callId: `${id}-other`, turnId: id, ...staged });
   await store.grants.put(grant(`g-${id}`, { sessionId: `session-of-${id}`, turnId: id, scope: 'turn' }));
   const { id: connectionId } = await newConnection(store, `conn-of-${id}`);
-  await store.auth.waiters.add({ connectionId, turnId: id, callId: call });
+  await store.waiters.add({ ...loginOf(connectionId), turnId: id, callId: call });
   await store.turns.end(completed(id, 3));
 }
 

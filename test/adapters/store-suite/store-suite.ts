@@ -19,6 +19,7 @@ import { threadNoteSuite } from './thread-note-suite.ts';
 import { transcriptRestSuite } from './transcript-rest-suite.ts';
 import { transcriptSuite } from './transcript-suite.ts';
 import { turnLifeSuite } from './turn-life-suite.ts';
+import { waitersSuite } from './waiters-suite.ts';
 import { workersSuite } from './workers-suite.ts';
 
 /** Everything that a store must do, whatever database it stands on. `open` makes a fresh, empty one. */
@@ -35,6 +36,7 @@ export function storeSuite(open: OpenStore): void {
   describe('note search', () => noteSearchSuite(open));
   describe('thread notes', () => threadNoteSuite(open));
   describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
+  describe('calls that wait', () => waitersSuite(open));
   describe('workers', () => workersSuite(open));
   describe('deletion', () => deletionSuite(open));
   describe('figures', () => figuresSuite(open));

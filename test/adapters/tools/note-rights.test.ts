@@ -53,7 +53,12 @@ async function turnOf({ agent = 'bot', notes, acting }: Turn): Promise<string> {
 async function call(turnId: string, tool: string, input: Record<string, unknown>, agent = 'bot') {
   const deps = {
     store,
-    tools: createToolRegistry({ notes: store.notes, auth: store.auth, httpFetchAllow: [] }),
+    tools: createToolRegistry({
+      notes: store.notes,
+      auth: store.auth,
+      waiters: store.waiters,
+      httpFetchAllow: [],
+    }),
     workspacesDir: join(folder, 'workspaces'),
     metrics: { observeModelCall() {}, observeToolCall() {} },
     log: createLogger({ level: 'silent' }),

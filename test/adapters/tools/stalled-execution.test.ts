@@ -27,7 +27,12 @@ describe('an execution that was stalled while another worker took its place', ()
 
   /** The executions of one worker process; with a gate, its tools stand still until that is open. */
   function worker(gate?: Gate) {
-    const tools = createToolRegistry({ notes: store.notes, auth: store.auth, httpFetchAllow: [] });
+    const tools = createToolRegistry({
+      notes: store.notes,
+      auth: store.auth,
+      waiters: store.waiters,
+      httpFetchAllow: [],
+    });
     const deps = {
       store,
       tools: gate ? behind(gate, tools) : tools,

@@ -7,11 +7,12 @@ import { judge } from '../../../src/core/policy/policy.ts';
 import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../../src/tools/schema-checker.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
-import { noConnections } from '../../support/no-connections.ts';
+import { noConnections, noWaiters } from '../../support/no-connections.ts';
 
 const registry = createToolRegistry({
   notes: createInMemoryNoteStore(),
   auth: noConnections,
+  waiters: noWaiters,
   httpFetchAllow: [],
 });
 const files = readdirSync('agents').filter((name) => name.endsWith('.md'));

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { loginOf } from '../../../src/core/auth/login-wait.ts';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
 import { createBrowserProfile } from '../../../src/tools/browser-profile.ts';
-import type { LoginState } from '../../../src/tools/profile/login-state.ts';
+import type { LoginWait } from '../../../src/tools/profile/wait-for-login.ts';
 import { ToolWaits } from '../../../src/tools/tool.ts';
 import { newConnection, putFlow, setStatus } from '../../support/connections.ts';
 import { toolContext, toolErrorOf } from '../../support/tool-context.ts';
@@ -27,9 +28,13 @@ afterAll(() => running.disposeAsync());
 
 const afterStart = (ms: number) => new Date(Date.parse(BEGUN) + ms);
 
-function run(input: Record<string, string>, { afterMs = 0, auth = store.auth as LoginState } = {}) {
+function run(
+  input: Record<string, string>,
+  { afterMs = 0, waiters = store.waiters as LoginWait['waiters'] } = {},
+) {
   clock = afterStart(afterMs);
-  return createBrowserProfile({ auth, now: () => clock, lookMs: 60_000 }).run(input, context);
+  const tool = createBrowserProfile({ auth: store.auth, waiters, now: () => clock, lookMs: 60_000 });
+  return tool.run(input, context);
 }
 
 /** How the tool waits; fails where it has a result. */
@@ -39,7 +44,7 @@ async function waitOf(answer: Promise<string>): Promise<ToolWaits> {
   throw waits instanceof Error ? waits : new Error(`no wait, but the result: ${waits}`);
 }
 
-const waiters = async (connection: string) => await store.auth.waiters.of(connection);
+const waitersOf = async (connection: string) => await store.waiters.of(loginOf(connection));
 
 describe('list', () => {
   it('shows names, states and one sentence of each connection, and nothing that opens a login', async () => {
@@ -78,15 +83,15 @@ describe('wait', () => {
     expect(await run({ action: 'wait', connection })).toBe(
       `AUTHENTICATED: shop.example is logged in as profile person-of-${connection}.`,
     );
-    expect(await waiters(connection)).toEqual([]);
+    expect(await waitersOf(connection)).toEqual([]);
   });
 
   it('waits for ten minutes, unless told otherwise, and is to be woken by its connection', async () => {
     const connection = await newConnection(store);
     const waits = await waitOf(run({ action: 'wait', connection }));
     expect(waits).toMatchObject({ untilAt: afterStart(600_000).toISOString(), lookAfterMs: 60_000 });
-    expect(await waiters(connection)).toEqual([
-      { connectionId: connection, turnId: 'turn-1', callId: 'call-1' },
+    expect(await waitersOf(connection)).toEqual([
+      { ...loginOf(connection), turnId: 'turn-1', callId: 'call-1' },
     ]);
     const longer = await waitOf(run({ action: 'wait', connection, timeout: '24h' }));
     expect(longer.untilAt).toBe(afterStart(24 * 3_600_000).toISOString());
@@ -94,19 +99,16 @@ describe('wait', () => {
 
   it('has said whom to wake before it looks, so that no login is missed', async () => {
     const connection = await newConnection(store);
-    const auth: LoginState = {
-      ...store.auth,
-      waiters: {
-        ...store.auth.waiters,
-        // The login comes in the last moment in which nobody would be woken for it.
-        async add(waiter) {
-          await setStatus(store, connection, 'AUTHENTICATED');
-          await store.auth.waiters.add(waiter);
-        },
+    const waiters: LoginWait['waiters'] = {
+      ...store.waiters,
+      // The login comes in the last moment in which nobody would be woken for it.
+      async add(waiter) {
+        await setStatus(store, connection, 'AUTHENTICATED');
+        await store.waiters.add(waiter);
       },
     };
-    expect(await run({ action: 'wait', connection }, { auth })).toMatch(/^AUTHENTICATED/);
-    expect(await waiters(connection)).toEqual([]);
+    expect(await run({ action: 'wait', connection }, { waiters })).toMatch(/^AUTHENTICATED/);
+    expect(await waitersOf(connection)).toEqual([]);
   });
 
   it.each([
@@ -127,32 +129,30 @@ describe('wait', () => {
     const result = await run({ action: 'wait', connection, timeout: '1m' }, { afterMs: 60_000 });
     expect(result).toMatch(/^The time is over: nobody has logged in within 1m\.\nconn-.*AWAITING_INPUT/);
     expect(result).not.toMatch(/secret|https?:/);
-    expect(await waiters(connection)).toEqual([]);
+    expect(await waitersOf(connection)).toEqual([]);
   });
 
   it('says that a connection does not exist, was it never made or is it deleted meanwhile', async () => {
     const never = await toolErrorOf(run({ action: 'wait', connection: 'conn-never' }));
     expect(never).toMatchObject({ code: 'connection_not_found' });
     const connection = await newConnection(store);
-    const auth: LoginState = {
-      ...store.auth,
-      waiters: {
-        ...store.auth.waiters,
-        async add(waiter) {
-          await store.auth.connections.delete(connection);
-          await store.auth.waiters.add(waiter);
-        },
+    const waiters: LoginWait['waiters'] = {
+      ...store.waiters,
+      async add(waiter) {
+        await store.auth.connections.delete(connection);
+        await store.waiters.add(waiter);
       },
     };
-    const gone = await toolErrorOf(run({ action: 'wait', connection }, { auth }));
+    const gone = await toolErrorOf(run({ action: 'wait', connection }, { waiters }));
     expect(gone).toMatchObject({ code: 'connection_not_found' });
+    expect(await waitersOf(connection)).toEqual([]);
   });
 
   it('goes on waiting while others hold the store', async () => {
     const connection = await newConnection(store);
     const busy = () => Promise.reject(new StoreError('busy', 'held by others'));
-    const auth: LoginState = { ...store.auth, waiters: { ...store.auth.waiters, add: busy } };
-    expect((await waitOf(run({ action: 'wait', connection }, { auth }))).lookAfterMs).toBe(1_000);
+    const waiters = { ...store.waiters, add: busy };
+    expect((await waitOf(run({ action: 'wait', connection }, { waiters }))).lookAfterMs).toBe(1_000);
   });
 });
 
@@ -174,7 +174,12 @@ describe('the input', () => {
   });
 
   it('is described without patterns, which a busy machine might not match in time', () => {
-    const { input } = createBrowserProfile({ auth: store.auth, now: () => clock, lookMs: 1 });
+    const { input } = createBrowserProfile({
+      auth: store.auth,
+      waiters: store.waiters,
+      now: () => clock,
+      lookMs: 1,
+    });
     expect(JSON.stringify(z.toJSONSchema(input, { io: 'input' }))).not.toContain('"pattern"');
   });
 });

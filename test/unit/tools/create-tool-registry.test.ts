@@ -3,11 +3,12 @@ import { CatalogueTool } from '../../../src/contract/index.ts';
 import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
 import { validateToolSchema } from '../../../src/tools/validate-input.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
-import { noConnections } from '../../support/no-connections.ts';
+import { noConnections, noWaiters } from '../../support/no-connections.ts';
 
 const registry = createToolRegistry({
   notes: createInMemoryNoteStore(),
   auth: noConnections,
+  waiters: noWaiters,
   httpFetchAllow: [],
 });
 
