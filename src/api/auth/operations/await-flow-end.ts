@@ -1,30 +1,27 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isFlowEnd } from '../../../contract/index.ts';
 import type { FlowRecord } from '../../../store/auth-store.ts';
 import type { ApiDeps } from '../../deps.ts';
+import { readUntil } from '../../read-until.ts';
 
 const END_WITHIN_MS = 10_000;
-const LOOK_AGAIN_MS = 25;
 
 /** The stored flow once it fits, as it is after the bound otherwise. Undefined when it is not there any more. */
-export async function awaitFlow(
-  store: Pick<ApiDeps['store'], 'auth'>,
+export function awaitFlow(
+  { auth }: Pick<ApiDeps['store'], 'auth'>,
   flowId: string,
   fits: (flow: FlowRecord) => boolean,
   withinMs: number,
 ): Promise<FlowRecord | undefined> {
-  const until = performance.now() + withinMs;
-  let flow = await store.auth.flows.get(flowId);
-  while (flow !== undefined && !fits(flow) && performance.now() < until) {
-    await delay(LOOK_AGAIN_MS);
-    flow = await store.auth.flows.get(flowId);
-  }
-  return flow;
+  return readUntil(
+    () => auth.flows.get(flowId),
+    (flow) => flow === undefined || fits(flow),
+    withinMs,
+  );
 }
 
 /**
- * The stored flow once it has ended, with its readers told; as it is after 10 s, where its workflow has decided the end but
- * no worker has stored it. Undefined when it is not there any more.
+ * The stored flow once it has ended and its readers are notified; as it is after 10 s, where its workflow has decided the end
+ * but no worker has stored it. Undefined when it is not there any more.
  */
 export async function awaitFlowEnd(
   { store, feed, flowStreams }: Pick<ApiDeps, 'store' | 'feed' | 'flowStreams'>,

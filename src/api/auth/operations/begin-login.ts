@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { isFlowEnd, type LoginAnswer } from '../../../contract/index.ts';
 import type { FlowRecord } from '../../../store/auth-store.ts';
 import { MessageRefused } from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { ApiProblem } from '../../problems.ts';
+import { readUntil } from '../../read-until.ts';
 import { findConnection } from './find-connection.ts';
 import type { Handoffs } from './handoffs.ts';
 import { type StoreViewDeps, storeView } from './store-view.ts';
@@ -13,7 +13,6 @@ const REPEAT_MS = 60_000;
 
 /** How long a login in progress may take to be stored, in milliseconds. */
 const SHOWN_WITHIN_MS = 3_000;
-const LOOK_AGAIN_MS = 50;
 
 interface LoginCall {
   connectionId: string;
@@ -52,13 +51,13 @@ export function createBeginLogin(
     return now().getTime() - Date.parse(flow.createdAt) <= REPEAT_MS ? flow : undefined;
   }
 
-  /** A login whose answer was lost is refused the second time, and whoever is told so must find it. */
-  async function untilShown(connectionId: string): Promise<void> {
-    for (let waitedMs = 0; waitedMs < SHOWN_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
-      const [flow] = await store.auth.flows.ofConnection(connectionId, 1);
-      if (flow && !isFlowEnd(flow.view.flow_status)) return;
-      await delay(LOOK_AGAIN_MS);
-    }
+  /** A login whose answer was lost is refused the second time; the refusal is answered once GET shows that login. */
+  async function awaitLoginInProgress(connectionId: string): Promise<void> {
+    await readUntil(
+      () => store.auth.flows.ofConnection(connectionId, 1),
+      ([flow]) => flow !== undefined && !isFlowEnd(flow.view.flow_status),
+      SHOWN_WITHIN_MS,
+    );
   }
 
   async function beginOnce(call: LoginCall): Promise<FlowRecord> {
@@ -66,7 +65,7 @@ export function createBeginLogin(
       return await begin(call);
     } catch (error) {
       if (!(error instanceof MessageRefused && error.code === 'flow_in_progress')) throw error;
-      await untilShown(call.connectionId);
+      await awaitLoginInProgress(call.connectionId);
       const flow = call.isRepeat ? await begunBefore(call) : undefined;
       if (flow === undefined) throw inProgress(call.connectionId);
       return flow;
@@ -78,7 +77,7 @@ export function createBeginLogin(
     await findConnection(store, connectionId);
     const { id, view } = await beginOnce(call);
     const code = await handoffs.create({ connectionId, flowId: id, expiresAt: view.flow_expires_at });
-    // Somebody has taken the flow over already: whoever repeats the request must not.
+    // A person has exchanged the code already: a repeated request gets no other one.
     if (code === undefined) throw inProgress(connectionId);
     return {
       id: connectionId,

@@ -6,7 +6,7 @@ import type { EndFlow } from './end-flow.ts';
 import { findConnection } from './find-connection.ts';
 import type { ShowConnection } from './show-connection.ts';
 
-/** Cancels the newest login of a connection; answers the connection once the login's readers were told. */
+/** Cancels the newest login of a connection; answers the connection once the login's readers are notified. */
 export type CancelLogin = (connection: ConnectionRecord, by: Actor) => Promise<ManagedAuth>;
 
 export function createCancelLogin(

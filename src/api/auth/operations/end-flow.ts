@@ -11,15 +11,15 @@ import type { ApiDeps } from '../../deps.ts';
 import { awaitFlowEnd } from './await-flow-end.ts';
 import { type StoreViewDeps, storeView } from './store-view.ts';
 
-/** Cancels a flow; answers it as it is stored then. Its readers are told before this resolves. */
+/** Cancels a flow; answers it as it is stored then. Its readers are notified before this resolves. */
 export type EndFlow = (flow: FlowRecord, by: Actor) => Promise<FlowRecord>;
 
-/** How long the workflow of a login that was just begun may take to be there, in milliseconds. */
+/** How long the workflow of a login that was just begun may take to be started, in milliseconds. */
 const STARTED_WITHIN_MS = 5_000;
 const TRY_AGAIN_MS = 100;
 
 export function createEndFlow(deps: StoreViewDeps & Pick<ApiDeps, 'authGateway' | 'flowStreams'>): EndFlow {
-  /** A login is answered before its own workflow runs: one that is not there and has not ended is still to come. */
+  /** A login is answered before its workflow runs. Where the workflow is not found and the flow has not ended, it is still to be started. */
   async function cancel({ id }: FlowRecord, by: Actor): Promise<Delivery<FlowView>> {
     const until = performance.now() + STARTED_WITHIN_MS;
     for (;;) {
@@ -27,14 +27,14 @@ export function createEndFlow(deps: StoreViewDeps & Pick<ApiDeps, 'authGateway' 
         return await deps.authGateway.cancel(id, by);
       } catch (error) {
         const stored = error instanceof TurnClosed ? await deps.store.auth.flows.get(id) : undefined;
-        const isToCome = stored !== undefined && !isFlowEnd(stored.view.flow_status);
-        if (!isToCome || performance.now() > until) throw error;
+        const isToBeStarted = stored !== undefined && !isFlowEnd(stored.view.flow_status);
+        if (!isToBeStarted || performance.now() > until) throw error;
         await delay(TRY_AGAIN_MS);
       }
     }
   }
 
-  /** The engine keeps the message: the login ends when a worker is back. */
+  /** No worker has answered; the engine keeps the message, and the login ends when a worker is back. */
   async function endedByItself({ id }: FlowRecord): Promise<FlowRecord> {
     const stored = await awaitFlowEnd(deps, id);
     if (stored && isFlowEnd(stored.view.flow_status)) return stored;

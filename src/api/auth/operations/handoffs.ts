@@ -18,8 +18,8 @@ export interface Handoffs {
 }
 
 /**
- * Codes are keyed hashes of flow and number, 256 bits: whoever has the key knows all codes of a flow, so that they can be
- * looked for although only their hashes are kept.
+ * Codes are keyed hashes of flow and number, 256 bits. With the key all codes of a flow can be computed, and so be looked up
+ * although only their hashes are stored.
  */
 export function createHandoffs(
   { store, vault, now }: Pick<ApiDeps, 'store' | 'vault' | 'now'>,

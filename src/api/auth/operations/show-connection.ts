@@ -10,13 +10,13 @@ import { findFlow } from './find-connection.ts';
 export interface ShowConnection {
   /** To one caller, with the flow that it may see; notes which question it is shown. */
   to(caller: Caller, connection: ConnectionRecord): Promise<ManagedAuth>;
-  /** The same, and why it does not come on, where the engine knows. */
+  /** The same, and why its workflow is stuck, where the engine knows. */
   live(caller: Caller, connection: ConnectionRecord): Promise<ManagedAuth>;
   /** With this flow. */
   with(flow: FlowRecord | undefined, connection: ConnectionRecord): Promise<ManagedAuth>;
 }
 
-/** A login whose view is younger than this, in milliseconds, is not asked about: it comes on. */
+/** The engine is not asked about a login whose view is younger than this, in milliseconds. */
 const STILL_MS = 5_000;
 
 export function createShowConnection({
@@ -38,7 +38,7 @@ export function createShowConnection({
     return { flow, shown: await withFlow(flow, connection) };
   };
 
-  /** The workflow that should come on: of the login, or of the connection; undefined where none is asked about. */
+  /** The workflow that the engine is asked about: of the login, or of the connection; undefined for neither. */
   const workflowOf = ({ session }: Caller, { id }: ConnectionRecord, flow: FlowRecord | undefined) => {
     if (flow === undefined || isFlowEnd(flow.view.flow_status))
       return session ? undefined : { connectionId: id };
@@ -63,7 +63,7 @@ export function createShowConnection({
       const stuck = asked && (await whyStuck(asked));
       if (!stuck) return shown;
       const { message, ...told } = stuck;
-      // What a worker said is for operators.
+      // A worker's message is for operators, not for the person who answers a login.
       return { ...shown, stuck: caller.session || message === undefined ? told : stuck };
     },
   };

@@ -24,15 +24,15 @@ export interface SubmitCall {
   isRepeat: boolean;
 }
 
-/** Resolves once GET and every new stream show that the answer was taken. */
+/** Resolves once GET and every new stream show that the answer was accepted. */
 export type Submit = (call: SubmitCall) => Promise<void>;
 
 type SubmitDeps = StoreViewDeps & Pick<ApiDeps, 'authGateway' | 'vault' | 'flowStreams'>;
 
-/** What identifies a body of a client: known again in its retry. */
+/** Hashes by which a client's retry of the same body is recognized. */
 interface BodyHashes {
   accepted: string;
-  /** Sent, and not answered: perhaps it was taken. */
+  /** Sent and not answered: it may have been accepted. */
   unanswered: string;
 }
 
@@ -63,7 +63,7 @@ export function createSubmit(deps: SubmitDeps): Submit {
     const updateId = vault.hash(canonicalJson({ flowId, interactionId, plain }), 'submit');
     const { answer, forget } = await sealAnswer(deps, plain, { flow, interactionId, updateId });
     try {
-      const view = await taken(deps, flow, {
+      const view = await acceptedView(deps, flow, {
         interactionId,
         answer,
         updateId,
@@ -73,7 +73,7 @@ export function createSubmit(deps: SubmitDeps): Submit {
       await note(hashes.accepted);
       await storeView(deps, { connectionId: flow.connectionId, view });
     } catch (error) {
-      // Perhaps it was taken: what it refers to stays, and a retry finds the same question.
+      // It may have been accepted: the secrets that it refers to stay, and a retry is bound to the same question.
       if (error instanceof EngineUnavailable) await note(hashes.unanswered);
       if (error instanceof MessageRefused || error instanceof TurnClosed) await forget();
       throw error;
@@ -99,11 +99,11 @@ export function createSubmit(deps: SubmitDeps): Submit {
 const TAKEN_WITHIN_MS = 5_000;
 
 /**
- * The view that shows that an answer was taken. Where no worker answers, the engine has stored the answer: it is taken,
- * once, when a worker is back, whether anybody asks again or not. What has become of it is asked once the stored view has
- * left the question; a worker that is not back by then leaves that open, and a 202 would say more than GET shows.
+ * The view that shows that an answer was accepted. Where no worker answers, the engine has stored the answer, and the workflow
+ * accepts it once when a worker is back. Whether it did is asked once the stored view shows another question. Where no worker
+ * is back by then, the outcome is unknown, and 202 would promise what GET does not show.
  */
-async function taken(
+async function acceptedView(
   { store, authGateway }: SubmitDeps,
   { id }: FlowRecord,
   message: Parameters<AuthGateway['submit']>[1],
@@ -117,7 +117,7 @@ async function taken(
   throw new EngineUnavailable('The answer is kept, and no worker has taken it yet.');
 }
 
-/** What a refusal means to the caller; an end is answered once it is stored and its readers were told. */
+/** What a refusal means to the caller; an end is answered once it is stored and its readers are notified. */
 async function problemOf(deps: SubmitDeps, flow: FlowRecord, error: unknown): Promise<unknown> {
   const isEnd =
     error instanceof TurnClosed ||
@@ -127,7 +127,7 @@ async function problemOf(deps: SubmitDeps, flow: FlowRecord, error: unknown): Pr
   const stored = await awaitFlowEnd(deps, flow.id);
   if (stored === undefined) return noActiveFlow();
   if (isFlowEnd(stored.view.flow_status)) return over(stored);
-  // Nobody may be told before those who follow the login are.
+  // The caller must not be told of the end before those who follow the login.
   return new EngineUnavailable('The end of the login is not stored yet.', { cause: error });
 }
 

@@ -3,7 +3,7 @@ import type { FlowRecord, SecretRecord } from '../../../store/auth-store.ts';
 import type { ApiDeps } from '../../deps.ts';
 import type { PlainAnswer } from './submit-mode.ts';
 
-/** An answer whose values are kept apart, and what forgets them. */
+/** An answer with references to its values, and a function that deletes them. */
 export interface SealedAnswer {
   answer: Answer;
   forget(): Promise<void>;
@@ -47,7 +47,7 @@ async function putMissing(
 ): Promise<void> {
   const missing = async () => {
     const ids = records.map(({ id }) => id);
-    // Also what has expired is still in the way.
+    // Expired ones count too: their ids are taken.
     const there = new Set((await secrets.get(flowId, ids, new Date(0).toISOString())).map(({ id }) => id));
     return records.filter(({ id }) => !there.has(id));
   };

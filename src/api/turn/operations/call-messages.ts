@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Actor, Approval, DecisionBody, ProblemCode, ResultBody } from '../../../contract/index.ts';
 import type { Store, TurnRecord } from '../../../store/store.ts';
 import { hasEnded } from '../../../store/turn/turn-states.ts';
 import { cutDecision, cutResult } from '../../../temporal/turn/cut-content.ts';
 import { type Delivery, type MessageOrigin, MessageRefused } from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
+import { readUntil } from '../../read-until.ts';
 import type { Accepted } from '../../schemas.ts';
 import { callFacts } from '../call-record.ts';
 import type { CheckDecision } from './check-decision.ts';
@@ -143,13 +143,13 @@ export function createCallMessages(deps: ApiDeps, checkDecision: CheckDecision):
 }
 
 const GRANT_WITHIN_MS = 2_000;
-const LOOK_AGAIN_MS = 10;
 
 /** An `always` is answered once its grant is kept, so that whoever lists or revokes it next finds it. */
 async function awaitGrant(store: Store, { action, grantId }: Approval): Promise<void> {
   if (action !== 'always' || grantId === undefined) return;
-  for (let waitedMs = 0; waitedMs <= GRANT_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
-    if (await store.grants.get(grantId)) return;
-    await delay(LOOK_AGAIN_MS);
-  }
+  await readUntil(
+    () => store.grants.get(grantId),
+    (grant) => grant !== undefined,
+    GRANT_WITHIN_MS,
+  );
 }

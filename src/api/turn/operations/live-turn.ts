@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Stuck, TurnSnapshot } from '../../../contract/index.ts';
 import type { Store, TurnRecord } from '../../../store/store.ts';
 import { hasEnded } from '../../../store/turn/turn-states.ts';
@@ -9,10 +8,10 @@ import {
   type TurnGateway,
 } from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
+import { readUntil } from '../../read-until.ts';
 import { findTurn } from './find.ts';
 
 const END_WITHIN_MS = 2_000;
-const LOOK_AGAIN_MS = 50;
 
 /** A turn's row and, while it is worked on, the state that its workflow reports. */
 export interface LiveTurn {
@@ -62,11 +61,9 @@ export async function awaitEnd(
   id: string,
   cancelled?: Parameters<ApiDeps['endLost']>[1],
 ): Promise<TurnRecord> {
-  for (let waitedMs = 0; waitedMs <= END_WITHIN_MS; waitedMs += LOOK_AGAIN_MS) {
-    const record = await findTurn(store, id);
-    if (hasEnded(record.state)) return record;
-    await delay(LOOK_AGAIN_MS);
-  }
+  const ended = (turn: TurnRecord) => hasEnded(turn.state);
+  const stored = await readUntil(() => findTurn(store, id), ended, END_WITHIN_MS);
+  if (ended(stored)) return stored;
   await endLost(id, cancelled);
   const record = await findTurn(store, id);
   if (hasEnded(record.state)) return record;
