@@ -1,4 +1,4 @@
-/** Removes what was typed in a flow from what leaves it. */
+/** Removes what was typed in a login from every text that leaves the browser. */
 export interface Scrubber {
   /** From here on this value is removed. */
   add(value: string): void;

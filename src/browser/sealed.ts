@@ -5,8 +5,8 @@ import { BrowserError } from './login-browser.ts';
 export type Sealed = <T>(step: string, run: () => Promise<T>) => Promise<T>;
 
 /**
- * The one door out of `src/browser`. Errors of Playwright's carry typed values, page texts and URLs in message, stack,
- * cause and log: of any error but our own there remain a code and the name of the step, here and in the log.
+ * Everything that leaves `src/browser` goes through it. Playwright's errors carry typed values, page texts and URLs in message,
+ * stack, cause and log: any error but our own is replaced by a code and the name of the step, here and in the log.
  */
 export function createSealed(log: Logger): Sealed {
   return async (step, run) => {

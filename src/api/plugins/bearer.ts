@@ -25,9 +25,9 @@ declare module 'fastify' {
     flowSession?: boolean;
   }
   interface FastifyRequest {
-    /** Whether who asks would be let in still; null before the token was checked, and on routes without one. */
+    /** Whether the caller's token is still valid; null before the token check, and on routes without one. */
     isStillAllowed: (() => Promise<boolean>) | null;
-    /** Who asks; null before the token was checked, and on routes without one. */
+    /** Who asks; null before the token check, and on routes without one. */
     caller: Caller | null;
   }
 }
@@ -59,7 +59,7 @@ export function actorOf(request: FastifyRequest): Actor {
   return { tokenId: id, name };
 }
 
-/** For whom a turn acts that is asked for. */
+/** The token that a requested turn acts for. */
 export function actingOf(request: FastifyRequest): ActingToken {
   const { id, scopes } = callerOf(request);
   return { tokenId: id, scopes };
@@ -79,7 +79,7 @@ export function registerBearer(app: Api, { tokens, sessions, limits, now }: Bear
     request.isStillAllowed = () => isStillAllowed(secret ?? '');
   });
 
-  /** Deleted or expired since; asked again and again while something is followed. */
+  /** False once the token is deleted or has expired; asked repeatedly while a stream is followed. */
   async function isStillAllowed(secret: string): Promise<boolean> {
     if (looksLikeSession(secret)) {
       const session = await sessions.verify(secret);

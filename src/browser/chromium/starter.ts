@@ -12,10 +12,9 @@ const SETPRIV = '/usr/bin/setpriv';
 const UNSEEN = 'WebUIOmniboxPopup,WebUIOmniboxAimPopup';
 
 /**
- * Writes a program that starts Chromium, and returns its path. Chromium then yields: pages may take every processor, and
- * then nobody heartbeats for the logins behind them. As root it would even put itself before all others; the capability
- * for that is taken from it. What it shows to nobody is left out. Chromium itself where the system runs no program from
- * this folder.
+ * Writes a program that starts Chromium with a low priority, and returns its path: pages may take every processor, and then
+ * the worker could not heartbeat. As root, Chromium would raise its own priority; the capability for that is dropped. Returns
+ * Chromium's own path where the system runs no program from this folder.
  */
 export async function writeStarter(executablePath: string, dir: string): Promise<string> {
   const nice = (await isProgram(NICE)) ? `${NICE} -n 5 ` : '';

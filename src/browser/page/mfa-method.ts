@@ -13,7 +13,7 @@ import {
   SWITCH,
 } from './words/method-words.ts';
 
-/** A second factor, or one that nobody can use in a browser without hands. */
+/** A second factor, also one that a headless browser cannot use. */
 export type Method = MfaType | 'passkey' | 'other';
 
 const BY_WORDS: readonly [Method, RegExp][] = [

@@ -1,10 +1,10 @@
 import type { Page, Request } from 'playwright-core';
 
 const POLL_MS = 100;
-/** A GET that takes longer than this is one that waits for news, not an answer. */
+/** A GET that takes longer than this is a long poll, and not waited for. */
 const LONG_POLL_MS = 4_000;
 const NO_REACTION_MS = 1_500;
-/** A request may fail because the browser ends, and the news of that come this much later. */
+/** A request may fail because the browser ends; that event comes up to this much later. */
 const END_NEWS_MS = 1_000;
 
 /** What a page sends from when the watch began. */

@@ -62,7 +62,7 @@ function unknownProvider(label: string): string | undefined {
   return word?.toLowerCase();
 }
 
-/** Nothing but a name, and a way that identity providers are reached by. */
+/** The provider of a control that is labelled with a bare name and leads to an address that identity providers use. */
 function bareProvider({ label, href, id, region, submits }: Control): string | undefined {
   const words = label.match(/[\p{L}\p{N}]+/gu) ?? [];
   if (submits || words.length === 0 || words.length > 3) return undefined;

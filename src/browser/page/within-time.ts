@@ -1,7 +1,7 @@
 /**
- * Result of some work with a page, or undefined when it failed or took longer than `timeoutMs`. Work that went on after
- * its time learns so from `isOver`, and must ask before it types or clicks. What Playwright threw is dropped on
- * purpose: its messages repeat what was typed and what the page holds.
+ * Result of some work with a page, or undefined when it failed or took longer than `timeoutMs`. Work that runs longer must
+ * ask `isOver` before it types or clicks. Playwright's errors are dropped: their messages repeat what was typed and what the
+ * page holds.
  */
 export async function withinTime<T>(
   timeoutMs: number,

@@ -1,8 +1,8 @@
 import type { ChoiceType, DiscoveredFieldType, FieldType, FlowErrorCode, MfaType } from './vocabulary.ts';
 
 /*
- * What the browser tells of a page, in the words in which workflow, activities and browser speak of it. Every text in
- * here is scrubbed of secrets, free of control characters and shortened before it leaves `src/browser`.
+ * What the browser reports of a page, to activities and workflows. Every text is scrubbed of secrets, freed of control
+ * characters and shortened before it leaves `src/browser`.
  */
 
 /** An input that a person could fill. */
@@ -107,10 +107,10 @@ export interface LearntStep {
   choice?: string;
 }
 
-/** What the last successful login taught: what tells logged in from out, and what it asked for, in order. */
+/** What is learnt from the last successful login: how to tell logged in from logged out, and what it asked for, in order. */
 export interface LearntLogin {
   proof: LoginProof;
   needs: LoginNeed[];
-  /** Pages in the order in which they came, each once: a re-auth goes the same way. Absent: noted before there were steps. */
+  /** Pages in the order in which they came, each once: a re-auth goes the same way. Absent in records of older versions. */
   steps?: LearntStep[];
 }

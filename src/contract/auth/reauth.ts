@@ -1,7 +1,7 @@
 import type { LearntLogin, LoginNeed } from './page.ts';
 import type { ReauthReason } from './vocabulary.ts';
 
-/** What is known of where a connection's values come from, without the values. */
+/** Where a connection's values come from, without the values. */
 export interface CredentialFacts {
   source: 'none' | 'store' | 'external';
   /** Keys of the values that are there; for an external source as of now. */
@@ -28,24 +28,26 @@ export function reauthOf(
 ): Reauth {
   if (!learnt) return { can: false, reason: 'no_prior_successful_login' };
   if (reauthExhausted) return { can: false, reason: 'no_viable_plans' };
-  const lacking = learnt.needs.map((need) => lackOf(need, credential)).find((reason) => reason !== undefined);
-  if (lacking !== undefined) return { can: false, reason: lacking };
+  const missing = learnt.needs
+    .map((need) => missingFor(need, credential))
+    .find((reason) => reason !== undefined);
+  if (missing !== undefined) return { can: false, reason: missing };
   if (learnt.needs.length === 0) return { can: true, reason: 'no_requirements_recorded' };
   if (credential.source === 'external') return { can: true, reason: 'external_credential' };
   return { can: true, reason: credential.source === 'store' ? 'has_credential' : 'requirements_satisfiable' };
 }
 
-function lackOf(need: LoginNeed, credential: CredentialFacts): ReauthReason | undefined {
+function missingFor(need: LoginNeed, credential: CredentialFacts): ReauthReason | undefined {
   if (need.kind === 'external') return 'requires_external_action';
   if (need.kind === 'totp') return credential.hasTotpSecret ? undefined : 'requires_totp_without_secret';
-  if (need.kind === 'code') return lackOfCode(need.channel, credential);
+  if (need.kind === 'code') return missingForCode(need.channel, credential);
   if (need.kind === 'choice') return undefined;
   if (credential.source === 'none') return 'no_credential';
   return credential.keys.includes(need.ref) ? undefined : 'requires_customer_input';
 }
 
 /** A code of unnamed origin may be one of an authenticator app: with its secret it is tried. */
-function lackOfCode(
+function missingForCode(
   channel: Extract<LoginNeed, { kind: 'code' }>['channel'],
   { hasTotpSecret }: CredentialFacts,
 ): ReauthReason | undefined {

@@ -51,7 +51,7 @@ export type SubmitBody = z.infer<typeof SubmitBody>;
 
 export const SubmitAnswer = z.object({ accepted: z.boolean() });
 
-/** What a person or program answers, after the mode was told: values by field, or a choice. Values are references to kept secrets. */
+/** An answer of a person or program: values by field, or a choice. Values are references to stored secrets. */
 export type Answer =
   | { mode: 'fields'; by: 'name' | 'id'; values: Record<string, SecretRef> }
   | {
@@ -60,7 +60,7 @@ export type Answer =
       value: string;
     };
 
-/** Stands for a value in the secret store; says nothing about it. */
+/** Reference to a value in the secret store; holds nothing of it. */
 export interface SecretRef {
   secretId: string;
 }

@@ -1,4 +1,3 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
 import { loginOf } from '../../core/auth/login-wait.ts';
 import type { ConnectionStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
@@ -9,6 +8,7 @@ import { changeConnection } from './change-connection.ts';
 import { namedConnection, namedConnections, toConnection } from './connection-row.ts';
 import { ensureProfile } from './profiles.ts';
 import type { ConnectionRow } from './schema.ts';
+import { sql, type Kysely, type Transaction } from 'kysely';
 
 type NewConnection = Parameters<ConnectionStore['create']>[0];
 
@@ -65,7 +65,7 @@ async function create(
   const row = await trx
     .insertInto('auth_connections')
     .values(newRow({ id, profileId, domain, settings: toText(settings), at }))
-    // Written although nothing changes: only then is the row there and returned, whoever else is at it.
+    // Writes the row although nothing changes, so that it is returned also where another transaction inserts it.
     .onConflict((conflict) =>
       conflict.columns(['profile_id', 'domain']).doUpdateSet({ domain: sql`excluded.domain` }),
     )

@@ -13,7 +13,7 @@ export function createCredentials({ db }: StoreContext): CredentialStore {
       const row = await db
         .insertInto('auth_credentials')
         .values(toRow(credential))
-        // Written although nothing changes: only then is the row there and returned, whoever else is at it.
+        // Writes the row although nothing changes, so that it is returned also where another transaction inserts it.
         .onConflict((conflict) => conflict.column('name').doUpdateSet({ name: sql`excluded.name` }))
         .returningAll()
         .executeTakeFirstOrThrow();
@@ -89,7 +89,7 @@ async function replace(
   return replaced !== false && replaced !== undefined;
 }
 
-/** Two writers within one millisecond must not both find the instant that they read. */
+/** `at`, or an instant after `before`, so that two writers within one millisecond do not both match the instant that they read. */
 function after(before: string, at: string): string {
   return Date.parse(at) > Date.parse(before) ? at : new Date(Date.parse(before) + 1).toISOString();
 }

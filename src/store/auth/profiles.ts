@@ -71,7 +71,7 @@ export function ensureProfile(db: Kysely<Database>, profile: NewProfile): Promis
     db
       .insertInto('auth_profiles')
       .values(newRow(profile))
-      // Written although nothing changes: only then is the row there, locked and returned, whoever else is at it.
+      // Writes the row although nothing changes, so that it is locked and returned also where another transaction inserts it.
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ name: sql`excluded.name` }))
       .returningAll()
       .executeTakeFirstOrThrow()

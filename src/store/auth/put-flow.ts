@@ -1,4 +1,3 @@
-import type { Transaction } from 'kysely';
 import type { AuthEventType, FlowStatus, FlowView, TimelineEvent } from '../../contract/index.ts';
 import type { FlowStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
@@ -11,11 +10,12 @@ import { lockConnection, type NamedConnectionRow } from './connection-row.ts';
 import { toFlow, viewColumns } from './flow-row.ts';
 import type { FlowRow } from './schema.ts';
 import { writeTimelineEvent } from './timeline.ts';
+import type { Transaction } from 'kysely';
 
 type Trx = Transaction<Database>;
 type NewView = Parameters<FlowStore['put']>[0];
 
-/** Writes a flow's view; see the port. The connection's lock orders all that is written of its flows. */
+/** Writes a flow's view; see the port. All writes of a connection's flows take its lock. */
 export async function putFlow(context: StoreContext, trx: Trx, put: NewView): ReturnType<FlowStore['put']> {
   const { view, at } = put;
   const connection = await lockConnection(context, trx, put.connectionId);

@@ -62,7 +62,7 @@ async function put(
   secrets: SecretRecord[],
 ): Promise<void> {
   if (secrets.length === 0) return;
-  // In one order, so that two transactions never wait for each other.
+  // In one order, so that two transactions do not deadlock.
   const flowIds = [...new Set(secrets.map(({ flowId }) => flowId))].sort();
   for (const flowId of flowIds) await requireFlow(context, trx, flowId);
   const rows = secrets.map((secret) => ({

@@ -10,7 +10,7 @@ export function createShown(context: StoreContext): Pick<FlowStore, 'noteShown' 
   const { db, write } = context;
   return {
     async noteShown(flowId, client, interactionId) {
-      // Most frames show what the client has seen before, and a read keeps nobody waiting.
+      // Most frames show what the client has seen before, and a read takes no lock.
       if ((await shown(db, flowId, client)) === interactionId) return;
       await write(async (trx) => {
         if (!(await keepFlow(context, trx, flowId))) return;

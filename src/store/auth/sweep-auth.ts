@@ -5,7 +5,7 @@ const DAY_MS = 24 * 3_600_000;
 const CHANGES_KEPT_MS = 7 * DAY_MS;
 
 /**
- * Deletes what of managed auth is past its time. `before` is the instant so many milliseconds ago. Harmless when
+ * Deletes records of managed auth that have expired. `before` is the instant so many milliseconds ago. Harmless when
  * several processes do it at once.
  */
 export async function sweepAuth(db: Kysely<Database>, before: (spanMs: number) => string): Promise<void> {

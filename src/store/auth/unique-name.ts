@@ -3,7 +3,7 @@ import { errorText, sqliteCode } from '../error-code.ts';
 const POSTGRES_UNIQUE = '23505';
 const SQLITE_UNIQUE = 2067;
 
-/** What a single statement returns; false when it would have given two rows one name. */
+/** What a single statement returns; false where it fails because the name is taken. */
 export async function unlessTaken<T>(statement: Promise<T>): Promise<T | false> {
   try {
     return await statement;

@@ -5,7 +5,7 @@ import type { Delivery } from '../turn/turn-gateway.ts';
 export type { FlowLimits };
 
 /**
- * The only door from the API to the workflows of managed auth. Throws `MessageRefused` (with the code to answer),
+ * How API and activities reach the workflows of managed auth. Throws `MessageRefused` (with the code to answer),
  * `TurnClosed` (the workflow is closed: ask the store), `EngineUnavailable` (no answer within 10 s).
  */
 export interface AuthGateway {
@@ -21,7 +21,7 @@ export interface AuthGateway {
   }): Promise<FlowView>;
   /**
    * Answers an interaction; the same `updateId` again is answered the same. Answers the view that it led to; `accepted`
-   * where no worker answers in time: the flow takes it up, or drops it, once a worker is there.
+   * where no worker answers in time: the flow accepts it, or drops it, once a worker is there.
    */
   submit(
     flowId: string,
@@ -33,13 +33,13 @@ export interface AuthGateway {
   check(connectionId: string, by: Actor): Promise<void>;
   /** Starts the connection's workflow where it does not run; true when this call started it. */
   ensure(connectionId: string): Promise<boolean>;
-  /** Tells a running connection that its settings have changed. */
+  /** Notifies a running connection that its settings have changed. */
   configured(connectionId: string): Promise<void>;
   /** Ends a running connection's workflow. */
   close(connectionId: string): Promise<void>;
   /**
-   * Why an open workflow does not come on; undefined when it does. Throws `TurnClosed`, and `EngineUnavailable` after 1 s: it
-   * is asked while something is shown.
+   * Why an open workflow is stuck; undefined where it is not. Throws `TurnClosed`, and `EngineUnavailable` after 1 s, since
+   * requests wait for it.
    */
   stuck(of: { flowId: string } | { connectionId: string }): Promise<Stuck | undefined>;
   /** Whether a flow's workflow is still running. */

@@ -20,12 +20,12 @@ import { createMessenger, ENGINE_WAIT_MS, type Messenger, untilProcessed } from 
 import { TurnClosed } from '../turn/turn-gateway.ts';
 import type { AuthGateway } from './auth-gateway.ts';
 
-/** How long the beginning of a login may wait for a worker, in milliseconds: nothing takes its place. */
+/** How long the start of a login may wait for a worker, in milliseconds. Longer than other Updates: no signal replaces it. */
 const LOGIN_WAIT_MS = 10_000;
 /** How long the engine may take to say whether a workflow is stuck, in milliseconds. */
 const STUCK_WAIT_MS = 1_000;
 
-/** The door to the workflows of managed auth, over Temporal's client. */
+/** The gateway to the workflows of managed auth, over Temporal's client. */
 export function createAuthGateway(
   client: Client,
   { names = UNNAMED, taskQueue = names.taskQueue }: { names?: Names; taskQueue?: string } = {},

@@ -22,7 +22,7 @@ export interface AuthUpkeep {
   endLostFlows(): Promise<void>;
   /** Starts workflows of connections whose health check is long overdue: theirs has failed, or was terminated. */
   startConnections(): Promise<void>;
-  /** Has the browser running while there are logins, for this worker may have to take one over. */
+  /** Starts the browser while there are logins, since this worker may have to open one. */
   warmUp(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
     settings.healthChecks &&
     Date.parse(lastAuthCheckAt ?? createdAt) + settings.healthCheckIntervalS * 1_000 + CHECK_MS <
       now().getTime();
-  // Rounds go through all connections, so that those whose workflow runs do not keep the others from being looked at.
+  // Each round begins where the last one ended, so that all connections are looked at.
   let lookedUpTo = '';
 
   return {

@@ -11,7 +11,7 @@ import { findConnection, findFlow } from '../operations/find-connection.ts';
 const tags = ['auth'];
 const CheckAnswer = z.object({ accepted: z.boolean() });
 
-/** What a connection has been through, and what may be asked of it beside a login. */
+/** The timeline of a connection, its check, and the end of its login. */
 export function connectionStateRoutes(
   app: Api,
   { store, authGateway }: Pick<ApiDeps, 'store' | 'authGateway'>,

@@ -90,7 +90,7 @@ export function totpCodeRoute(app: Api, { credentials }: Pick<ApiDeps, 'credenti
   app.get(
     '/credentials/:id/totp-code',
     {
-      // A code is as good as the secret for half a minute.
+      // For half a minute a code is worth what the secret is.
       config: { scope: 'credentials:write', problems: ['credential_not_found'] },
       schema: {
         operationId: 'getTotpCode',

@@ -12,7 +12,7 @@ const ListQuery = OffsetQuery.extend({
   query: Search.describe('Part of the name or of the domain.'),
 });
 
-/** Stored logins. Their values go in and never come out again. */
+/** Stored logins. Their values are written and never read back. */
 export function credentialsRoutes(
   app: Api,
   { credentials }: Pick<ApiDeps, 'credentials'>,

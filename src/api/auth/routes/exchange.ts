@@ -22,7 +22,7 @@ const ExchangeAnswer = z.object({
   invocation_id: z.string().describe('Id of the login.'),
 });
 
-/** Whoever sends it has no token: the largest body, in bytes. */
+/** Largest body, in bytes; senders are not authenticated yet. */
 const BODY_LIMIT_BYTES = 16_384;
 
 /** The error, or that there were too many of them. */
@@ -39,7 +39,7 @@ export function exchangeRoutes(app: Api, limits: RateLimits, handoffs: Handoffs)
     '/auth/connections/:id/exchange',
     {
       bodyLimit: BODY_LIMIT_BYTES,
-      // Also of what never reaches the handler: a body that is none, or none that is taken.
+      // Counts bodies that fail to parse too, which never reach the handler.
       errorHandler: async (error, request, reply) => {
         const told = toProblem(error).status < 500 ? await counted(error, limits, request) : error;
         return answerProblem(told, request, reply);

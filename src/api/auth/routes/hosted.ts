@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** The page shows and takes capabilities and secrets: nothing from elsewhere runs in it, frames it, or hears of it. */
+/** The page handles codes and secrets: no foreign script runs in it, no other page frames it, and no referrer is sent. */
 const HEADERS = {
   'content-security-policy': [
     "default-src 'none'",

@@ -77,12 +77,12 @@ export function profileRoutes(app: Api, { store, now }: Pick<ApiDeps, 'store' | 
   );
 }
 
-/** The state itself: a capability. */
+/** The state itself; whoever has it is logged in. */
 export function profileDownloadRoute(app: Api, deps: Pick<ApiDeps, 'store' | 'vault'>): void {
   app.get(
     '/profiles/:id/download',
     {
-      // Whoever has the state is logged in: reading it is more than reading.
+      // Whoever has the state is logged in, so the scope of reading is not enough.
       config: { scope: 'auth:write', problems: ['profile_not_found'] },
       schema: {
         operationId: 'downloadProfile',

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { ManagedAuth, queryInteger } from '../../../contract/index.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { callerOf } from '../../plugins/bearer.ts';
 import { ConnectionPath } from '../../schemas.ts';
 import { findConnection, findFlow } from '../operations/find-connection.ts';
 import type { ShowConnection } from '../operations/show-connection.ts';
+import { z } from 'zod';
 
 const WaitQuery = z.strictObject({
   timeout: queryInteger(1, 60).default(25).describe('Longest wait, in seconds.'),
@@ -13,13 +13,13 @@ const WaitQuery = z.strictObject({
     .describe('Until the revision is above this one. Absent: until the login has ended.'),
 });
 
-/** For callers that hold no stream: the resource, once there is something new. */
+/** Long poll: the resource, once there is a new revision. */
 export function waitRoutes(
   app: Api,
   { store, flowStreams }: Pick<ApiDeps, 'store' | 'flowStreams'>,
   show: ShowConnection,
 ): void {
-  // What waits must not hold up the end of the process.
+  // Waiting requests must not delay the end of the process.
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
 
@@ -49,7 +49,7 @@ export function waitRoutes(
         if (reply.raw.destroyed) left.abort();
         const gone = AbortSignal.any([left.signal, closing.signal]);
         await flowStreams.wait(flow.id, { afterRevision, timeoutMs: timeout * 1_000, gone });
-        // Nobody is shown anything any more, so no question is noted as shown.
+        // The client is gone: no question is noted as shown.
         if (left.signal.aborted) return reply.hijack();
       }
       return show.to(caller, await findConnection(store, request.params.id));
