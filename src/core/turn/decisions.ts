@@ -1,5 +1,6 @@
 import type { Grant } from '../../contract/index.ts';
 import { digestOf } from '../../digest.ts';
+import type { Refusal } from '../messages/refusal.ts';
 import { globFault } from '../policy/glob.ts';
 import { covers } from '../policy/policy.ts';
 import { answerable } from './answered-approval.ts';
@@ -11,6 +12,7 @@ import { decisionDigest } from './message-digests.ts';
 import { decisionFault } from './message-shapes.ts';
 import type { AnsweredApproval, ToolDecision } from './messages.ts';
 import { lengthFault, type TurnRefusal } from './refusal.ts';
+import { standingOfDecision, toolFault } from './settled.ts';
 import { MAX_REASON, sizeFault } from './sizes.ts';
 import { append, callOf, isBounded, type Turn } from './turn.ts';
 import { approvalOf } from './turn-snapshot.ts';
@@ -22,13 +24,15 @@ export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): 
   if (fault !== undefined) return { code: 'validation_failed', message: fault };
   const call = callOf(turn, decision.callId);
   if (!call) return { code: 'call_not_found', message: `This turn has no call ${decision.callId}.` };
-  if (decision.toolName !== undefined && decision.toolName !== call.tool) {
-    return {
-      code: 'tool_mismatch',
-      message: `Call ${call.callId} is a call of "${call.tool}", not of "${decision.toolName}".`,
-    };
+  const approval = approvalOf(turn, call);
+  if (!approval) return toolFault(call, decision.toolName) ?? undecidable(call);
+  const digest = turn.memory.decisions[call.callId];
+  const known = digest === undefined ? undefined : { digest };
+  const standing = standingOfDecision({ callId: call.callId, tool: call.tool, approval, known }, decision);
+  if (standing === 'same') return undefined;
+  if (standing !== 'open') {
+    return { ...standing, ...(standing.approval && { approval: answerable(standing.approval) }) };
   }
-  if (call.status !== 'pending') return isRepeated(turn, decision) ? undefined : decidedRefusal(turn, call);
   return (
     refuseAction(turn, call, decision) ??
     refuseInput(turn, call, decision, at) ??
@@ -36,19 +40,8 @@ export function refuseDecision(turn: Turn, decision: ToolDecision, at: string): 
   );
 }
 
-function decidedRefusal(turn: Turn, call: CallState): TurnRefusal {
-  const approval = approvalOf(turn, call);
-  if (!approval) {
-    return {
-      code: 'already_resolved',
-      message: `Call ${call.callId} needs no decision; it is ${call.status}.`,
-    };
-  }
-  return {
-    code: 'already_decided',
-    message: `Call ${call.callId} is already ${approval.status}.`,
-    approval: answerable(approval),
-  };
+function undecidable({ callId, status }: CallState): Refusal {
+  return { code: 'already_resolved', message: `Call ${callId} needs no decision; it is ${status}.` };
 }
 
 function refuseAction(turn: Turn, call: CallState, decision: ToolDecision): TurnRefusal | undefined {
@@ -114,10 +107,6 @@ function refuseInput(
     };
   }
   return undefined;
-}
-
-function isRepeated(turn: Turn, decision: ToolDecision): boolean {
-  return turn.memory.decisions[decision.callId] === decisionDigest(decision);
 }
 
 /** Takes a decision that {@link refuseDecision} let pass, or answers one that was taken already. */

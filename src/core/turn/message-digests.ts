@@ -1,8 +1,11 @@
 import { digestOf } from '../../digest.ts';
 import type { ClientToolResult, ToolDecision } from './messages.ts';
 
-type Decided = Pick<ToolDecision, 'action' | 'input' | 'content' | 'message' | 'grant' | 'cut'>;
-type Result = Pick<ClientToolResult, 'content' | 'isError' | 'cut'>;
+/** What a decision consists of, as a message or as the body of a request. */
+export type Decided = Pick<ToolDecision, 'action'> &
+  Loose<Pick<ToolDecision, 'input' | 'content' | 'message' | 'cut'>> & { grant?: object | undefined };
+type Result = Pick<ClientToolResult, 'content'> & Loose<Pick<ClientToolResult, 'isError' | 'cut'>>;
+type Loose<T> = { [K in keyof T]?: T[K] | undefined };
 
 /** What a decision means: the same again is answered, another is refused. */
 export function decisionDigest({ action, input, content, message, grant, cut }: Decided): string {

@@ -1,6 +1,7 @@
 import { argumentGlobProblems } from '../../../agents/check-policy.ts';
 import { findPin, ToolNotHere } from '../../../agents/pin.ts';
 import { CatalogueTool, type DecisionBody, type JsonObject } from '../../../contract/index.ts';
+import { toolFault } from '../../../core/turn/settled.ts';
 import type { TurnRecord } from '../../../store/store.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { invalidRequest } from '../../plugins/parsing.ts';
@@ -8,7 +9,7 @@ import { ApiProblem, type Fault } from '../../problems.ts';
 import { dottedPath } from '../../request-faults.ts';
 import { callFacts } from '../call-record.ts';
 import { noSuchCall } from './find.ts';
-import { assertTool } from './settled-call.ts';
+import { problemOf } from './settled-call.ts';
 
 /** What the API checks of a decision before the workflow does: the tool's name, and an edited input's schema. */
 export type CheckDecision = (turn: TurnRecord, callId: string, decision: DecisionBody) => Promise<void>;
@@ -24,7 +25,8 @@ export function createCheckDecision({
     refuseGlobs(decision);
     if (decision.toolName === undefined && decision.input === undefined) return;
     const { tool, decided } = await toolOf(turn, callId);
-    assertTool(tool, decision.toolName, callId);
+    const fault = toolFault({ callId, tool }, decision.toolName);
+    if (fault) throw problemOf(fault);
     if (decision.input === undefined || decided) return;
     const errors = await problemsOf(await entryOf(turn, tool), decision.input);
     if (errors.length === 0) return;
