@@ -36,7 +36,7 @@ export function aTurn(prepared: Partial<Omit<PreparedTurn, 'at'>> = {}): Turn {
       ...prepared,
     },
     memory: emptyMemory(),
-    abreast: 0,
+    callsInStep: 0,
     ending: false,
   };
 }

@@ -29,6 +29,24 @@ describe('a turn whose preparation is repeated', () => {
     expect(ring.count(id)).toBe(1);
   });
 
+  it('has the row and the session that the first preparation wrote', async () => {
+    const { agent, start, end, store, intercept } = rig();
+    const name = await agent([says('done')]);
+    const written: unknown[] = [];
+    intercept.prepareTurn = async (run, { turnId }: { turnId: string }) => {
+      const answer = await run();
+      for (const repeat of [false, true]) {
+        if (repeat) expect(await run()).toEqual(answer);
+        const turn = await store.turns.get(turnId);
+        written.push([turn, turn && (await store.sessions.get(turn.sessionId))]);
+      }
+      return answer;
+    };
+    await end((await start(name)).id);
+    expect(written[0]).toMatchObject([{ state: 'running' }, {}]);
+    expect(written[1]).toEqual(written[0]);
+  });
+
   it('goes on although its agent was deleted in between', async () => {
     const { agent, start, end, store, intercept } = rig();
     const name = await agent([says('still here')]);

@@ -14,8 +14,9 @@ import { catalogueHere, pinFailure, pinned } from './pin.ts';
 import { notHere } from './turn-presence.ts';
 
 /**
- * Pins what the turn works with: definition and catalogue by digest, limits, and the grants in force. The first pin that the
- * row gets stays: whoever prepares again, after a workflow task that was lost, answers the same, whatever the agent is now.
+ * Pins what the turn works with: definition and catalogue by digest, limits, and the grants in force. What it writes, it writes
+ * once: snapshots by their digest, and the row by compare-and-set from `starting` (`store.turns.begin`). The first pin that
+ * the row gets stays: whoever prepares again, after a workflow task that was lost, answers the same, whatever the agent is now.
  */
 export function createPrepareTurn(deps: ActivityDeps): TurnActivities['prepareTurn'] {
   const { store, feed, log, now, modelBook = NO_LIMITS } = deps;

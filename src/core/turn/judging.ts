@@ -19,6 +19,8 @@ const MAX_STEP_JUDGING = 4_000_000;
 const FEW_CALLS = 8;
 
 /** Most steps that judging one call may take; undefined in turns that began before there was a bound. */
-export function judgingSteps({ prepared, abreast }: Turn): number | undefined {
-  return prepared.boundedMatching ? Math.floor(MAX_STEP_JUDGING / Math.max(abreast, FEW_CALLS)) : undefined;
+export function judgingSteps({ prepared, callsInStep }: Turn): number | undefined {
+  return prepared.boundedMatching
+    ? Math.floor(MAX_STEP_JUDGING / Math.max(callsInStep, FEW_CALLS))
+    : undefined;
 }

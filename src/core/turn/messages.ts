@@ -7,7 +7,7 @@ import type {
   Truncation,
 } from '../../contract/index.ts';
 
-/** What every message carries: an id, by which it is taken up once, and who sent it via what. */
+/** What every message carries: an id, by which it is accepted once, and who sent it via what. */
 export interface Message {
   messageId: string;
   by: Actor;

@@ -11,7 +11,7 @@ export interface Turn extends TurnIdentity {
   prepared: PreparedTurn;
   memory: TurnMemory;
   /** How many calls the current step has. */
-  abreast: number;
+  callsInStep: number;
   /** Set once the end is decided: from then on every message is refused. */
   ending: boolean;
 }

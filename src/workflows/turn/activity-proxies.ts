@@ -12,8 +12,8 @@ import type { Again, TurnActivities } from './turn-activities.ts';
 const cancellationType = ActivityCancellationType.TRY_CANCEL;
 
 /**
- * Repeats change nothing, so it may run while its workflow task is not committed. A store that is away for longer than the bound
- * fails the turn.
+ * Writes once what a repetition finds (see `TurnActivities`), so it may run while its workflow task is not committed. A store
+ * that is away for longer than the bound fails the turn.
  */
 export const { prepareTurn } = proxyLocalActivities<Pick<TurnActivities, 'prepareTurn'>>({
   startToCloseTimeout: '10s',

@@ -55,7 +55,7 @@ function openTurn({ carried, ...identity }: TurnStart): RunningTurn {
     log: watchLog(identity.turnId, createTurnLog(identity.turnId, now, carried?.log)),
     prepared: carried?.prepared ?? unprepared,
     memory: carried?.memory ?? emptyMemory(),
-    abreast: 0,
+    callsInStep: 0,
     ending: false,
   });
   return turn;
@@ -166,7 +166,7 @@ async function runSteps(turn: RunningTurn, deadlineAt: number | undefined): Prom
     const { text, model } = answer;
     if (text !== '') append(turn, { type: 'text.completed', step, text, ...(model && { model }) });
 
-    turn.abreast = answer.calls.length;
+    turn.callsInStep = answer.calls.length;
     for (const call of answer.calls) requestCall(turn, call, step);
     await Promise.all(answer.calls.map(({ callId }) => runToolCall(turn, callId, step)));
 

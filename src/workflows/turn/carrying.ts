@@ -68,7 +68,7 @@ export async function carryingAtOnce<R>(turn: RunningTurn, run: (carry: Carry) =
 /** How much each of the step's calls may carry: all of them may be dispatched in one message. */
 function shareOf(turn: RunningTurn): number {
   if (!isBounded(turn)) return MAX_PARALLEL_CARRY_BYTES;
-  return Math.min(MAX_PARALLEL_CARRY_BYTES, Math.floor(MAX_STEP_CARRY_BYTES / Math.max(turn.abreast, 1)));
+  return Math.min(MAX_PARALLEL_CARRY_BYTES, Math.floor(MAX_STEP_CARRY_BYTES / Math.max(turn.callsInStep, 1)));
 }
 
 /** Schedules a heavy activity only when the heavy one before it has ended, so that one message never has two of them. */

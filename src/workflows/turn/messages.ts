@@ -26,7 +26,7 @@ export const clientToolResultUpdate = defineUpdate<{ callId: string }, [ClientTo
   'clientToolResult',
 );
 
-/** A message for the model, taken up before the next step. */
+/** A message for the model, which is told it before the next step. */
 export const steerSignal = defineSignal<[Steer]>('steer');
 export const steerUpdate = defineUpdate<null, [Steer]>('steer');
 

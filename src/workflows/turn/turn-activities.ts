@@ -118,7 +118,16 @@ export interface FinishTurnInput extends Carry {
 
 /** Everything that a turn's workflow asks to be done. */
 export interface TurnActivities {
-  /** Reads definition, catalogue, limits and grants, and pins them. Harmless to repeat: it runs as a local activity. */
+  /**
+   * Pins what the turn works with, and answers the pin with limits and grants. A local activity: its workflow task may never
+   * be committed, and it is then repeated, by any worker. It writes
+   *
+   * - definition and catalogue, under their digests;
+   * - the pin, `running` and the session's record in the turn's row, once: only while the row is `starting`.
+   *
+   * A repetition finds these and writes nothing; it answers the same pin, whatever the agent is by then. A row that is
+   * `running` without a workflow that goes on is ended by the reconciler, as any other.
+   */
   prepareTurn(input: { turnId: string; again?: Again }): Promise<PreparedTurn>;
   /**
    * Asks the model for one step; a step that was answered before is not asked again. `compaction`: the workflow can have the
