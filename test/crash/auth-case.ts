@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { expect } from '@jest/globals';
 import type { ManagedAuth } from '../../src/contract/auth/index.ts';
 import { seenOf } from '../support/auth-matrix.ts';
 import { answerAll, bodyFor, type Person } from '../support/auth-person.ts';
-import { type AuthStage, startAuthStage } from '../support/auth-stage.ts';
+import { type AuthStage, useAuthStage } from '../support/auth-stage.ts';
 import { type AuthStream, outline } from '../support/auth-stream.ts';
 import { browsersBelow } from '../support/auth-workers.ts';
 import { sizedCases } from '../support/full-size.ts';
 import { poll } from '../support/poll.ts';
 import { gone, sendSignal } from '../support/processes.ts';
-import { type Part, START_TIMEOUT_MS } from '../support/system.ts';
+import type { Part } from '../support/system.ts';
 
 /** A login that was brought to a state, and what has to come of it. */
 export interface Subject {
@@ -47,17 +47,7 @@ export const DEATHS = sizedCases(
 
 /** Registers hooks that set a stage of separate processes for a file's tests. */
 export function useCrashStage(env: Record<string, string> = {}): () => AuthStage {
-  let stage: (AuthStage & AsyncDisposable) | undefined;
-  beforeAll(async () => {
-    stage = await startAuthStage({ parts: ['engine', 'worker', 'api'], env });
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
-    await stage?.[Symbol.asyncDispose]();
-  }, 30_000);
-  return () => {
-    if (!stage) throw new Error('The stage is not set.');
-    return stage;
-  };
+  return useAuthStage({ parts: ['engine', 'worker', 'api'], env });
 }
 
 async function begin(stage: AuthStage, scenario: string, state: string): Promise<Subject> {

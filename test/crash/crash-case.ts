@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, it } from '@jest/globals';
+import { afterAll, describe, it } from '@jest/globals';
 import { poll } from '../support/poll.ts';
-import { type CountingServer, startCountingServer } from '../support/side-effects.ts';
+import { startCountingServer } from '../support/side-effects.ts';
 import { expectWholeStory } from '../support/story.ts';
-import { START_TIMEOUT_MS, type System, type SystemOptions, startSystem } from '../support/system.ts';
+import { type System, type SystemOptions, startSystem } from '../support/system.ts';
 import { createTurns } from '../support/turns.ts';
+import { useDisposable } from '../support/use-disposable.ts';
 import { type CrashRow, createCrashTable } from './crash-table.ts';
 import { PHASES, type Phase, type Stage, type Subject } from './phases.ts';
 
@@ -16,25 +17,19 @@ export interface Death {
 
 /** Registers hooks that set a stage for a file's tests: a system, a counting server, two agents. */
 export function useStage(parts: NonNullable<SystemOptions['parts']>): () => Stage {
-  let stage: Stage | undefined;
-  let server: CountingServer | undefined;
-  let system: System | undefined;
-  beforeAll(async () => {
-    server = await startCountingServer();
-    system = await startSystem({ parts, env: { LONGTURN_HTTP_FETCH_ALLOW: server.allow } });
+  return useDisposable('The stage', async () => {
+    await using starting = new AsyncDisposableStack();
+    const server = starting.use(await startCountingServer());
+    const system = starting.use(
+      await startSystem({ parts, env: { LONGTURN_HTTP_FETCH_ALLOW: server.allow } }),
+    );
     const turns = createTurns(system);
     const free = await turns.agent({ policy: { default: 'allow', rules: [] } });
     const gated = await turns.agent({ policy: { default: 'ask', rules: [] } });
-    stage = { system, turns, server, free, gated };
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
-    await system?.[Symbol.asyncDispose]();
-    await server?.[Symbol.asyncDispose]();
-  }, 30_000);
-  return () => {
-    if (!stage) throw new Error('The stage is not set.');
-    return stage;
-  };
+    const running = starting.move();
+    const dispose = () => running.disposeAsync();
+    return { system, turns, server, free, gated, [Symbol.asyncDispose]: dispose };
+  });
 }
 
 /** Waits for the end of every subject and checks its story. Returns their outcomes, each once. */

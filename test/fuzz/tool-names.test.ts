@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createModelDirectory } from '../../src/models/create-model-directory.ts';
-import type { ModelDirectory, ModelMessage } from '../../src/models/model-provider.ts';
+import type { ModelMessage } from '../../src/models/model-provider.ts';
 import { wireName } from '../../src/models/wire-names.ts';
-import { ask, configFor, VENDORS } from '../adapters/models/vendors.ts';
-import { createWireServer } from '../adapters/models/wire-server.ts';
+import { ask, VENDORS } from '../adapters/models/vendors.ts';
+import { useWireServer } from '../adapters/models/wire-server.ts';
 import { bounds } from '../support/fuzz.ts';
 import { MAX_STALL_MS, watchLoop } from '../support/loop-delay.ts';
 import { anthropicFaults } from '../support/provider-rules/anthropic.ts';
@@ -17,14 +16,7 @@ const RULES: Record<string, Rules> = {
   'openai-compatible': chatFaults,
 };
 
-let server: Awaited<ReturnType<typeof createWireServer>>;
-let directory: ModelDirectory;
-
-beforeAll(async () => {
-  server = await createWireServer();
-  directory = createModelDirectory(configFor(server.url));
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const wire = useWireServer();
 
 /** Names that differ in what a wire name leaves out, that look like one, that objects have, that are long. */
 const part = fc.constantFrom(
@@ -70,23 +62,23 @@ describe('names of tools, whatever a model makes up', () => {
   it.each(VENDORS)('are told as the model wrote them, and sent back as $name takes them', async (vendor) => {
     const faults = RULES[vendor.name.split('/')[0] ?? ''] ?? (() => ['no rules']);
     // The vendor's code is loaded when it is first needed.
-    server.answers({ frames: vendor.call('read', '{}'), end: 'close' });
-    await ask(directory, vendor.name, 'go');
+    wire().answers({ frames: vendor.call('read', '{}'), end: 'close' });
+    await ask(wire().directory, vendor.name, 'go');
     using loop = watchLoop();
     await fc.assert(
       fc.asyncProperty(names, async (given) => {
         const written = given[0]?.toWellFormed() ?? '';
-        server.answers({ frames: vendor.call(written, '{}'), end: 'close' });
-        const { calls } = await ask(directory, vendor.name, 'go');
+        wire().answers({ frames: vendor.call(written, '{}'), end: 'close' });
+        const { calls } = await ask(wire().directory, vendor.name, 'go');
         expect(calls.map(({ tool }) => tool)).toEqual([written]);
 
         const history = given.flatMap((tool, index): ModelMessage[] => [
           { role: 'assistant', text: '', calls: [{ callId: `c${index}`, tool, input: {} }] },
           { role: 'tool', callId: `c${index}`, tool, content: 'unknown_tool: no such tool', isError: true },
         ]);
-        server.answers({ frames: vendor.call('read', '{}'), end: 'close' });
-        await ask(directory, vendor.name, [{ role: 'user', text: 'go' }, ...history]);
-        const body = server.seen[0]?.body as Record<string, unknown>;
+        wire().answers({ frames: vendor.call('read', '{}'), end: 'close' });
+        await ask(wire().directory, vendor.name, [{ role: 'user', text: 'go' }, ...history]);
+        const body = wire().seen[0]?.body as Record<string, unknown>;
         expect(faults(body)).toEqual([]);
         for (const tool of given) expect(JSON.stringify(body)).toContain(JSON.stringify(wireName(tool)));
       }),

@@ -67,6 +67,7 @@ export const VISITS: readonly Visit[] = [
   {
     scenario: 'sso',
     how: 'at the second origin',
+    elsewhere: 'auth-clients/sso',
     person: () => ({
       choose: (choices, view) =>
         view.sso_provider ? undefined : choices.find(({ label }) => /contoso/i.test(label)),
@@ -175,7 +176,14 @@ export const VISITS: readonly Visit[] = [
     errorCode: 'unsupported_auth_method',
     sees: [],
   },
-  { scenario: 'never-loads', takesLong: true, status: 'FAILED', errorCode: 'network_error', sees: [] },
+  {
+    scenario: 'never-loads',
+    elsewhere: 'auth-contract/limits',
+    takesLong: true,
+    status: 'FAILED',
+    errorCode: 'network_error',
+    sees: [],
+  },
 ];
 
 /** The visits that every run makes. */

@@ -1,11 +1,9 @@
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
-import type { AuthActivityDeps } from '../../src/activities/auth/deps.ts';
 import { createWebhookActivities } from '../../src/activities/webhooks/create-webhook-activities.ts';
 import type { ConnectionSettings, FlowView, SecretRef } from '../../src/contract/index.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createVault } from '../../src/secrets/create-vault.ts';
-import type { ResolvedCredential } from '../../src/secrets/resolve-credential.ts';
 import type { Vault } from '../../src/secrets/vault.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -15,20 +13,19 @@ import { connectClient, connectWorker, localEngine } from '../../src/temporal/co
 import { createBrowserWorkers, createWorker } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
-import { historyText } from '../../src/temporal/turn/turn-histories.ts';
 import { createWebhookGateway } from '../../src/temporal/webhooks/create-webhook-gateway.ts';
 import type { WebhookGateway } from '../../src/temporal/webhooks/webhook-gateway.ts';
 import { createWebhookTargets } from '../../src/webhooks/webhook-targets.ts';
 import { openingTaskQueue } from '../../src/workflows/auth/activities.ts';
+import { replayWorkflows } from './auth-rig-replay.ts';
 import { newKeyring } from './encryption.ts';
 import { poll } from './poll.ts';
-import { assertFitsRelease } from './released-stories.ts';
-import { replayAll, type Recorded } from './replay-all.ts';
 import { createScriptedBrowser, type ScriptedBrowser, type ScriptedSite } from './scripted-browser.ts';
+import { scriptedCredentials, type ScriptedCredential } from './scripted-credentials.ts';
 import { afterEach } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -48,11 +45,9 @@ export interface AuthRig extends AsyncDisposable {
   gateway: AuthGateway;
   webhookGateway: WebhookGateway;
   vault: Vault;
-  /** Stored for the rig's site unless it says otherwise. */
-  credential: { current: (Omit<ResolvedCredential, 'domains'> & { domains?: string[] }) | undefined };
+  credential: ScriptedCredential;
   kept: Record<string, string>[];
   workers: RigWorker[];
-  /** Ids of the workflows that were started, for the replay. */
   /** `bundleFile`: of other workflow code than the tree's. `own`: another store. */
   addWorker(other?: { bundleFile?: string; own?: Store }): Promise<RigWorker>;
   connect(settings?: Partial<ConnectionSettings>): Promise<string>;
@@ -75,8 +70,6 @@ export interface AuthRig extends AsyncDisposable {
   replay(story: string): Promise<number>;
 }
 
-type History = temporal.api.history.v1.IHistory;
-
 let rigs = 0;
 
 async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<AuthRig> {
@@ -97,7 +90,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
   const gateway = createAuthGateway(client, { taskQueue: prefix });
   const turnGateway = createTurnGateway(client, { taskQueue: prefix });
   const webhookGateway = createWebhookGateway(client, { taskQueue: prefix });
-  const credential: AuthRig['credential'] = { current: undefined };
+  const credential: ScriptedCredential = { current: undefined };
   const kept: AuthRig['kept'] = [];
   const workers: RigWorker[] = [];
   const ids: string[] = [];
@@ -184,32 +177,6 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
     const sealed = vault.seal(value, { use: 'submitted', flowId, interactionId, secretId: id });
     await store.auth.secrets.put([{ id, flowId, interactionId, sealed, expiresAt: view.flow_expires_at }]);
     return { secretId: id };
-  };
-
-  const recordings = process.env['RECORD_HISTORIES'];
-  const record = async (name: string, history: History) => {
-    if (!recordings) return;
-    mkdirSync(resolve(recordings), { recursive: true });
-    const text = await historyText(history, dataConverter.payloadCodecs?.[0]);
-    writeFileSync(join(resolve(recordings), `${name}.json`), text);
-  };
-
-  const replay = async (story?: string): Promise<number> => {
-    const recorded: Recorded[] = [];
-    for (const workflowId of ids) {
-      const history = await client.workflow
-        .getHandle(workflowId)
-        .fetchHistory()
-        .catch(() => undefined);
-      if (!history) continue;
-      recorded.push({ name: workflowId, workflowId, history });
-      if (story !== undefined) await record(`${story}-${recorded.length}`, history);
-    }
-    const workflowBundle = { codePath: resolve('dist/workflow-bundle.js') };
-    const outcomes = await replayAll({ workflowBundle, dataConverter }, recorded);
-    for (const outcome of outcomes.values()) if (outcome !== 'replayed') throw outcome;
-    if (story !== undefined) await assertFitsRelease(story, recorded, dataConverter);
-    return outcomes.size;
   };
 
   return {
@@ -299,9 +266,9 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
     async terminate(flowId) {
       await client.workflow.getHandle(`auth-flow:${flowId}`).terminate('by hand');
     },
-    replay,
+    replay: (story) => replayWorkflows({ client, dataConverter }, ids, story),
     async [Symbol.asyncDispose]() {
-      await replay();
+      await replayWorkflows({ client, dataConverter }, ids);
       for (const workflowId of ids) {
         await client.workflow
           .getHandle(workflowId)
@@ -323,30 +290,6 @@ export function useAuthRigs(): typeof createAuthRig {
     const rig = await createAuthRig(...args);
     open.push(rig);
     return rig;
-  };
-}
-
-function scriptedCredentials(
-  credential: AuthRig['credential'],
-  kept: AuthRig['kept'],
-): AuthActivityDeps['credentials'] {
-  return {
-    async facts() {
-      const { current } = credential;
-      if (!current) return { source: 'none', keys: [], hasTotpSecret: false };
-      const { source, values, totpSecret } = current;
-      return { source, keys: Object.keys(values), hasTotpSecret: totpSecret !== undefined };
-    },
-    resolve: async () => credential.current && { domains: ['site.example'], ...credential.current },
-    get: async () => undefined,
-    async create({ values }) {
-      kept.push(values);
-      return { created: true, credential: {} as never };
-    },
-    async overwrite(_id, values) {
-      kept.push({ ...values });
-      return true;
-    },
   };
 }
 

@@ -1,4 +1,3 @@
-import { afterAll, beforeAll } from '@jest/globals';
 import type { ManagedAuth } from '../../src/contract/auth/index.ts';
 import { type AuthClient, createAuthClient } from './auth-client.ts';
 import { legacyBodyFor, type Person } from './auth-person.ts';
@@ -6,7 +5,8 @@ import { defaultUser, type FakeUser } from './fake-site/accounts.ts';
 import { type FakeSite, type FakeSiteOptions, startFakeSite } from './fake-site/fake-site.ts';
 import { totpCode, totpWindow } from './fake-site/totp.ts';
 import { poll } from './poll.ts';
-import { START_TIMEOUT_MS, type System, type SystemOptions, startSystem } from './system.ts';
+import { type System, type SystemOptions, startSystem } from './system.ts';
+import { useDisposable } from './use-disposable.ts';
 
 /** A whole system, a fake site that its browser may reach, and people who have accounts there. */
 export interface AuthStage {
@@ -94,17 +94,7 @@ export async function startAuthStage(options: AuthStageOptions = {}): Promise<Au
 
 /** Registers hooks that set a stage for a file's tests. */
 export function useAuthStage(options: AuthStageOptions = {}): () => AuthStage {
-  let stage: (AuthStage & AsyncDisposable) | undefined;
-  beforeAll(async () => {
-    stage = await startAuthStage(options);
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
-    await stage?.[Symbol.asyncDispose]();
-  }, 30_000);
-  return () => {
-    if (!stage) throw new Error('The stage is not set.');
-    return stage;
-  };
+  return useDisposable('The stage', () => startAuthStage(options));
 }
 
 /** The code that an authenticator app with the default secret shows now. */

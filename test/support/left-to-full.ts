@@ -25,7 +25,7 @@ export const LEFT_TO_FULL: readonly Left[] = [
   {
     what: '200 logins that wait at once',
     file: 'test/e2e/auth-many/parked.test.ts',
-    instead: { file: 'test/e2e/auth-many/parked.test.ts', test: 'sized(20, 200)' },
+    instead: { file: 'test/e2e/auth-many/parked.test.ts', test: 'sized(14, 200)' },
   },
   {
     what: '100 parked and 20 running turns under a deploy, its rollback and a mixed fleet',
@@ -71,6 +71,14 @@ export const LEFT_TO_FULL: readonly Left[] = [
     what: 're-auth with a TOTP secret, and with a choice',
     file: HEALTH,
     instead: { file: HEALTH, test: 'a session that ended is logged in again with the stored credential' },
+  },
+  {
+    what: 'a stored password that has become wrong is not tried for ever',
+    file: HEALTH,
+    instead: {
+      file: 'test/workflow/auth-connection.test.ts',
+      test: 'are given up after three failures in a row, until one by hand succeeds',
+    },
   },
   {
     what: 'no re-auth because of a code by e-mail, or of a phone',

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from '@jest/globals';
 import { cleanEnv, NODE, ROOT } from './environment.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 import { watchProcessLoops } from './loop-delay.ts';
@@ -17,8 +16,9 @@ import {
   sendSignal,
   startProcess,
 } from './processes.ts';
+import { START_TIMEOUT_MS, useDisposable } from './use-disposable.ts';
 
-export { cleanEnv, NODE, ROOT };
+export { cleanEnv, NODE, ROOT, START_TIMEOUT_MS };
 
 /** `main` is everything in one, as `npm start` runs it; `api2` and `worker2` are second instances. */
 export type Part = 'main' | 'engine' | 'worker' | 'worker2' | 'api' | 'api2';
@@ -68,9 +68,6 @@ export interface System extends AsyncDisposable {
   tails(): string;
 }
 
-/** How long a `beforeAll` may take that starts a system. */
-export const START_TIMEOUT_MS = 120_000;
-
 const ENTRIES: Record<Part, string> = {
   main: 'src/main.ts',
   engine: 'src/engine/server.ts',
@@ -107,17 +104,9 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 
 /** Registers hooks that start a system before a file's tests and stop it after them. */
 export function useSystem(options: SystemOptions | (() => Promise<SystemOptions>) = {}): () => System {
-  let system: System | undefined;
-  beforeAll(async () => {
-    system = await startSystem(typeof options === 'function' ? await options() : options);
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
-    await system?.[Symbol.asyncDispose]();
-  }, 30_000);
-  return () => {
-    if (!system) throw new Error('The system has not started.');
-    return system;
-  };
+  return useDisposable('The system', async () =>
+    startSystem(typeof options === 'function' ? await options() : options),
+  );
 }
 
 /** The id of the engine's server process, from `<data>/engine.pid`. */

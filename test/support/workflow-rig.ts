@@ -1,11 +1,3 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Writable } from 'node:stream';
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import type { Client } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
-import type { Worker } from '@temporalio/worker';
 import { createActivities } from '../../src/activities/create-activities.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
@@ -20,18 +12,12 @@ import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
 import { createModelWorkers } from '../../src/temporal/create-model-workers.ts';
-import {
-  createOwnWorker,
-  createWorker,
-  installRuntime,
-  type WorkerDeps,
-} from '../../src/temporal/create-worker.ts';
+import { createOwnWorker, createWorker, installRuntime, type WorkerDeps } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
-import { createNames, type Names, UNNAMED } from '../../src/temporal/names.ts';
+import { UNNAMED, createNames, type Names } from '../../src/temporal/names.ts';
 import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
 import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn/turn-executions.ts';
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn/turn-gateway.ts';
-import { type RunHistory, turnRuns } from '../../src/temporal/turn/turn-histories.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
@@ -40,10 +26,17 @@ import { createReconciler, type Reconciler } from '../../src/upkeep/turn/reconci
 import type { TurnActivities } from '../../src/workflows/turn/turn-activities.ts';
 import { newKeyring } from './encryption.ts';
 import { type FakeTool, withTools } from './fake-tools.ts';
-import { poll } from './poll.ts';
-import { replayFaults, retoldOtherwise } from './rig-replay.ts';
 import { createRigTurns, type RigTurns } from './rig-turns.ts';
+import { createVerification, type TestedRun } from './rig-verify.ts';
+import { createWorkerSwitch, intercepted, recordStarts, type Interceptors } from './rig-workers.ts';
 import { createScriptedModel, type ScriptedModel } from './scripted-model.ts';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
 
 export interface RigOptions {
   tools?: FakeTool[];
@@ -68,9 +61,6 @@ export interface RigOptions {
   keyring?: Keyring;
 }
 
-/** Stands before an activity: may fail, wait, or run it. */
-export type Interceptor = (run: () => Promise<unknown>, input: never) => Promise<unknown>;
-
 /** A real worker with real activities over a real store, on a real server; only model and side effects are scripted. */
 export interface WorkflowRig extends RigTurns, AsyncDisposable {
   client: Client;
@@ -89,7 +79,7 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
   /** The worker's log, parsed. */
   logged: Record<string, unknown>[];
   /** Faults of this test, by activity. */
-  intercept: Partial<Record<keyof TurnActivities, Interceptor>>;
+  intercept: Interceptors;
   /** How much later it is for tools than it is, in milliseconds. */
   toolClock: { aheadMs: number };
   /** What stands before the start of a workflow; throws where a start is to be lost. */
@@ -106,10 +96,14 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
   /** This turn may be unfinished when its test ends. */
   leaveOpen(turnId: string, reason: string): void;
   /**
-   * Replays every finished workflow, which must do and say the same; an unfinished one is an error. Called when a test ends.
+   * Checks and replays every finished workflow, which must do and say the same; an unfinished one is an error.
    * `bundleFile`: the code that replays; default: today's.
    */
   verify(bundleFile?: string): Promise<void>;
+  /** The same when a test ends, but that the replay is left to {@link replayChecked}. */
+  check(): Promise<void>;
+  /** Replays what was checked since. */
+  replayChecked(): Promise<void>;
 }
 
 /** What distinguishes a worker from the rig's own. */
@@ -241,6 +235,19 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   });
   const open = new Map<string, string>();
   const deps = { client, names, store, gateway, observer, model };
+  const verification = createVerification({ ...deps, dataConverter });
+  const checked: TestedRun[] = [];
+  const check = async () => {
+    for (const name of Object.keys(intercept)) delete intercept[name as keyof TurnActivities];
+    beforeStart.run = () => {};
+    toolClock.aheadMs = 0;
+    const turnIds = [...started];
+    started.clear();
+    const runs = await verification.check(turnIds, open);
+    const faults = model.takeFaults();
+    if (faults.length > 0) throw new Error(faults.join('\n'));
+    return runs;
+  };
   return {
     ...deps,
     dataConverter,
@@ -291,23 +298,20 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     },
     leaveOpen: (turnId, reason) => open.set(turnId, reason),
     async verify(bundleFile = BUNDLE_FILE) {
-      for (const name of Object.keys(intercept)) delete intercept[name as keyof TurnActivities];
-      beforeStart.run = () => {};
-      toolClock.aheadMs = 0;
-      const turnIds = [...started];
-      started.clear();
-      await verifyTurns({ client, names, dataConverter, store, observer }, turnIds, open, bundleFile);
-      const faults = model.takeFaults();
-      if (faults.length > 0) throw new Error(faults.join('\n'));
+      await verification.replay(await check(), bundleFile);
     },
+    async check() {
+      checked.push(...(await check()));
+    },
+    replayChecked: () => verification.replay(checked.splice(0), BUNDLE_FILE),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
-/** How long the check after a test may take, in milliseconds: it replays every turn of the test, of which there may be hundreds. */
+/** How long the checks may take, in milliseconds: they read and replay every turn, of which there may be hundreds. */
 const VERIFY_MS = 300_000;
 
-/** One rig for all tests of a file, with its check after each of them. */
+/** One rig for all tests of a file, with its check after each of them, and a replay of all their turns at the end. */
 export function useWorkflowRig(options: RigOptions = {}): () => WorkflowRig {
   let rig: WorkflowRig | undefined;
   const current = () => {
@@ -317,113 +321,21 @@ export function useWorkflowRig(options: RigOptions = {}): () => WorkflowRig {
   beforeAll(async () => {
     rig = await createWorkflowRig(options);
   });
-  afterEach(() => current().verify(), VERIFY_MS);
+  afterEach(() => current().check(), VERIFY_MS);
   afterAll(async () => {
-    await rig?.[Symbol.asyncDispose]();
-  });
-  return current;
-}
-
-async function verifyTurns(
-  {
-    client,
-    names,
-    dataConverter,
-    store,
-    observer,
-  }: Pick<WorkflowRig, 'client' | 'names' | 'dataConverter' | 'store' | 'observer'>,
-  turnIds: string[],
-  open: Map<string, string>,
-  bundleFile: string,
-): Promise<void> {
-  const unfinished: string[] = [];
-  const runs: RunHistory[] = [];
-  const retold: string[] = [];
-  for (const turnId of turnIds) {
-    if (
-      await isClosed(
-        client,
-        names.turnWorkflowId(turnId),
-        (await store.turns.get(turnId))?.endedAt !== undefined,
-      )
-    ) {
-      runs.push(...(await turnRuns(client, turnId, names)));
-      // A run that was reset after the end of its turn tells another story, which nobody hears.
-      if (!open.has(turnId)) retold.push(...(await retoldOtherwise({ store, observer }, turnId)));
-    } else {
-      await client.workflow.getHandle(names.turnWorkflowId(turnId)).terminate('left behind by a test');
-      if (!open.has(turnId)) unfinished.push(turnId);
+    try {
+      await rig?.replayChecked();
+    } finally {
+      await rig?.[Symbol.asyncDispose]();
     }
-  }
-  const faults =
-    runs.length > 0 ? await replayFaults(readFileSync(bundleFile, 'utf8'), runs, dataConverter) : [];
-  const problems = [
-    ...unfinished.map((turnId) => `Turn ${turnId} was left unfinished: end it, or say why with leaveOpen.`),
-    ...retold,
-    ...faults.map(({ workflowId, error }) => `${workflowId} does not replay: ${error}`),
-  ];
-  if (problems.length > 0) throw new Error(problems.join('\n'));
-}
-
-/** A workflow whose row has ended closes with the next task; that is waited for. */
-async function isClosed(client: Client, workflowId: string, soon: boolean): Promise<boolean> {
-  const closed = async () => {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name !== 'RUNNING';
-  };
-  return soon
-    ? await poll(closed, { what: `the workflow ${workflowId} closes`, everyMs: 5 })
-    : await closed();
+  }, VERIFY_MS);
+  return current;
 }
 
 function engineOfTheRun(): string {
   const address = process.env['LONGTURN_TEST_ENGINE'];
   if (!address) throw new Error('No test engine: run this file in the project "workflow" or "api".');
   return address;
-}
-
-function recordStarts(
-  gateway: TurnGateway,
-  started: Set<string>,
-  before: WorkflowRig['beforeStart'],
-): TurnGateway {
-  return {
-    ...gateway,
-    async start(turn) {
-      before.run(turn);
-      const isNew = await gateway.start(turn);
-      started.add(turn.id);
-      return isNew;
-    },
-  };
-}
-
-function intercepted(activities: TurnActivities, by: WorkflowRig['intercept']): TurnActivities {
-  const entries = Object.entries(activities).map(([name, activity]) => {
-    const wrapped = (input: never) => {
-      const interceptor = by[name as keyof TurnActivities];
-      const run = () => (activity as (input: never) => Promise<unknown>)(input);
-      return interceptor ? interceptor(run, input) : run();
-    };
-    return [name, wrapped];
-  });
-  return Object.fromEntries(entries);
-}
-
-function createWorkerSwitch(create: () => Promise<Worker>) {
-  let current: { worker: Worker; polling: Promise<void> } | undefined;
-  return {
-    async start() {
-      if (current) return;
-      const worker = await create();
-      current = { worker, polling: worker.run() };
-    },
-    async stop() {
-      current?.worker.shutdown();
-      await current?.polling;
-      current = undefined;
-    },
-  };
 }
 
 function linesInto(lines: Record<string, unknown>[]): Writable {

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createModelDirectory } from '../../../src/models/create-model-directory.ts';
-import type { ModelDirectory } from '../../../src/models/model-provider.ts';
-import { ask, configFor, type Frame, VENDORS } from './vendors.ts';
-import { createWireServer } from './wire-server.ts';
+import { describe, expect, it } from '@jest/globals';
+import { ask, type Frame, VENDORS } from './vendors.ts';
+import { useWireServer } from './wire-server.ts';
 
-let server: Awaited<ReturnType<typeof createWireServer>>;
-let directory: ModelDirectory;
-
-beforeAll(async () => {
-  server = await createWireServer();
-  directory = createModelDirectory(configFor(server.url));
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const wire = useWireServer();
 
 const LOCAL = 'openai-compatible/local';
 
@@ -23,8 +14,8 @@ const call = (index: number, id: string | null, name: string, args: string): Fra
 const END = [chunk({}, 'tool_calls'), { data: '[DONE]' }];
 
 async function callsOf(name: string, frames: Frame[]) {
-  server.answers({ frames, end: 'close' });
-  return (await ask(directory, name, 'go')).calls;
+  wire().answers({ frames, end: 'close' });
+  return (await ask(wire().directory, name, 'go')).calls;
 }
 
 const A = '{"path":"a","mode":1}';

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createModelDirectory } from '../../../src/models/create-model-directory.ts';
-import type { ModelDirectory } from '../../../src/models/model-provider.ts';
 import { ask, configFor, KEY, VENDORS } from './vendors.ts';
-import { createWireServer } from './wire-server.ts';
+import { createWireServer, useWireServer } from './wire-server.ts';
 
-let server: Awaited<ReturnType<typeof createWireServer>>;
-let directory: ModelDirectory;
-
-beforeAll(async () => {
-  server = await createWireServer();
-  directory = createModelDirectory(configFor(server.url));
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const wire = useWireServer();
 
 describe.each(VENDORS)('$name', (vendor) => {
-  const generate = () => ask(directory, vendor.name, 'hello');
+  const generate = () => ask(wire().directory, vendor.name, 'hello');
   const rejection = async (): Promise<Error & { retryAfterMs?: number }> =>
     generate().then(
       () => {
@@ -26,7 +18,7 @@ describe.each(VENDORS)('$name', (vendor) => {
   it.each(['{"path": "a', 'not json', '"text"', '3', '[]'])(
     'hands a call with the arguments %s over as invalid',
     async (argumentText) => {
-      server.answers({ frames: vendor.call('look', argumentText), end: 'close' });
+      wire().answers({ frames: vendor.call('look', argumentText), end: 'close' });
 
       const { calls } = await generate();
 
@@ -37,33 +29,33 @@ describe.each(VENDORS)('$name', (vendor) => {
   it.each(['', ' ', 'null', ' null '])(
     'reads a call with the arguments "%s" as an empty object',
     async (none) => {
-      server.answers({ frames: vendor.call('look', none), end: 'close' });
+      wire().answers({ frames: vendor.call('look', none), end: 'close' });
 
       expect((await generate()).calls).toEqual([{ tool: 'look', input: {} }]);
     },
   );
 
   it('fails a refusal for good', async () => {
-    server.answers({ frames: vendor.refusal('I cannot help with that.'), end: 'close' });
+    wire().answers({ frames: vendor.refusal('I cannot help with that.'), end: 'close' });
 
     await expect(generate()).rejects.toMatchObject({ code: 'model_refused', retryable: false });
   });
 
   it("fails an answer that the model's output limit cut for good", async () => {
-    server.answers({ frames: vendor.truncated('Once upon'), end: 'close' });
+    wire().answers({ frames: vendor.truncated('Once upon'), end: 'close' });
 
     await expect(generate()).rejects.toMatchObject({ code: 'model_output_truncated', retryable: false });
   });
 
   it.each(['close', 'destroy'] as const)('reports a stream that stops (%s) as unavailable', async (end) => {
-    server.answers({ frames: vendor.begin('Half a sen'), end });
+    wire().answers({ frames: vendor.begin('Half a sen'), end });
 
     await expect(generate()).rejects.toMatchObject({ code: 'model_unavailable', retryable: true });
-    expect(server.seen).toHaveLength(1);
+    expect(wire().seen).toHaveLength(1);
   });
 
   it('reports an error in the middle of a stream as unavailable', async () => {
-    server.answers({ frames: [...vendor.begin('Half a sen'), ...vendor.overloaded], end: 'close' });
+    wire().answers({ frames: [...vendor.begin('Half a sen'), ...vendor.overloaded], end: 'close' });
 
     await expect(generate()).rejects.toMatchObject({ code: 'model_unavailable', retryable: true });
   });
@@ -81,21 +73,21 @@ describe.each(VENDORS)('$name', (vendor) => {
   it('takes the wait from a date, or from retry-after-ms where it is given', async () => {
     const body = vendor.error('rate_limit_error', 'slow down');
     const inOneMinute = new Date(Date.now() + 60_000).toUTCString();
-    server.answers({ status: 429, headers: { 'retry-after': inOneMinute }, body });
+    wire().answers({ status: 429, headers: { 'retry-after': inOneMinute }, body });
     const { retryAfterMs } = await rejection();
     expect(retryAfterMs).toBeGreaterThan(50_000);
     expect(retryAfterMs).toBeLessThanOrEqual(60_000);
 
-    server.answers({ status: 429, headers: { 'retry-after': '9', 'retry-after-ms': '250' }, body });
+    wire().answers({ status: 429, headers: { 'retry-after': '9', 'retry-after-ms': '250' }, body });
     expect((await rejection()).retryAfterMs).toBe(250);
 
-    server.answers({ status: 503, headers: { 'retry-after': 'soon' }, body });
+    wire().answers({ status: 503, headers: { 'retry-after': 'soon' }, body });
     expect((await rejection()).retryAfterMs).toBeUndefined();
   });
 
   it('never shows a key, and keeps nothing of the request', async () => {
     const message = `Incorrect API key provided: ${KEY}. Bearer ${KEY} or sk-live-abc123. `;
-    server.answers({ status: 401, body: vendor.error('authentication_error', message + 'x'.repeat(2_000)) });
+    wire().answers({ status: 401, body: vendor.error('authentication_error', message + 'x'.repeat(2_000)) });
 
     const error = await rejection();
 
@@ -103,19 +95,19 @@ describe.each(VENDORS)('$name', (vendor) => {
     expect(error.message).toContain('_API_KEY');
     expect(error.message.length).toBeLessThan(700);
     expect(`${error.message} ${JSON.stringify(error)}`).not.toMatch(/0123456789abcdef|abc123|Be brief/);
-    expect(JSON.stringify(server.seen[0]?.headers)).toContain(KEY);
+    expect(JSON.stringify(wire().seen[0]?.headers)).toContain(KEY);
   });
 
   it('throws the reason of an abort, before the request and in the middle of a stream', async () => {
     const reason = new Error('the turn was cancelled');
-    server.answers({ frames: vendor.begin('Half a sen'), end: 'open' });
-    await expect(ask(directory, vendor.name, 'hello', { signal: AbortSignal.abort(reason) })).rejects.toBe(
-      reason,
-    );
-    expect(server.seen).toHaveLength(0);
+    wire().answers({ frames: vendor.begin('Half a sen'), end: 'open' });
+    await expect(
+      ask(wire().directory, vendor.name, 'hello', { signal: AbortSignal.abort(reason) }),
+    ).rejects.toBe(reason);
+    expect(wire().seen).toHaveLength(0);
 
     const controller = new AbortController();
-    const pending = ask(directory, vendor.name, 'hello', {
+    const pending = ask(wire().directory, vendor.name, 'hello', {
       signal: controller.signal,
       onText: () => controller.abort(reason),
     });

@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createModelDirectory } from '../../../src/models/create-model-directory.ts';
-import type { ModelDirectory, ModelMessage, ModelResponse } from '../../../src/models/model-provider.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { ModelMessage, ModelResponse } from '../../../src/models/model-provider.ts';
 import { anthropicFaults } from '../../support/provider-rules/anthropic.ts';
 import { chatFaults, responsesFaults } from '../../support/provider-rules/openai.ts';
-import { ask, configFor, type Frame } from './vendors.ts';
-import { createWireServer } from './wire-server.ts';
+import { ask, type Frame } from './vendors.ts';
+import { useWireServer } from './wire-server.ts';
 
-let server: Awaited<ReturnType<typeof createWireServer>>;
-let directory: ModelDirectory;
-
-beforeAll(async () => {
-  server = await createWireServer();
-  directory = createModelDirectory(configFor(server.url));
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const wire = useWireServer();
 
 async function answerOf(name: string, frames: Frame[]): Promise<ModelResponse> {
-  server.answers({ frames, end: 'close' });
-  return await ask(directory, name, 'weigh it');
+  wire().answers({ frames, end: 'close' });
+  return await ask(wire().directory, name, 'weigh it');
 }
 
 /** The conversation that goes on behind an answer, as it is kept: through JSON. */
@@ -35,9 +27,9 @@ function behind({ text, calls, reasoning }: ModelResponse): ModelMessage[] {
 }
 
 async function bodyFor(name: string, messages: ModelMessage[]): Promise<Record<string, unknown>> {
-  server.answers({ status: 500, body: {} });
-  await expect(ask(directory, name, messages)).rejects.toMatchObject({ code: 'model_unavailable' });
-  return server.seen[0]?.body as Record<string, unknown>;
+  wire().answers({ status: 500, body: {} });
+  await expect(ask(wire().directory, name, messages)).rejects.toMatchObject({ code: 'model_unavailable' });
+  return wire().seen[0]?.body as Record<string, unknown>;
 }
 
 const claude = (type: string, rest: object = {}): Frame => ({ event: type, data: { type, ...rest } });
@@ -134,17 +126,19 @@ describe('what a Claude thought', () => {
       status: 400,
       body: { type: 'error', error: { type: 'invalid_request_error', message } },
     });
-    server.answers(refusal('messages.1.content.0: Invalid `signature` in `thinking` block'), {
+    wire().answers(refusal('messages.1.content.0: Invalid `signature` in `thinking` block'), {
       frames: claudeAnswer('end_turn', says(0, '12 g.')),
       end: 'close',
     });
 
-    expect(await ask(directory, CLAUDE, behind(answer))).toMatchObject({ text: '12 g.' });
-    expect(server.seen.map(({ body }) => JSON.stringify(body).includes('c2ln'))).toEqual([true, false]);
+    expect(await ask(wire().directory, CLAUDE, behind(answer))).toMatchObject({ text: '12 g.' });
+    expect(wire().seen.map(({ body }) => JSON.stringify(body).includes('c2ln'))).toEqual([true, false]);
 
-    server.answers(refusal('messages.1: something else is wrong'));
-    await expect(ask(directory, CLAUDE, behind(answer))).rejects.toMatchObject({ code: 'model_bad_request' });
-    expect(server.seen).toHaveLength(1);
+    wire().answers(refusal('messages.1: something else is wrong'));
+    await expect(ask(wire().directory, CLAUDE, behind(answer))).rejects.toMatchObject({
+      code: 'model_bad_request',
+    });
+    expect(wire().seen).toHaveLength(1);
   });
 });
 
@@ -274,13 +268,13 @@ describe('what a model behind a chat completions API thought', () => {
   it('is sent empty where the server misses it and nobody has it', async () => {
     const calls = [{ callId: 'call_0', tool: 'read', input: {} }];
     const messages = behind({ text: '', calls, usage: { inputTokens: 1, outputTokens: 1 } });
-    server.answers(
+    wire().answers(
       { status: 400, body: { error: { message: 'reasoning_content is missing in message 1' } } },
       { frames: [chat({ content: '12 g.' }), chat({}, 'stop'), { data: '[DONE]' }], end: 'close' },
     );
 
-    expect(await ask(directory, LOCAL, messages)).toMatchObject({ text: '12 g.' });
-    const [, second] = server.seen.map(({ body }) => (body as { messages: unknown[] }).messages[2]);
+    expect(await ask(wire().directory, LOCAL, messages)).toMatchObject({ text: '12 g.' });
+    const [, second] = wire().seen.map(({ body }) => (body as { messages: unknown[] }).messages[2]);
     expect(second).toMatchObject({ reasoning_content: '', tool_calls: [{ id: 'call_0' }] });
   });
 });

@@ -1,17 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createModelDirectory } from '../../../src/models/create-model-directory.ts';
-import type { ModelDirectory, ModelMessage } from '../../../src/models/model-provider.ts';
+import type { ModelMessage } from '../../../src/models/model-provider.ts';
 import { ask, configFor, VENDORS } from './vendors.ts';
-import { createWireServer } from './wire-server.ts';
+import { useWireServer } from './wire-server.ts';
 
-let server: Awaited<ReturnType<typeof createWireServer>>;
-let directory: ModelDirectory;
-
-beforeAll(async () => {
-  server = await createWireServer();
-  directory = createModelDirectory(configFor(server.url));
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const wire = useWireServer();
 
 const CONTENT = 'a "quote", a \\ and\na line';
 const CONVERSATION: ModelMessage[] = [
@@ -32,9 +25,9 @@ const CONVERSATION: ModelMessage[] = [
 
 /** The body of the request that this conversation makes. */
 async function bodyFor(name: string, messages = CONVERSATION): Promise<Record<string, unknown>> {
-  server.answers({ status: 500, body: {} });
-  await expect(ask(directory, name, messages)).rejects.toMatchObject({ code: 'model_unavailable' });
-  const [request] = server.seen;
+  wire().answers({ status: 500, body: {} });
+  await expect(ask(wire().directory, name, messages)).rejects.toMatchObject({ code: 'model_unavailable' });
+  const [request] = wire().seen;
   return request?.body as Record<string, unknown>;
 }
 
@@ -123,18 +116,18 @@ describe('a conversation on the wire', () => {
 describe('addresses and keys', () => {
   it('takes the base URL of Anthropic with or without its /v1', async () => {
     for (const base of ['', '/', '/v1', '/v1/']) {
-      const found = createModelDirectory({ ...configFor(server.url), anthropicBaseUrl: server.url + base });
-      server.answers({ status: 500, body: {} });
+      const found = createModelDirectory({ ...configFor(wire().url), anthropicBaseUrl: wire().url + base });
+      wire().answers({ status: 500, body: {} });
       await expect(ask(found, 'anthropic/claude-sonnet-4-5', 'hello')).rejects.toThrow('500');
-      expect(server.seen[0]?.path).toBe('/v1/messages');
+      expect(wire().seen[0]?.path).toBe('/v1/messages');
     }
   });
 
   it('sends no authorization to a compatible server when there is no key', async () => {
-    const found = createModelDirectory({ openaiBaseUrl: `${server.url}/v1/` });
-    server.answers({ status: 500, body: {} });
+    const found = createModelDirectory({ openaiBaseUrl: `${wire().url}/v1/` });
+    wire().answers({ status: 500, body: {} });
     await expect(ask(found, 'openai-compatible/vendor/model', 'hello')).rejects.toThrow('500');
-    expect(server.seen[0]?.headers.authorization).toBeUndefined();
-    expect(server.seen[0]).toMatchObject({ path: '/v1/chat/completions', body: { model: 'vendor/model' } });
+    expect(wire().seen[0]?.headers.authorization).toBeUndefined();
+    expect(wire().seen[0]).toMatchObject({ path: '/v1/chat/completions', body: { model: 'vendor/model' } });
   });
 });

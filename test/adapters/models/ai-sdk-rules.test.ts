@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isBlank, StartTurnBody, SteerBody, type TurnFact } from '../../../src/contract/index.ts';
 import { buildMessages } from '../../../src/models/build-messages.ts';
-import { createModelDirectory } from '../../../src/models/create-model-directory.ts';
-import type { ModelDirectory, ModelMessage } from '../../../src/models/model-provider.ts';
+import type { ModelMessage } from '../../../src/models/model-provider.ts';
 import { wireName } from '../../../src/models/wire-names.ts';
 import type { Reasoning, TranscriptTurn } from '../../../src/store/store.ts';
 import { anthropicFaults } from '../../support/provider-rules/anthropic.ts';
 import { chatFaults, responsesFaults } from '../../support/provider-rules/openai.ts';
 import type { Rules } from '../../support/provider-rules/rules.ts';
 import { completed, failed, started, steered, transcriptTurn } from '../../unit/models/transcript-fixture.ts';
-import { ask, configFor, VENDORS } from './vendors.ts';
-import { createWireServer } from './wire-server.ts';
+import { ask, VENDORS } from './vendors.ts';
+import { useWireServer } from './wire-server.ts';
 
-let server: Awaited<ReturnType<typeof createWireServer>>;
-let directory: ModelDirectory;
-
-beforeAll(async () => {
-  server = await createWireServer();
-  directory = createModelDirectory(configFor(server.url));
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const wire = useWireServer();
 
 const RULES: Record<string, Rules> = {
   anthropic: anthropicFaults,
@@ -32,9 +24,9 @@ const rulesOf = (name: string): Rules => RULES[name.split('/')[0] ?? ''] ?? (() 
 
 /** The body of the request that these messages make. */
 async function bodyFor(name: string, messages: ModelMessage[]): Promise<Record<string, unknown>> {
-  server.answers({ status: 500, body: {} });
-  await expect(ask(directory, name, messages)).rejects.toMatchObject({ code: 'model_unavailable' });
-  return server.seen[0]?.body as Record<string, unknown>;
+  wire().answers({ status: 500, body: {} });
+  await expect(ask(wire().directory, name, messages)).rejects.toMatchObject({ code: 'model_unavailable' });
+  return wire().seen[0]?.body as Record<string, unknown>;
 }
 
 const BAD_NAMES = [
@@ -157,8 +149,8 @@ describe.each(VENDORS)('$name', ({ name, call }) => {
   it.each(BAD_NAMES.filter((bad) => bad.trim() !== ''))(
     'hands a call of %j on by the name that the model wrote',
     async (bad) => {
-      server.answers({ frames: call(bad, '{}'), end: 'close' });
-      const { calls } = await ask(directory, name, 'go');
+      wire().answers({ frames: call(bad, '{}'), end: 'close' });
+      const { calls } = await ask(wire().directory, name, 'go');
       expect(calls.map(({ tool }) => tool)).toEqual([bad]);
     },
   );
@@ -169,12 +161,12 @@ describe.each(VENDORS)('$name', ({ name, call }) => {
       description: 'Odd.',
       inputSchema: { type: 'object' },
     }));
-    server.answers({ frames: call(wireName('__proto__'), '{}'), end: 'close' });
+    wire().answers({ frames: call(wireName('__proto__'), '{}'), end: 'close' });
 
-    const { calls } = await ask(directory, name, 'go', { tools });
+    const { calls } = await ask(wire().directory, name, 'go', { tools });
 
     expect(calls).toEqual([{ tool: '__proto__', input: {} }]);
-    expect(JSON.stringify(server.seen[0]?.body)).toContain(wireName('constructor'));
+    expect(JSON.stringify(wire().seen[0]?.body)).toContain(wireName('constructor'));
   });
 });
 

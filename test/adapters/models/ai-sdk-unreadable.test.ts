@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createModelDirectory } from '../../../src/models/create-model-directory.ts';
-import type { ModelDirectory } from '../../../src/models/model-provider.ts';
-import { ask, configFor, type Frame, VENDORS } from './vendors.ts';
-import { createWireServer } from './wire-server.ts';
+import { describe, expect, it } from '@jest/globals';
+import { ask, type Frame, VENDORS } from './vendors.ts';
+import { useWireServer } from './wire-server.ts';
 
-let server: Awaited<ReturnType<typeof createWireServer>>;
-let directory: ModelDirectory;
-
-beforeAll(async () => {
-  server = await createWireServer();
-  directory = createModelDirectory(configFor(server.url));
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const wire = useWireServer();
 
 const LOCAL = 'openai-compatible/local';
 const chunk = (rest: object): Frame => ({ data: { id: 'c', created: 1, model: 'local', ...rest } });
@@ -21,7 +12,7 @@ const DONE: Frame = { data: '[DONE]' };
 
 /** Fails so that it is tried once more at most, and in one short line. */
 async function expectUnreadable(name: string, words: RegExp): Promise<void> {
-  const error: Error = await ask(directory, name, 'go').then(
+  const error: Error = await ask(wire().directory, name, 'go').then(
     () => {
       throw new Error('the answer should have failed');
     },
@@ -35,7 +26,7 @@ async function expectUnreadable(name: string, words: RegExp): Promise<void> {
 
 describe.each(VENDORS)('an answer that is no event stream, of $name', ({ name }) => {
   const text = (contentType: string, body: string) =>
-    server.answers({ status: 200, headers: { 'content-type': contentType }, text: body });
+    wire().answers({ status: 200, headers: { 'content-type': contentType }, text: body });
 
   it('is told with its content type: a page', async () => {
     text('text/html', '<!doctype html>\n<html><head><title>Proxy login</title></head></html>');
@@ -53,7 +44,7 @@ describe.each(VENDORS)('an answer that is no event stream, of $name', ({ name })
 
   it('is the error of the provider where that says so with a status of success', async () => {
     text('application/json', '{"error":{"message":"Slow down","code":429}}');
-    await expect(ask(directory, name, 'go')).rejects.toMatchObject({ code: 'model_rate_limited' });
+    await expect(ask(wire().directory, name, 'go')).rejects.toMatchObject({ code: 'model_rate_limited' });
   });
 });
 
@@ -82,13 +73,13 @@ describe('a chat completions stream that cannot be read', () => {
       /arguments: /,
     ],
   ])('says what is wrong with it: %s', async (_, frames, words) => {
-    server.answers({ frames, end: 'close' });
+    wire().answers({ frames, end: 'close' });
     await expectUnreadable(LOCAL, words);
   });
 
   it('is an outage where it is cut off', async () => {
-    server.answers({ frames: [says('Half')], end: 'close' });
-    await expect(ask(directory, LOCAL, 'go')).rejects.toMatchObject({
+    wire().answers({ frames: [says('Half')], end: 'close' });
+    await expect(ask(wire().directory, LOCAL, 'go')).rejects.toMatchObject({
       code: 'model_unavailable',
       lasting: false,
     });
@@ -97,8 +88,8 @@ describe('a chat completions stream that cannot be read', () => {
 
 describe('tokens that a provider does not count', () => {
   it('are estimated and marked', async () => {
-    server.answers({ frames: [says('x'.repeat(400), 'stop'), DONE], end: 'close' });
-    const { usage } = await ask(directory, LOCAL, 'y'.repeat(4_000));
+    wire().answers({ frames: [says('x'.repeat(400), 'stop'), DONE], end: 'close' });
+    const { usage } = await ask(wire().directory, LOCAL, 'y'.repeat(4_000));
     expect(usage).toEqual({ inputTokens: expect.any(Number), outputTokens: 100, estimated: true });
     expect(usage.inputTokens).toBeGreaterThan(1_000);
     expect(usage.inputTokens).toBeLessThan(1_200);
@@ -106,7 +97,7 @@ describe('tokens that a provider does not count', () => {
 
   it('are estimated where it says zero, and taken where it says more', async () => {
     const counted = (prompt_tokens: number, completion_tokens: number) =>
-      server.answers({
+      wire().answers({
         frames: [
           says('four', 'stop'),
           chunk({ choices: [], usage: { prompt_tokens, completion_tokens } }),
@@ -115,8 +106,11 @@ describe('tokens that a provider does not count', () => {
         end: 'close',
       });
     counted(0, 0);
-    expect((await ask(directory, LOCAL, 'go')).usage).toMatchObject({ outputTokens: 1, estimated: true });
+    expect((await ask(wire().directory, LOCAL, 'go')).usage).toMatchObject({
+      outputTokens: 1,
+      estimated: true,
+    });
     counted(12, 34);
-    expect((await ask(directory, LOCAL, 'go')).usage).toEqual({ inputTokens: 12, outputTokens: 34 });
+    expect((await ask(wire().directory, LOCAL, 'go')).usage).toEqual({ inputTokens: 12, outputTokens: 34 });
   });
 });

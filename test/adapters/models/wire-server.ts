@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Frame } from './vendors.ts';
+import { createModelDirectory } from '../../../src/models/create-model-directory.ts';
+import type { ModelDirectory } from '../../../src/models/model-provider.ts';
+import { useDisposable } from '../../support/use-disposable.ts';
+import { configFor, type Frame } from './vendors.ts';
 
 /** A request that a {@link createWireServer} got. */
 export interface SeenRequest {
@@ -46,6 +49,16 @@ export async function createWireServer() {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+type WireServer = Awaited<ReturnType<typeof createWireServer>>;
+
+/** Registers hooks that start a server for a file's tests; returns it, with the models that speak to it. */
+export function useWireServer(): () => WireServer & { directory: ModelDirectory } {
+  return useDisposable('The server', async () => {
+    const server = await createWireServer();
+    return { ...server, directory: createModelDirectory(configFor(server.url)) };
+  });
 }
 
 function reply(response: ServerResponse, answer: Answer): void {

@@ -70,40 +70,44 @@ describe('A connection is kept logged in', () => {
     150_000,
   );
 
-  it.concurrent('a stored password that has become wrong is not tried for ever', async () => {
-    const { auth, site } = stage();
-    const person = stage().person();
-    const settings = await stored(person);
-    const { id } = await loggedIn('expiring', person, settings);
-    await auth.http.request('PATCH', `/credentials/${settings.credential.name}`, {
-      body: { values: { password: 'inzwischen falsch' } },
-    });
-    site.expireSessions('expiring', person.username);
-    let last: ManagedAuth | undefined;
-    const wrong = () => seenOf(stage(), 'expiring', person).filter((step) => step === 'password!').length;
-    const tired = await poll(
-      async () => {
-        last = await check(id);
-        return last.status === 'NEEDS_AUTH' && last.can_reauth === false && last;
-      },
-      {
-        what: 'the connection gives up',
-        timeoutMs: 100_000,
-        everyMs: 1_500,
-        explain: () => `${wrong()} wrong; ${last?.can_reauth_reason} ${describeView(last)}`,
-      },
-    );
-    expect(wrong()).toBeGreaterThanOrEqual(1);
-    expect(wrong()).toBeLessThanOrEqual(4);
-    const tries = wrong();
-    const again = await check(id);
-    expect([again.flow_id, wrong()]).toEqual([tired.flow_id, tries]);
-    await auth.login(id);
-    const view = await auth.asked(id);
-    expect(view.flow_type).toBe('LOGIN');
-    const { end } = await answerAll(auth, id, person);
-    expect(end).toMatchObject({ status: 'AUTHENTICATED', can_reauth: true });
-  }, 200_000);
+  itInFull.concurrent(
+    'a stored password that has become wrong is not tried for ever',
+    async () => {
+      const { auth, site } = stage();
+      const person = stage().person();
+      const settings = await stored(person);
+      const { id } = await loggedIn('expiring', person, settings);
+      await auth.http.request('PATCH', `/credentials/${settings.credential.name}`, {
+        body: { values: { password: 'inzwischen falsch' } },
+      });
+      site.expireSessions('expiring', person.username);
+      let last: ManagedAuth | undefined;
+      const wrong = () => seenOf(stage(), 'expiring', person).filter((step) => step === 'password!').length;
+      const tired = await poll(
+        async () => {
+          last = await check(id);
+          return last.status === 'NEEDS_AUTH' && last.can_reauth === false && last;
+        },
+        {
+          what: 'the connection gives up',
+          timeoutMs: 100_000,
+          everyMs: 1_500,
+          explain: () => `${wrong()} wrong; ${last?.can_reauth_reason} ${describeView(last)}`,
+        },
+      );
+      expect(wrong()).toBeGreaterThanOrEqual(1);
+      expect(wrong()).toBeLessThanOrEqual(4);
+      const tries = wrong();
+      const again = await check(id);
+      expect([again.flow_id, wrong()]).toEqual([tired.flow_id, tries]);
+      await auth.login(id);
+      const view = await auth.asked(id);
+      expect(view.flow_type).toBe('LOGIN');
+      const { end } = await answerAll(auth, id, person);
+      expect(end).toMatchObject({ status: 'AUTHENTICATED', can_reauth: true });
+    },
+    200_000,
+  );
 
   it.concurrent('a check of a session that lives says AUTHENTICATED and types nothing', async () => {
     const person = stage().person();
