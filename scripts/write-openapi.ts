@@ -25,6 +25,7 @@ const deps: ApiDeps = {
   streams: inert('streams'),
   flowStreams: inert('flowStreams'),
   fileTokenId: inert('fileTokenId'),
+  notes: inert('notes'),
   tools: inert('tools'),
   schemas: inert('schemas'),
   feed: { publish: () => undefined },

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import type { ModelBook } from '../models/model-limits.ts';
 import type { ModelDirectory } from '../models/model-provider.ts';
+import type { NoteDelivery } from '../notes/note-delivery.ts';
 import type { Store } from '../store/store.ts';
 import type { Names } from '../temporal/names.ts';
 import type { TurnExecutions } from '../temporal/turn/turn-executions.ts';
@@ -30,6 +31,8 @@ export interface ActivityDeps {
   feed: LiveFeed;
   /** Of the installation. Default: those without an id. */
   names?: Names;
+  /** Delivers the records of sessions that a turn has changed. */
+  noteDelivery: Pick<NoteDelivery, 'changed'>;
   /** Starts a turn's workflow; false when it was there. */
   startTurn(turn: TurnToStart): Promise<boolean>;
   /** What the engine knows of the turn, for where the store knows something else. */

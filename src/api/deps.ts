@@ -4,6 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import type { Actor } from '../contract/index.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
+import type { NoteReader } from '../notes/note-store.ts';
 import type { Credentials } from '../secrets/credentials.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Vault } from '../secrets/vault.ts';
@@ -41,6 +42,7 @@ export interface ApiDeps {
   flowStreams: FlowStreams;
   tools: ToolRegistry;
   /** Judges schemas of clients' tools, and inputs by them. */
+  notes: NoteReader;
   schemas: SchemaChecker;
   /** Told when the API itself changes what readers follow: a turn is added, a flow's view is stored. */
   feed: Pick<LiveFeed, 'publish'>;

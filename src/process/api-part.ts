@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { importDefinitions } from '../agents/import-definitions.ts';
 import { watchDefinitions } from '../agents/watch-definitions.ts';
 import { buildApp } from '../api/app.ts';
@@ -17,6 +15,8 @@ import { newId } from './new-id.ts';
 import type { Base } from './open-base.ts';
 import { addressOf, publicUrlOf } from './public-url.ts';
 import type { WorkerPart } from './worker-part.ts';
+import type { FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
 
 export interface ApiPart {
   url: string;
@@ -57,6 +57,7 @@ export async function startApiPart(
     endLost: base.lostTurns.settle,
     streams,
     flowStreams,
+    notes: base.notes,
     tools,
     schemas,
     fileTokenId: () => adminTokenId(config.tokenFile),

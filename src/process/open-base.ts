@@ -8,6 +8,9 @@ import { keepPrivate } from '../engine/private-folder.ts';
 import { createInProcessFeed } from '../feed/in-process-feed.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import { createPostgresFeed } from '../feed/postgres-feed.ts';
+import { createNotes } from '../notes/create-notes.ts';
+import { createNoteDelivery, type NoteDelivery } from '../notes/note-delivery.ts';
+import type { Notes } from '../notes/note-store.ts';
 import { createVault } from '../secrets/create-vault.ts';
 import { type Credentials, createCredentials } from '../secrets/credentials.ts';
 import type { Keyring } from '../secrets/keyring.ts';
@@ -50,6 +53,8 @@ export interface Base {
   installation: Installation;
   names: Names;
   feed: LiveFeed;
+  notes: Notes;
+  noteDelivery: NoteDelivery;
   tools: ToolRegistry;
   schemas: SchemaChecker;
   client: Client;
@@ -92,6 +97,10 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
   running.defer(() => client.connection.close());
   const searchAttributes = createSearchAttributes(client, log);
   const now = () => new Date();
+  const noteDelivery = running.use(
+    createNoteDelivery({ store: store.notes, outbox: store.noteOutbox, isNear: true, log, now }),
+  );
+  const notes = createNotes({ store: store.notes, delivery: noteDelivery });
   const vault = createVault(keyring);
   const { credentialProvidersFile: file, variable } = config;
   const providers = await readProviders({ file, variable, now });
@@ -113,8 +122,10 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     installation,
     names,
     feed,
+    notes,
+    noteDelivery,
     tools: createToolRegistry({
-      notes: store.notes,
+      notes,
       auth: store.auth,
       waiters: store.waiters,
       httpFetchAllow: [...config.httpFetchAllow],
@@ -128,7 +139,16 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     webhookGateway: createWebhookGateway(client, { names }),
     observer,
     executions,
-    lostTurns: createLostTurns({ store, feed, executions, observer, startTurn: gateway.start, log, now }),
+    lostTurns: createLostTurns({
+      store,
+      feed,
+      executions,
+      observer,
+      noteDelivery,
+      startTurn: gateway.start,
+      log,
+      now,
+    }),
     ...(config.workerVersioning && {
       deployments: createDeployments(client, deploymentOf(names.taskQueue)),
     }),

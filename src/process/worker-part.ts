@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import path from 'node:path';
-import type { Worker } from '@temporalio/worker';
 import { createAuthActivities } from '../activities/auth/create-auth-activities.ts';
 import { capabilitiesOf } from '../activities/capabilities.ts';
 import { createActivities } from '../activities/create-activities.ts';
@@ -8,18 +5,13 @@ import { createWebhookActivities } from '../activities/webhooks/create-webhook-a
 import type { Metrics } from '../api/health/metrics.ts';
 import { createLoginBrowser } from '../browser/create-login-browser.ts';
 import type { LoginBrowser } from '../browser/login-browser.ts';
-import { createModelDirectory, PROVIDER_NAMES } from '../models/create-model-directory.ts';
+import { PROVIDER_NAMES, createModelDirectory } from '../models/create-model-directory.ts';
 import type { ModelBook } from '../models/model-limits.ts';
 import { readModelLimits } from '../models/read-model-limits.ts';
 import { buildIdOf, deploymentOf } from '../temporal/build-id.ts';
 import { connectWorker } from '../temporal/connect.ts';
 import { createModelWorkers } from '../temporal/create-model-workers.ts';
-import {
-  createBrowserWorkers,
-  createOwnWorker,
-  createWorker,
-  type WorkerDeps,
-} from '../temporal/create-worker.ts';
+import { createBrowserWorkers, createOwnWorker, createWorker, type WorkerDeps } from '../temporal/create-worker.ts';
 import { createDeployments } from '../temporal/deployments.ts';
 import { createHistoryEraser } from '../temporal/history-eraser.ts';
 import { workerIdentity } from '../temporal/pollers.ts';
@@ -44,6 +36,9 @@ import type { Base } from './open-base.ts';
 import { publicUrlOf } from './public-url.ts';
 import { endProcess } from './run-process.ts';
 import { installMeasuredRuntime } from './sdk-metrics.ts';
+import type { Worker } from '@temporalio/worker';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 
 /** The prebuilt workflow bundle (`npm run build`, and every start). */
 const BUNDLE_FILE = path.resolve(import.meta.dirname, '../../dist/workflow-bundle.js');
@@ -155,7 +150,7 @@ function startRounds(
   { browser, buildId }: Pick<WorkersOf, 'browser' | 'buildId'>,
   running: AsyncDisposableStack,
 ): void {
-  const { config, store, names, feed, client, gateway, authGateway, webhookGateway } = base;
+  const { config, store, names, feed, notes, noteDelivery, client, gateway, authGateway, webhookGateway } = base;
   const { executions, lostTurns, log, now } = base;
   const { retention } = config;
   const startTurn = gateway.start;
@@ -176,7 +171,8 @@ function startRounds(
         now,
       }),
       webhooks: createWebhookUpkeep({ webhooks: store.webhooks, gateway: webhookGateway, now }),
-      keeping: createKeeping({ store, eraser, retention, log, now }),
+      keeping: createKeeping({ store, notes, noteDelivery, eraser, retention, log, now }),
+      noteDelivery,
       ...(retention.deltas !== undefined && { deltasKeptMs: retention.deltas * DAY_MS }),
       startTurn,
       log,
@@ -212,6 +208,7 @@ function turnActivities(base: Base, metrics: Metrics, modelBook: ModelBook) {
     modelBook,
     names,
     feed,
+    noteDelivery: base.noteDelivery,
     startTurn: gateway.start,
     executions,
     workspacesDir: workspacesOf(base),

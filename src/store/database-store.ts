@@ -4,6 +4,7 @@ import { createAuth } from './auth/auth.ts';
 import { withReleasedWaiters } from './auth/released-waiters.ts';
 import type { StoreContext } from './context.ts';
 import { createDeletion } from './deletion/create-deletion.ts';
+import { createNoteOutbox } from './notes/note-outbox.ts';
 import { createNotes } from './notes/notes.ts';
 import type { Store } from './store.ts';
 import { createTokens } from './tokens/tokens.ts';
@@ -41,6 +42,7 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
     ledger: createLedger(context),
     deltas,
     notes: createNotes(context),
+    noteOutbox: createNoteOutbox(context),
     agents: createAgents(context),
     snapshots: createSnapshots(context),
     tokens: createTokens(context),

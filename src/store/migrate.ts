@@ -1,5 +1,3 @@
-import type { Kysely } from 'kysely';
-import { type Migration, Migrator } from 'kysely/migration';
 import { errorText } from './error-code.ts';
 import { createTurns } from './migrations/0001-turns.ts';
 import { createApprovals } from './migrations/0002-approvals.ts';
@@ -20,11 +18,14 @@ import { createFileTokens } from './migrations/0018-file-tokens.ts';
 import { createEstimatesAndGoneAgents } from './migrations/0019-estimates-and-gone-agents.ts';
 import { createActingTokens } from './migrations/0021-acting-tokens.ts';
 import { createBegunTurns } from './migrations/0022-begun-turns.ts';
+import { createNoteOutbox } from './migrations/0023-note-outbox.ts';
 import { createWaitersTable } from './migrations/0024-waiters.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
-import { isBefore, noteVersion, STORE_MINOR, unknownMigrations, usableSince } from './store-version.ts';
+import { STORE_MINOR, isBefore, noteVersion, unknownMigrations, usableSince } from './store-version.ts';
+import type { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
 
 /** All migrations by name; they run in the order of their names and are never changed once released. */
 export function migrations(kind: StoreKind): Record<string, Migration> {
@@ -48,6 +49,7 @@ export function migrations(kind: StoreKind): Record<string, Migration> {
     '0019-estimates-and-gone-agents': createEstimatesAndGoneAgents(kind),
     '0021-acting-tokens': createActingTokens(kind),
     '0022-begun-turns': createBegunTurns(),
+    '0023-note-outbox': createNoteOutbox(kind),
     '0024-waiters': createWaitersTable(kind),
   };
 }

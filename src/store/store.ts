@@ -1,3 +1,5 @@
+import type { NoteOutbox } from '../notes/note-outbox.ts';
+import type { NoteStore } from '../notes/note-store.ts';
 import type { AuthStore } from './auth-store.ts';
 import type { DeletionStore } from './deletion/deletion-store.ts';
 import type { AgentStore } from './ports/agents.ts';
@@ -10,7 +12,6 @@ import type { InstallationStore } from './ports/installation.ts';
 import type { LeaseStore } from './ports/leases.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { ModelCapacityStore } from './ports/model-capacity.ts';
-import type { NoteStore } from './ports/notes.ts';
 import type { SessionStore } from './ports/sessions.ts';
 import type { SnapshotStore } from './ports/snapshots.ts';
 import type { TokenStore } from './ports/tokens.ts';
@@ -30,7 +31,6 @@ export type * from './ports/installation.ts';
 export type * from './ports/leases.ts';
 export type * from './ports/ledger.ts';
 export type * from './ports/model-capacity.ts';
-export type * from './ports/notes.ts';
 export type * from './ports/sessions.ts';
 export type * from './ports/snapshots.ts';
 export type * from './ports/tokens.ts';
@@ -53,7 +53,10 @@ export interface Store extends AsyncDisposable {
   readonly transcript: TranscriptStore;
   readonly ledger: Ledger;
   readonly deltas: DeltaStore;
+  /** The note store in this database. */
   readonly notes: NoteStore;
+  /** Which sessions' records the note store in use, this one or another, does not have yet. */
+  readonly noteOutbox: NoteOutbox;
   readonly agents: AgentStore;
   readonly snapshots: SnapshotStore;
   readonly tokens: TokenStore;

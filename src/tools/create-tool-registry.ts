@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { CatalogueTool, JsonObject } from '../contract/index.ts';
-import type { NoteStore, WaiterStore } from '../store/store.ts';
+import type { Notes } from '../notes/note-store.ts';
+import type { WaiterStore } from '../store/store.ts';
 import { createBrowserProfile } from './browser-profile.ts';
 import { createHttpFetch } from './http-fetch.ts';
 import { createListFiles } from './list-files.ts';
@@ -12,11 +12,12 @@ import { createSearchNotes } from './search-notes.ts';
 import type { Tool, ToolRegistry } from './tool.ts';
 import { createWriteFile } from './write-file.ts';
 import { createWriteNote } from './write-note.ts';
+import { z } from 'zod';
 
 const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin';
 
 export interface ToolRegistryDeps {
-  notes: NoteStore;
+  notes: Notes;
   auth: LoginState;
   waiters: Pick<WaiterStore, 'add' | 'remove'>;
   /** How often `browser_profile` looks unwoken at a connection that it waits for, in milliseconds. Default 60,000. */

@@ -1,7 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Note } from '../contract/index.ts';
-import type { NoteStore } from '../store/store.ts';
+import type { NoteReader } from '../notes/note-store.ts';
 import { defineTool } from './define-tool.ts';
 import { type NoteScope, namedGlobs } from './notes/note-access.ts';
 import type { Tool } from './tool.ts';
@@ -18,7 +18,7 @@ const JUDGED_AT_ONCE = 20;
  * `search_notes {query, limit?}`: of the notes that the agent may read, those in which every word occurs, best match first, with
  * an excerpt each.
  */
-export function createSearchNotes({ notes }: { notes: NoteStore }): Tool {
+export function createSearchNotes({ notes }: { notes: NoteReader }): Tool {
   return defineTool({
     name: 'search_notes',
     description:
@@ -43,7 +43,7 @@ export function createSearchNotes({ notes }: { notes: NoteStore }): Tool {
 
 /** The best matches among the notes that may be read, by id. */
 async function readable(
-  { notes, read, signal }: { notes: NoteStore; read: NoteScope; signal: AbortSignal },
+  { notes, read, signal }: { notes: NoteReader; read: NoteScope; signal: AbortSignal },
   q: string,
   limit: number,
 ): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NoteTag } from '../contract/index.ts';
-import type { NoteStore } from '../store/store.ts';
+import type { Notes } from '../notes/note-store.ts';
 import { defineTool } from './define-tool.ts';
 import { namedGlobs } from './notes/note-access.ts';
 import { isReserved, WritablePath } from './notes/note-path.ts';
@@ -12,7 +12,7 @@ const MAX_CONTENT_CHARACTERS = 1_000_000;
  * `write_note {path, content, tags?}`: makes or replaces the note at a path where the agent may write. `Threads/` is the
  * sessions' own.
  */
-export function createWriteNote({ notes, now }: { notes: NoteStore; now: () => Date }): Tool {
+export function createWriteNote({ notes, now }: { notes: Notes; now: () => Date }): Tool {
   return defineTool({
     name: 'write_note',
     description:

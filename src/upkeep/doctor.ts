@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ListTurnsQuery } from '../contract/index.ts';
+import type { UndeliveredRecord } from '../notes/note-outbox.ts';
 import type { Store, TurnRecord } from '../store/store.ts';
 import type { TurnExecutions } from '../temporal/turn/turn-executions.ts';
 import { EngineUnavailable, type TurnToStart } from '../temporal/turn/turn-gateway.ts';
@@ -34,6 +35,8 @@ export interface Examination {
   openTurns: number;
   openWorkflows: number;
   disagreements: Disagreement[];
+  /** Sessions whose record the note store does not have, oldest first, at most {@link PAGE}. */
+  undelivered: UndeliveredRecord[];
   /** Turns that could not be compared, with the reason. */
   faults: { turnId: string; reason: string }[];
 }
@@ -45,7 +48,8 @@ const PAGE = 200;
 
 /** Compares every open turn of the store with the engine, and the other way round; mends what is safe where it may. */
 export async function examine(deps: DoctorDeps, { fix }: { fix: boolean }): Promise<Examination> {
-  const result: Examination = { openTurns: 0, openWorkflows: 0, disagreements: [], faults: [] };
+  const undelivered = await deps.store.noteOutbox.undelivered({ limit: PAGE });
+  const result: Examination = { openTurns: 0, openWorkflows: 0, disagreements: [], undelivered, faults: [] };
   const look = async (turnId: string, work: () => Promise<Disagreement | undefined>) => {
     try {
       const disagreement = await work();
@@ -158,19 +162,38 @@ async function examineRun(
 }
 
 /** The examination as text, a line for each finding. */
-export function reportOf({ openTurns, openWorkflows, disagreements, faults }: Examination): string {
+export function reportOf({
+  openTurns,
+  openWorkflows,
+  disagreements,
+  undelivered,
+  faults,
+}: Examination): string {
   const mended = disagreements.filter((each) => each.mended !== undefined).length;
   return [
     `${openTurns} open turns in the store, ${openWorkflows} open workflows in the engine.`,
     ...disagreements.map(({ turnId, kind, found, mended: done }) =>
       done === undefined ? `${turnId}: ${kind}: ${found}.` : `${turnId}: ${kind}: ${found}; ${done}.`,
     ),
+    ...undeliveredLine(undelivered),
     ...faults.map(({ turnId, reason }) => `${turnId}: not examined: ${reason}.`),
     disagreements.length === 0
       ? 'Store and engine agree.'
       : `${disagreements.length} ${disagreements.length === 1 ? 'disagreement' : 'disagreements'}, ${mended} mended.`,
     '',
   ].join('\n');
+}
+
+/** It is no disagreement: workers deliver them. */
+function undeliveredLine(undelivered: UndeliveredRecord[]): string[] {
+  const [oldest] = undelivered;
+  if (!oldest) return [];
+  const count = `${undelivered.length === PAGE ? 'At least ' : ''}${undelivered.length}`;
+  const why =
+    oldest.lastError === undefined ? '' : `; ${oldest.attempts} attempts, last error: ${oldest.lastError}`;
+  return [
+    `${count} sessions' records are not in the note store yet, the oldest since ${oldest.since}${why}.`,
+  ];
 }
 
 /** Whether everything agrees by now. */

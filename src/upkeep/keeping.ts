@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { NoteDelivery } from '../notes/note-delivery.ts';
+import type { Notes } from '../notes/note-store.ts';
 import type { Store } from '../store/store.ts';
 import type { HistoryEraser } from '../temporal/history-eraser.ts';
 import { EngineUnavailable } from '../temporal/turn/turn-gateway.ts';
@@ -17,6 +19,8 @@ export interface Retention {
 
 export interface KeepingDeps {
   store: Pick<Store, 'deletion'>;
+  notes: Pick<Notes, 'dropBefore'>;
+  noteDelivery: Pick<NoteDelivery, 'flush'>;
   eraser: HistoryEraser;
   retention: Retention;
   log: Logger;
@@ -41,7 +45,15 @@ const AGED_A_ROUND = 500;
 const NOTES_A_ROUND = 100;
 const DAY_MS = 86_400_000;
 
-export function createKeeping({ store, eraser, retention, log, now }: KeepingDeps): Keeping {
+export function createKeeping({
+  store,
+  notes,
+  noteDelivery,
+  eraser,
+  retention,
+  log,
+  now,
+}: KeepingDeps): Keeping {
   const { deletion } = store;
   const at = () => now().toISOString();
   const daysAgo = (days: number) => new Date(now().getTime() - days * DAY_MS).toISOString();
@@ -53,37 +65,49 @@ export function createKeeping({ store, eraser, retention, log, now }: KeepingDep
     return false;
   }
 
-  /** True when neither store nor engine holds anything of the turn any more. */
+  /** True when neither the tables nor the engine hold anything of the turn any more. */
   async function eraseTurn(turnId: string): Promise<boolean> {
     if (!(await isEmptied(turnId))) return false;
-    if (!(await eraser.erase(turnId))) return false;
-    await deletion.erased(turnId, at());
-    return true;
+    return await eraser.erase(turnId);
+  }
+
+  /** Has the records of their sessions delivered without them; then they are deleted whole. Returns how many are. */
+  async function finish(turnIds: string[]): Promise<number> {
+    if (turnIds.length > 0) await noteDelivery.flush();
+    let erased = 0;
+    for (const turnId of turnIds) if (await deletion.erased(turnId, at())) erased += 1;
+    return erased;
   }
 
   return {
     async erase() {
-      let erased = 0;
+      const gone: string[] = [];
+      let away: EngineUnavailable | undefined;
       for (const { turnId } of await deletion.unfinished(TURNS_A_ROUND)) {
         try {
-          if (await eraseTurn(turnId)) erased += 1;
+          if (await eraseTurn(turnId)) gone.push(turnId);
         } catch (error) {
           // A turn that fails must not stop the others; an engine that is away answers for none of them.
-          if (error instanceof EngineUnavailable) throw error;
+          if (error instanceof EngineUnavailable) {
+            away = error;
+            break;
+          }
           log.warn({ err: error, turnId }, 'deleted turn not erased yet; it is tried again');
         }
       }
+      const erased = await finish(gone);
+      if (away) throw away;
       await deletion.dropOrphans(AGED_A_ROUND);
       return erased;
     },
     async expire() {
-      const { transcripts, ledger, notes } = retention;
+      const { transcripts, ledger, notes: noteDays } = retention;
       if (transcripts !== undefined) {
         const marked = await deletion.markEndedBefore(daysAgo(transcripts), AGED_A_ROUND, at());
         if (marked > 0) log.info({ turns: marked }, 'turns deleted by retention');
       }
       if (ledger !== undefined) await deletion.clearLedger(daysAgo(ledger), AGED_A_ROUND);
-      if (notes !== undefined) await deletion.dropNotes(daysAgo(notes), NOTES_A_ROUND);
+      if (noteDays !== undefined) await notes.dropBefore(daysAgo(noteDays), NOTES_A_ROUND);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { NoteDelivery } from '../notes/note-delivery.ts';
 import type { Store, TurnRecord } from '../store/store.ts';
 import { EngineUnavailable, type TurnToStart } from '../temporal/turn/turn-gateway.ts';
 import type { AuthUpkeep } from './auth/auth-upkeep.ts';
@@ -7,6 +7,7 @@ import { repeat } from './repeat.ts';
 import type { Reconciler } from './turn/reconciler.ts';
 import type { StuckWatch } from './turn/stuck-watch.ts';
 import type { WebhookUpkeep } from './webhooks/webhook-upkeep.ts';
+import type { Logger } from 'pino';
 
 export interface UpkeepDeps {
   store: Store;
@@ -15,6 +16,7 @@ export interface UpkeepDeps {
   auth: AuthUpkeep;
   webhooks: WebhookUpkeep;
   keeping: Keeping;
+  noteDelivery: Pick<NoteDelivery, 'run'>;
   /** How long partial texts of ended turns are kept, in milliseconds; absent: a minute. */
   deltasKeptMs?: number;
   startTurn(turn: TurnToStart): Promise<boolean>;
@@ -36,6 +38,7 @@ const LOST_EVERY_MS = 15_000;
 const STUCK_EVERY_MS = 15_000;
 const WARM_EVERY_MS = 5_000;
 const ERASE_EVERY_MS = 2_000;
+const DELIVER_NOTES_EVERY_MS = 5_000;
 const EXPIRE_EVERY_MS = 30_000;
 
 /**
@@ -44,7 +47,7 @@ const EXPIRE_EVERY_MS = 30_000;
  * seconds, until disposed of.
  */
 export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
-  const { store, reconciler, stuck, auth, webhooks, keeping, log, now } = deps;
+  const { store, reconciler, stuck, auth, webhooks, keeping, noteDelivery, log, now } = deps;
   const rounds = [
     repeat('start overdue turns', START_EVERY_MS, log, async () => {
       const before = new Date(now().getTime() - OVERDUE_MS).toISOString();
@@ -60,6 +63,7 @@ export function startUpkeep(deps: UpkeepDeps): AsyncDisposable {
     repeat('warm up the browser', WARM_EVERY_MS, log, () => auth.warmUp()),
     repeat('start overdue deliveries', SWEEP_EVERY_MS, log, () => webhooks.startOverdue()),
     repeat('sweep', SWEEP_EVERY_MS, log, () => store.sweep(now().toISOString(), deps.deltasKeptMs)),
+    repeat("deliver sessions' records", DELIVER_NOTES_EVERY_MS, log, () => noteDelivery.run()),
     repeat('erase what was deleted', ERASE_EVERY_MS, log, () => keeping.erase()),
     repeat('delete what is past its retention', EXPIRE_EVERY_MS, log, () => keeping.expire()),
   ];

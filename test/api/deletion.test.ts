@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createKeeping } from '../../src/upkeep/keeping.ts';
+import { notesOf } from '../support/notes-of.ts';
 import { pending, seedEnd, seedRunning } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, secretOf, type TestApp } from '../support/test-app.ts';
 
@@ -31,7 +32,14 @@ async function erased(): Promise<number> {
     },
   };
   const log = { info() {}, warn() {} } as never;
-  const keeping = createKeeping({ store: test.store, eraser, retention: {}, log, now: () => test.clock.now });
+  const keeping = createKeeping({
+    store: test.store,
+    ...notesOf(test.store),
+    eraser,
+    retention: {},
+    log,
+    now: () => test.clock.now,
+  });
   const first = await keeping.erase();
   return first + (await keeping.erase());
 }

@@ -17,6 +17,7 @@ import { createPayloadCodec } from '../../src/temporal/payload-codec.ts';
 import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
 import { createWebhookTargets } from '../../src/webhooks/webhook-targets.ts';
+import { notesOf } from './notes-of.ts';
 import { createScriptedAuthGateway, type ScriptedAuthGateway } from './scripted-auth-gateway.ts';
 import { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 import { createScriptedStreams } from './scripted-streams.ts';
@@ -108,6 +109,7 @@ export async function createTestApp({
     AgentDefinition.parse({ name: 'helper', model: 'rehearsal/script' }),
     iso(clock.now),
   );
+  const { notes } = notesOf(store, { log: logger });
   const schemas = createSchemaChecker();
   const app = await buildApp({
     store: wrapStore?.(store) ?? store,
@@ -125,8 +127,9 @@ export async function createTestApp({
     },
     endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
     ...createScriptedStreams(store),
+    notes,
     tools: createToolRegistry({
-      notes: store.notes,
+      notes,
       auth: store.auth,
       waiters: store.waiters,
       httpFetchAllow: [],

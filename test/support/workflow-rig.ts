@@ -6,6 +6,8 @@ import { createLogger } from '../../src/logger.ts';
 import { createModelDirectory } from '../../src/models/create-model-directory.ts';
 import type { ModelBook } from '../../src/models/model-limits.ts';
 import type { ModelProvider } from '../../src/models/model-provider.ts';
+import type { NoteDelivery } from '../../src/notes/note-delivery.ts';
+import type { NoteStore, Notes } from '../../src/notes/note-store.ts';
 import { modelQueues } from '../../src/process/model-limits.ts';
 import type { Keyring } from '../../src/secrets/keyring.ts';
 import { createStore } from '../../src/store/create-store.ts';
@@ -26,6 +28,7 @@ import { createReconciler, type Reconciler } from '../../src/upkeep/turn/reconci
 import type { TurnActivities } from '../../src/workflows/turn/turn-activities.ts';
 import { newKeyring } from './encryption.ts';
 import { type FakeTool, withTools } from './fake-tools.ts';
+import { notesOf } from './notes-of.ts';
 import { createRigTurns, type RigTurns } from './rig-turns.ts';
 import { createVerification, type TestedRun } from './rig-verify.ts';
 import { createWorkerSwitch, intercepted, recordStarts, type Interceptors } from './rig-workers.ts';
@@ -43,6 +46,8 @@ export interface RigOptions {
   models?: Record<string, ModelProvider>;
   /** What is configured of models; default: nothing. */
   modelBook?: ModelBook;
+  /** A note store that stands elsewhere, and how long it is waited for; default: the one in the store. */
+  noteStore?: { elsewhere: NoteStore; attemptMs: number };
   /** How many processes there are for models that are limited; default 1. */
   modelProcesses?: number;
   /** Address of another server than the one of the run. */
@@ -72,6 +77,8 @@ export interface WorkflowRig extends RigTurns, AsyncDisposable {
   observer: TurnObserver;
   feed: LiveFeed;
   model: ScriptedModel;
+  notes: Notes;
+  noteDelivery: NoteDelivery;
   executions: TurnExecutions;
   lostTurns: LostTurns;
   /** Its clock is ahead, so that every turn is old enough to be checked. */
@@ -162,8 +169,10 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   const model = createScriptedModel();
   const intercept: WorkflowRig['intercept'] = {};
   const toolClock = { aheadMs: 0 };
+  const { notes, noteDelivery } = notesOf(store, { log, ...options.noteStore });
+  running.use(noteDelivery);
   const builtIn = createToolRegistry({
-    notes: store.notes,
+    notes,
     auth: store.auth,
     waiters: store.waiters,
     httpFetchAllow: [],
@@ -178,6 +187,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     ...(options.modelBook && { modelBook: options.modelBook }),
     names,
     feed,
+    noteDelivery,
     startTurn: gateway.start,
     executions,
     workspacesDir: join(folder, 'workspaces'),
@@ -229,6 +239,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     feed,
     executions,
     observer,
+    noteDelivery,
     startTurn: gateway.start,
     log,
     now: () => new Date(),
@@ -253,6 +264,8 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
     dataConverter,
     ...createRigTurns(deps),
     feed,
+    notes,
+    noteDelivery,
     executions,
     lostTurns,
     reconciler: createReconciler({

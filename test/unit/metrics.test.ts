@@ -13,7 +13,7 @@ function sample(store = {}) {
     readers: 0,
     installation: {
       at: AT,
-      store: { unknownOutcomes: 0, unfinishedDeletions: 0, modelWaits: [], ...store },
+      store: { unknownOutcomes: 0, unfinishedDeletions: 0, undeliveredNotes: 0, modelWaits: [], ...store },
       workers: 1,
     },
   };
@@ -26,10 +26,14 @@ it('tells ages in seconds, and 0 where nothing waits', async () => {
   const waiting = {
     oldestStartingAt: '2026-11-21T11:59:30.000Z',
     oldestApprovalAt: '2026-11-21T10:00:00.000Z',
+    undeliveredNotes: 2,
+    oldestUndeliveredNoteAt: '2026-11-21T11:59:00.000Z',
   };
   const lines = linesOf(await metrics.scrape(sample(waiting)));
   expect(lines).toContain('longturn_oldest_starting_seconds 30');
   expect(lines).toContain('longturn_oldest_approval_seconds 7200');
+  expect(lines).toContain('longturn_undelivered_notes 2');
+  expect(lines).toContain('longturn_oldest_undelivered_note_seconds 60');
   expect(lines).toContain('longturn_oldest_queued_seconds 0');
   expect(linesOf(await metrics.scrape(sample()))).toContain('longturn_oldest_starting_seconds 0');
 });

@@ -35,7 +35,7 @@ const rig = useWorkflowRig({ tools: [slow, middle, quick, echo, strict, broken] 
 
 describe('a turn', () => {
   it('answers, and leaves its story in the store', async () => {
-    const { agent, start, end, store } = rig();
+    const { agent, start, end } = rig();
     const turn = await start(await agent([says('Hello.')]), { input: 'Hi' });
     const { turn: record, types, events } = await end(turn.id);
     expect(types).toEqual(['turn.started', 'step.started', 'text.completed', 'turn.completed']);
@@ -48,7 +48,7 @@ describe('a turn', () => {
     });
     const note = await poll(
       async () =>
-        (await store.notes.list({ limit: 10 })).items.find(({ path }) => path.includes(turn.sessionId)),
+        (await rig().notes.list({ limit: 10 })).items.find(({ path }) => path.includes(turn.sessionId)),
       { what: 'the thread note is there' },
     );
     expect(note.path).toBe(`Threads/${turn.agent}/${turn.sessionId}`);

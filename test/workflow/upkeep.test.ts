@@ -37,6 +37,7 @@ function upkeep() {
     },
     webhooks: { startOverdue: async () => {} },
     keeping: { erase: async () => 0, expire: async () => undefined },
+    noteDelivery: rig().noteDelivery,
     startTurn: gateway.start,
     log,
     now,

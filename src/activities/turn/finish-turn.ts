@@ -6,7 +6,7 @@ import type { TurnActivities } from '../../workflows/turn/turn-activities.ts';
 import type { ActivityDeps } from '../deps.ts';
 import { reconcileEvents } from './carry.ts';
 
-type FinishDeps = Pick<ActivityDeps, 'store' | 'feed' | 'startTurn' | 'log'>;
+type FinishDeps = Pick<ActivityDeps, 'store' | 'feed' | 'noteDelivery' | 'startTurn' | 'log'>;
 
 /** Ends the turn in the store, in one transaction with its session's next turn, and starts that one. */
 export function createFinishTurn(deps: ActivityDeps): TurnActivities['finishTurn'] {
@@ -54,8 +54,12 @@ export function endOf(last: TerminalEvent): Pick<TurnEnd, 'status' | 'output' | 
 }
 
 /** Ends a turn once, tells its readers, and hands the session to the next. Shared with the reconciler. */
-export async function endTurn({ store, feed, startTurn, log }: FinishDeps, end: TurnEnd): Promise<boolean> {
+export async function endTurn(
+  { store, feed, noteDelivery, startTurn, log }: FinishDeps,
+  end: TurnEnd,
+): Promise<boolean> {
   const { ended, turn, next } = await store.turns.end(end);
+  await noteDelivery.changed(turn.sessionId);
   feed.publish({ topic: 'turn', turnId: turn.id, change: 'closed' });
   feed.publish({ topic: 'session', sessionId: turn.sessionId });
   if (end.events.some((event: TurnEvent) => event.type === 'approval.resolved'))

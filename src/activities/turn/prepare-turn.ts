@@ -81,6 +81,7 @@ async function pinNow(deps: ActivityDeps, turn: TurnRecord, at: string): Promise
   await store.snapshots.put(digests.definition, definition);
   await store.snapshots.put(digests.catalogue, catalogue);
   const { startedAt, digests: kept = digests } = await store.turns.begin(turn.id, digests, at);
+  await deps.noteDelivery.changed(turn.sessionId);
   const isOurs = kept.definition === digests.definition && kept.catalogue === digests.catalogue;
   const pin = isOurs ? { definition, catalogue, digests } : await pinnedBefore(deps, turn, kept);
   return { ...pin, ...(startedAt !== undefined && { startedAt }) };

@@ -58,6 +58,14 @@ function installationGauges(registry: Registry): WorkGauges['setInstallation'] {
     'longturn_unknown_outcomes',
     'Tool executions of which nobody knows whether they happened.',
   );
+  const notes = gauge(
+    'longturn_undelivered_notes',
+    'Sessions whose record the note store does not have as it is.',
+  );
+  const oldestNote = gauge(
+    'longturn_oldest_undelivered_note_seconds',
+    'Age of the oldest change of a record that the note store does not have.',
+  );
   const workers = gauge('longturn_workers', 'Workers that said within the last 6 s that they poll.');
   const waits = labelled(
     registry,
@@ -75,6 +83,8 @@ function installationGauges(registry: Registry): WorkGauges['setInstallation'] {
     deletion.set(ageOf(store.oldestDeletionAt));
     deletions.set(store.unfinishedDeletions);
     unknown.set(store.unknownOutcomes);
+    notes.set(store.undeliveredNotes);
+    oldestNote.set(ageOf(store.oldestUndeliveredNoteAt));
     workers.set(polling);
     waits.reset();
     for (const { model, turns } of store.modelWaits) waits.set({ model }, turns);

@@ -74,24 +74,3 @@ export async function clearLedger(db: Kysely<Database>, before: string, most: nu
     .executeTakeFirst();
   return Number(numUpdatedRows);
 }
-
-/** Deletes old notes; see the port. */
-export async function dropNotes(
-  { search }: StoreContext,
-  trx: Transaction<Database>,
-  before: string,
-  most: number,
-): Promise<number> {
-  const notes = await trx
-    .selectFrom('notes')
-    .select('id')
-    .where('updated_at', '<', before)
-    .orderBy('updated_at')
-    .limit(most)
-    .execute();
-  for (const { id } of notes) {
-    await search.remove(trx, id);
-    await trx.deleteFrom('notes').where('id', '=', id).execute();
-  }
-  return notes.length;
-}

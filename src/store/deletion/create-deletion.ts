@@ -1,6 +1,6 @@
 import type { StoreContext } from '../context.ts';
 import type { StoreKind } from '../migrations/column-types.ts';
-import { clearLedger, dropNotes, dropOrphans } from './aged.ts';
+import { clearLedger, dropOrphans } from './aged.ts';
 import type { DeletionStore } from './deletion-store.ts';
 import { emptyTurn, sweepLate } from './empty-turn.ts';
 import { markEndedBefore, markSession, markTurn } from './marks.ts';
@@ -39,12 +39,23 @@ export function createDeletion(kind: StoreKind, context: StoreContext): Deletion
     empty: (turnId, most, at) => emptyTurn({ ...context, kind }, turnId, most, at),
     async erased(turnId, at) {
       await sweepLate({ ...context, kind }, turnId);
-      await db
+      const { numUpdatedRows } = await db
         .updateTable('tombstones')
         .set((of) => ({ erased_at: of.fn.coalesce('erased_at', of.val(at)) }))
         .where('turn_id', '=', turnId)
         .where('emptied_at', 'is not', null)
-        .execute();
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('note_outbox')
+                .select('note_outbox.session_id')
+                .whereRef('note_outbox.session_id', '=', 'tombstones.session_id')
+                .where('note_outbox.shortened', '=', 1),
+            ),
+          ),
+        )
+        .executeTakeFirst();
+      return Number(numUpdatedRows) > 0;
     },
     async tombstone(turnId) {
       const row = await db
@@ -66,6 +77,5 @@ export function createDeletion(kind: StoreKind, context: StoreContext): Deletion
     },
     dropOrphans: (most) => dropOrphans(kind, context, most),
     clearLedger: (before, most) => clearLedger(db, before, most),
-    dropNotes: (before, most) => write((trx) => dropNotes(context, trx, before, most)),
   };
 }

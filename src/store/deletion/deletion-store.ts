@@ -21,8 +21,11 @@ export interface DeletionStore {
   unfinished(most: number): Promise<{ turnId: string; remains: Remains }[]>;
   /** Writes the tombstone, then removes about `most` rows of a marked turn; the turn's own row last. */
   empty(turnId: string, most: number, at: string): Promise<Remains>;
-  /** The engine holds nothing of the turn either. */
-  erased(turnId: string, at: string): Promise<void>;
+  /**
+   * The engine holds nothing of the turn either. False, and it stays unfinished, while the note store may have a record that
+   * tells of the turn.
+   */
+  erased(turnId: string, at: string): Promise<boolean>;
   /** What is left of a deleted turn; undefined when it is not deleted. */
   tombstone(turnId: string): Promise<Tombstone | undefined>;
   /** Since when a session is deleted; undefined when it is not. */
@@ -31,6 +34,4 @@ export interface DeletionStore {
   dropOrphans(most: number): Promise<number>;
   /** Removes results and errors of tool executions that ended before the instant; the rows stay. Returns how many. */
   clearLedger(before: string, most: number): Promise<number>;
-  /** Deletes notes that were last changed before the instant. Returns how many. */
-  dropNotes(before: string, most: number): Promise<number>;
 }

@@ -2,9 +2,9 @@ import { sql, type Transaction } from 'kysely';
 import type { StoreContext } from '../context.ts';
 import { fromText } from '../json-text.ts';
 import type { StoreKind } from '../migrations/column-types.ts';
+import { noteThreadShortened } from '../notes/note-outbox.ts';
 import type { Database } from '../schema.ts';
 import type { TurnRow } from '../turn/schema.ts';
-import { retellThread } from '../turn/thread-note.ts';
 import { lockSessionAndTurn } from '../turn/turn-lock.ts';
 import type { Remains } from './deletion-store.ts';
 import { tombstoneRow } from './tombstones.ts';
@@ -87,7 +87,7 @@ async function deleteSome(
   return Number(numAffectedRows ?? 0);
 }
 
-/** The last of it: what hangs on the turn's row, the row, and the line of the thread note that tells of it. */
+/** The last of it: what hangs on the turn's row, the row, and the line of the session's record that tells of it. */
 async function removeRow(context: EmptyContext, trx: Trx, turnId: string, at: string): Promise<void> {
   const found = await lockSessionAndTurn(context, trx, turnId);
   if (!found) return;
@@ -98,7 +98,7 @@ async function removeRow(context: EmptyContext, trx: Trx, turnId: string, at: st
   await removeLaterCompactions(trx, turn);
   await noteOrphans(trx, turn);
   await trx.deleteFrom('turns').where('id', '=', turnId).execute();
-  await retellThread(context, trx, session);
+  await noteThreadShortened(trx, session, turnId, at);
   await trx.updateTable('tombstones').set({ emptied_at: at }).where('turn_id', '=', turnId).execute();
 }
 

@@ -1,13 +1,14 @@
 import type { Transaction } from 'kysely';
 import type { JsonObject, ListNotesQuery, Note, Page } from '../../contract/index.ts';
+import type { NewNote, NoteStore } from '../../notes/note-store.ts';
 import type { StoreContext } from '../context.ts';
 import { behind, decodeCursor, encodeCursor, type ListOrder, pageOf } from '../cursor.ts';
 import { fromText, plainText } from '../json-text.ts';
 import type { Database } from '../schema.ts';
-import type { NoteStore } from '../store.ts';
 import { isInForce } from '../turn/ledger.ts';
 import { wordsOf } from './note-search.ts';
 import type { NoteRow } from './schema.ts';
+import { applyRecord, removeNote } from './thread-record.ts';
 import { writeNote } from './write-note.ts';
 
 const ORDER: ListOrder<NoteRow> = { list: 'notes', keys: ['updated_at', 'id'], direction: 'desc' };
@@ -39,16 +40,31 @@ export function createNotes(context: StoreContext): NoteStore {
         if (!(await isInForce(context, trx, execution))) return undefined;
         return await put(context, trx, note);
       }),
+    record: (record) => write((trx) => applyRecord(context, trx, record)),
+    dropBefore: (before, most) => write((trx) => dropBefore(context, trx, before, most)),
   };
 }
 
-async function put(
-  context: StoreContext,
-  trx: Transaction<Database>,
-  note: Parameters<NoteStore['put']>[0],
-): Promise<Note> {
+async function put(context: StoreContext, trx: Transaction<Database>, note: NewNote): Promise<Note> {
   const path = plainText(note.path);
-  return toNote(await writeNote(context, trx, { ...note, path }, 'replace'));
+  return toNote(await writeNote(context, trx, { ...note, path }));
+}
+
+async function dropBefore(
+  { search }: StoreContext,
+  trx: Transaction<Database>,
+  before: string,
+  most: number,
+): Promise<number> {
+  const notes = await trx
+    .selectFrom('notes')
+    .select('id')
+    .where('updated_at', '<', before)
+    .orderBy('updated_at')
+    .limit(most)
+    .execute();
+  for (const { id } of notes) await removeNote(search, trx, id);
+  return notes.length;
 }
 
 async function newest(context: StoreContext, query: ListNotesQuery): Promise<Page<Note>> {

@@ -1,9 +1,8 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { JsonObject } from '../../contract/index.ts';
-import type { StoreContext } from '../context.ts';
-import { fromText, toText } from '../json-text.ts';
-import { wordsOf } from '../notes/note-search.ts';
-import { writeNote } from '../notes/write-note.ts';
+import type { ThreadRecord } from '../../notes/note-store.ts';
+import { fromText } from '../json-text.ts';
+import type { NoteOutboxRow } from '../notes/schema.ts';
 import type { Database } from '../schema.ts';
 import type { TurnState } from '../store.ts';
 import type { SessionRow, TurnRow } from './schema.ts';
@@ -11,7 +10,7 @@ import type { SessionRow, TurnRow } from './schema.ts';
 /** How many turns a thread note tells of. */
 const SHOWN_TURNS = 50;
 
-type ThreadTurn = Pick<TurnRow, 'ordinal' | 'state' | 'brief' | 'outcome'>;
+type ThreadTurn = Pick<TurnRow, 'id' | 'ordinal' | 'state' | 'started_at' | 'ended_at' | 'brief' | 'outcome'>;
 
 /** What changed in a session: its row and the turn as they are now. */
 export interface ThreadChange {
@@ -21,66 +20,45 @@ export interface ThreadChange {
   at: string;
 }
 
-/** Writes the session's record, `Threads/<agent>/<session>`, in the transaction that changed the session. */
-export async function writeThreadNote(
-  context: StoreContext,
-  trx: Transaction<Database>,
-  change: ThreadChange,
-): Promise<void> {
-  const { session, at } = change;
-  const newest = await newestTurns(trx, session);
-  const note = {
-    path: pathOf(session),
-    kind: 'thread' as const,
-    content: threadContent(session, newest),
-    tags: ['thread', session.agent],
-    metadata: threadMetadata(change),
-    at,
-  };
-  await writeNote(context, trx, note, 'keep');
-}
+type LastChange = Pick<ThreadChange, 'status' | 'at'> & {
+  turn: { id: string; state: TurnState } | undefined;
+};
 
-/**
- * Takes deleted turns out of a session's record, where there is one. It counts as no change, so that its age stays;
- * with the last turn it goes.
- */
-export async function retellThread(
-  { search }: StoreContext,
-  trx: Transaction<Database>,
-  session: SessionRow,
-): Promise<void> {
-  const path = pathOf(session);
-  const note = await trx
-    .selectFrom('notes')
-    .select('id')
-    .where('path', '=', path)
-    .where('kind', '=', 'thread')
+/** A session's record, `Threads/<agent>/<session>`, as the session is now; undefined when nothing is to be delivered. */
+export async function readThreadRecord(
+  db: Kysely<Database>,
+  sessionId: string,
+): Promise<ThreadRecord | undefined> {
+  const due = await db
+    .selectFrom('note_outbox')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .where('due_at', 'is not', null)
     .executeTakeFirst();
-  if (!note) return;
-  const turns = await newestTurns(trx, session);
-  if (turns.length === 0) {
-    await search.remove(trx, note.id);
-    await trx.deleteFrom('notes').where('id', '=', note.id).execute();
-    return;
-  }
+  const session =
+    due && (await db.selectFrom('sessions').selectAll().where('id', '=', sessionId).executeTakeFirst());
+  if (!session) return undefined;
+  const turns = await newestTurns(db, session);
+  const record = { path: `Threads/${session.agent}/${session.id}`, version: due.version };
+  if (turns.length === 0) return { ...record, change: 'removed' };
   const content = threadContent(session, turns);
-  await trx
-    .updateTable('notes')
-    .set({ content: toText(content) })
-    .where('id', '=', note.id)
-    .execute();
-  await search.index(trx, note.id, wordsOf(`${path}\n${content}`));
-}
-
-function pathOf({ agent, id }: SessionRow): string {
-  return `Threads/${agent}/${id}`;
+  if (due.written === 0) return { ...record, change: 'shortened', content };
+  const last = lastChange(due, turns);
+  return {
+    ...record,
+    change: 'written',
+    content,
+    tags: ['thread', session.agent],
+    metadata: threadMetadata(session, last),
+    at: last.at,
+  };
 }
 
 /** The turns that a record tells of, in order. */
-async function newestTurns(trx: Transaction<Database>, { id }: SessionRow): Promise<ThreadTurn[]> {
-  const newest = await trx
+async function newestTurns(db: Kysely<Database>, { id }: SessionRow): Promise<ThreadTurn[]> {
+  const newest = await db
     .selectFrom('turns')
-    .select(['ordinal', 'state', 'brief', 'outcome'])
+    .select(['id', 'ordinal', 'state', 'started_at', 'ended_at', 'brief', 'outcome'])
     .where('session_id', '=', id)
     .where('deleted_at', 'is', null)
     .orderBy('ordinal', 'desc')
@@ -89,7 +67,28 @@ async function newestTurns(trx: Transaction<Database>, { id }: SessionRow): Prom
   return newest.reverse();
 }
 
-function threadMetadata({ session, turn, status }: ThreadChange): JsonObject {
+/**
+ * What the record says has happened last: what the outbox has, or what a later turn did since without an entry there, which
+ * is what a worker of the release before writes.
+ */
+function lastChange(due: NoteOutboxRow, turns: ThreadTurn[]): LastChange {
+  const changedAt = due.changed_at ?? '';
+  const told = turns.find(({ id }) => id === due.turn_id);
+  const since = turns.findLast(
+    ({ ordinal, started_at, ended_at }) =>
+      started_at !== null && ordinal >= (told?.ordinal ?? 0) && (ended_at ?? started_at) > changedAt,
+  );
+  if (since === undefined) {
+    const { turn_id: id, turn_state: state, status } = due;
+    const turn = id === null || state === null ? undefined : { id, state };
+    return { turn, status: status ?? 'working', at: changedAt };
+  }
+  const { id, state, ended_at, started_at } = since;
+  const status = ended_at === null ? 'working' : state === 'completed' ? 'ok' : 'error';
+  return { turn: { id, state }, status, at: ended_at ?? started_at ?? changedAt };
+}
+
+function threadMetadata(session: SessionRow, { turn, status }: LastChange): JsonObject {
   return {
     status,
     agent: session.agent,
@@ -100,8 +99,7 @@ function threadMetadata({ session, turn, status }: ThreadChange): JsonObject {
     cancelled: session.cancelled,
     inputTokens: session.input_tokens,
     outputTokens: session.output_tokens,
-    lastTurnId: turn.id,
-    lastTurnStatus: turn.state,
+    ...(turn && { lastTurnId: turn.id, lastTurnStatus: turn.state }),
   };
 }
 

@@ -2,12 +2,12 @@ import { sql, type Transaction } from 'kysely';
 import { type EndStatus, isTerminal } from '../../contract/index.ts';
 import type { StoreContext } from '../context.ts';
 import { toText, toTextOrNull } from '../json-text.ts';
+import { noteThreadChange } from '../notes/note-outbox.ts';
 import type { Database } from '../schema.ts';
 import type { TurnEnd, TurnRecord } from '../store.ts';
 import { StoreError, unknownTurn } from '../store-error.ts';
 import { type Appended, appendEvents } from './append-events.ts';
 import type { SessionRow, TurnRow } from './schema.ts';
-import { writeThreadNote } from './thread-note.ts';
 import { countEnd } from './turn-counts.ts';
 import { lockSessionAndTurn } from './turn-lock.ts';
 import { outcomeOf, toRecord } from './turn-row.ts';
@@ -32,7 +32,7 @@ export async function endTurn(context: StoreContext, trx: Trx, end: TurnEnd): Pr
   }
   const ended = await writeEnd(trx, turn, end);
   const next = await startNext(trx, session.id, end.endedAt);
-  await recordEnd(context, trx, session, ended, end.status === 'completed' ? 'ok' : 'error');
+  await recordEnd(trx, session, ended, end.status === 'completed' ? 'ok' : 'error');
   return { ended: true, turn: toRecord(ended), ...(next && { next: toRecord(next) }) };
 }
 
@@ -62,9 +62,8 @@ export async function writeEnd(trx: Trx, turn: TurnRow, end: TurnEnd): Promise<T
     .executeTakeFirstOrThrow();
 }
 
-/** Counts an ended turn in its session and tells the thread note. */
+/** Counts an ended turn in its session; the session's record is to be delivered. */
 export async function recordEnd(
-  context: StoreContext,
   trx: Trx,
   before: SessionRow,
   turn: TurnRow,
@@ -84,7 +83,7 @@ export async function recordEnd(
     .returningAll()
     .executeTakeFirstOrThrow();
   await countEnd(trx, session.id, counted);
-  await writeThreadNote(context, trx, { session, turn, status, at });
+  await noteThreadChange(trx, { session, turn, status, at });
 }
 
 /** An end without its terminal event would leave readers waiting for ever. */

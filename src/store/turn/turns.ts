@@ -3,12 +3,12 @@ import type { ListTurnsQuery, Page, TurnEvent, TurnStatus } from '../../contract
 import type { StoreContext } from '../context.ts';
 import { behind, type ListOrder, pageOf } from '../cursor.ts';
 import { toText } from '../json-text.ts';
+import { noteThreadChange } from '../notes/note-outbox.ts';
 import type { Database } from '../schema.ts';
 import type { TurnRecord, TurnStore } from '../store.ts';
 import { StoreError, unknownTurn } from '../store-error.ts';
 import { admit } from './admission.ts';
 import type { TurnRow } from './schema.ts';
-import { writeThreadNote } from './thread-note.ts';
 import { createTurnChecks } from './turn-checks.ts';
 import { countTurns } from './turn-counts.ts';
 import { endTurn, recordEnd, writeEnd } from './turn-end.ts';
@@ -119,7 +119,7 @@ async function begin(
     .executeTakeFirstOrThrow();
   const updated_at = later(session.updated_at, at);
   await trx.updateTable('sessions').set({ updated_at }).where('id', '=', session.id).execute();
-  await writeThreadNote(context, trx, { session, turn, status: 'working', at });
+  await noteThreadChange(trx, { session, turn, status: 'working', at });
   return toRecord(turn);
 }
 
@@ -136,6 +136,6 @@ async function cancelQueued(
   const end = { turnId: id, status: 'cancelled' as const, usage, endedAt: at, events: [event] };
   const turn = await writeEnd(trx, found.turn, end);
   // A turn is queued only while another one has the session: that one goes on.
-  await recordEnd(context, trx, found.session, turn, 'working');
+  await recordEnd(trx, found.session, turn, 'working');
   return toRecord(turn);
 }

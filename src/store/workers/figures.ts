@@ -6,9 +6,10 @@ import type { ModelWait, StoreFigures } from '../store.ts';
 /** The figures of the store; see the port. Each query reads the beginning of an index, or counts a partial one. */
 export async function readFigures(db: Kysely<Database>): Promise<StoreFigures> {
   const { rows } = await sql<
-    Record<'starting' | 'queued' | 'approval' | 'marked' | 'emptied', string | null> & {
+    Record<'starting' | 'queued' | 'approval' | 'marked' | 'emptied' | 'undelivered', string | null> & {
       unknown_outcomes: number | string;
       remaining: number | string;
+      undelivered_notes: number | string;
     }
   >`select
     (select min(starting_at) from turns where state = 'starting') as starting,
@@ -16,6 +17,8 @@ export async function readFigures(db: Kysely<Database>): Promise<StoreFigures> {
     (select requested_at from approvals where status = 'pending' order by requested_at limit 1) as approval,
     (select min(deleted_at) from turns where deleted_at is not null) as marked,
     (select min(deleted_at) from tombstones where erased_at is null) as emptied,
+    (select min(since) from note_outbox where due_at is not null) as undelivered,
+    (select count(*) from note_outbox where due_at is not null) as undelivered_notes,
     (select count(*) from ledger where state = 'unknown') as unknown_outcomes,
     (select count(*) from turns where deleted_at is not null)
       + (select count(*) from tombstones where erased_at is null and emptied_at is not null) as remaining`.execute(
@@ -30,6 +33,8 @@ export async function readFigures(db: Kysely<Database>): Promise<StoreFigures> {
     unknownOutcomes: Number(row?.unknown_outcomes ?? 0),
     unfinishedDeletions: Number(row?.remaining ?? 0),
     ...(oldest !== undefined && { oldestDeletionAt: oldest }),
+    undeliveredNotes: Number(row?.undelivered_notes ?? 0),
+    ...(row?.undelivered && { oldestUndeliveredNoteAt: row.undelivered }),
     modelWaits: await readModelWaits(db),
   };
 }

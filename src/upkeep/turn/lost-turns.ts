@@ -5,6 +5,7 @@ import { closingEvents } from '../../core/turn/closing.ts';
 import { LOG_START } from '../../core/turn/turn-log.ts';
 import { canonicalJson } from '../../digest.ts';
 import type { LiveFeed } from '../../feed/live-feed.ts';
+import type { NoteDelivery } from '../../notes/note-delivery.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
 import type { TurnExecution, TurnExecutions } from '../../temporal/turn/turn-executions.ts';
 import type { TurnToStart } from '../../temporal/turn/turn-gateway.ts';
@@ -16,6 +17,7 @@ export interface LostTurnsDeps {
   feed: LiveFeed;
   executions: Pick<TurnExecutions, 'find' | 'carried'>;
   observer: Pick<TurnObserver, 'eventsSince'>;
+  noteDelivery: Pick<NoteDelivery, 'changed'>;
   startTurn(turn: TurnToStart): Promise<boolean>;
   log: Logger;
   now(): Date;

@@ -3,6 +3,8 @@ import { loginOf } from '../../../src/core/auth/login-wait.ts';
 import { chainOf } from '../../../src/core/turn/turn-log.ts';
 import { digestOf } from '../../../src/digest.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
+import { notesOf } from '../../support/notes-of.ts';
 import { newConnection } from './auth-fixtures.ts';
 import {
   admitted,
@@ -119,7 +121,8 @@ export function deletionSuite(open: OpenStore): void {
     const kept = await store().events.list('d-all');
     await store().deletion.markTurn('d-all', ADA, at(20));
     await emptied(store(), 'd-all');
-    await store().deletion.erased('d-all', at(31));
+    await notesOf(store()).noteDelivery.flush();
+    expect(await store().deletion.erased('d-all', at(31))).toBe(true);
 
     expect(await store().turns.get('d-all')).toBeUndefined();
     expect(await store().events.list('d-all')).toEqual([]);
@@ -130,7 +133,7 @@ export function deletionSuite(open: OpenStore): void {
     expect(await store().grants.get('g-d-all')).toBeUndefined();
     // What was granted for the session is the session's.
     expect(await store().grants.get('gs-d-all')).toBeDefined();
-    const notes = await store().notes.list({ path: 'Threads/scribe/session-of-d-all', limit: 10 });
+    const notes = await notesOf(store()).notes.list({ path: 'Threads/scribe/session-of-d-all', limit: 10 });
     expect(notes.items).toEqual([]);
     expect(await store().deletion.tombstone('d-all')).toEqual({
       turnId: 'd-all',
@@ -188,9 +191,26 @@ export function deletionSuite(open: OpenStore): void {
       content: 'late',
       at: at(25),
     });
-    await store().deletion.erased('d-cut', at(32));
+    await notesOf(store()).noteDelivery.flush();
+    expect(await store().deletion.erased('d-cut', at(32))).toBe(true);
     expect(await store().ledger.get('d-late')).toBeUndefined();
     expect((await store().deletion.unfinished(100)).map(({ turnId }) => turnId)).not.toContain('d-cut');
+  });
+
+  it('is not finished while the note store may have a record that tells of the turn', async () => {
+    await told(store(), 'd-noted');
+    const notes = createInMemoryNoteStore();
+    const { noteDelivery } = notesOf(store(), { elsewhere: notes });
+    await noteDelivery.flush();
+    await store().deletion.markTurn('d-noted', ADA, at(20));
+    await emptied(store(), 'd-noted');
+
+    expect(await store().deletion.erased('d-noted', at(31))).toBe(false);
+    expect((await notes.list({ q: 'secret d noted', limit: 5 })).items).toHaveLength(1);
+    expect((await store().deletion.tombstone('d-noted'))?.erasedAt).toBeUndefined();
+    await noteDelivery.flush();
+    expect(await store().deletion.erased('d-noted', at(32))).toBe(true);
+    expect((await notes.list({ q: 'secret d noted', limit: 5 })).items).toEqual([]);
   });
 
   it('keeps the ordinals and the record of the turns that stay', async () => {
@@ -206,11 +226,11 @@ export function deletionSuite(open: OpenStore): void {
       'd-second',
       'd-third',
     ]);
-    const [note] = (await store().notes.list({ path: 'Threads/scribe/s-three', limit: 1 })).items;
+    const [note] = (await notesOf(store()).notes.list({ path: 'Threads/scribe/s-three', limit: 1 })).items;
     expect(note?.content).toContain('secret of d-second');
     expect(note?.content).not.toContain('secret of d-first');
     expect(
-      (await store().notes.list({ q: 'd first', path: 'Threads/scribe/s-three', limit: 5 })).items,
+      (await notesOf(store()).notes.list({ q: 'd first', path: 'Threads/scribe/s-three', limit: 5 })).items,
     ).toEqual([]);
   });
 
@@ -243,7 +263,9 @@ export function deletionSuite(open: OpenStore): void {
     });
     for (const id of ['d-s1', 'd-s2']) await emptied(store(), id);
     expect(await store().grants.get('gs-d-s1')).toBeUndefined();
-    expect((await store().notes.list({ path: 'Threads/scribe/s-whole', limit: 1 })).items).toEqual([]);
+    expect((await notesOf(store()).notes.list({ path: 'Threads/scribe/s-whole', limit: 1 })).items).toEqual(
+      [],
+    );
     expect(await store().deletion.tombstone('d-s2')).toMatchObject({ sessionId: 's-whole', ordinal: 2 });
   });
 
@@ -302,15 +324,6 @@ export function deletionSuite(open: OpenStore): void {
     expect(await store().ledger.get('d-l-old')).toMatchObject({ state: 'completed' });
     expect((await store().ledger.get('d-l-old'))?.content).toBeUndefined();
     expect((await store().ledger.get('d-l-new'))?.content).toBe('long');
-  });
-
-  it('drops notes that nobody changed for long, also from the search', async () => {
-    const note = { kind: 'written' as const, tags: ['t'], metadata: {} };
-    await store().notes.put({ ...note, path: 'Old/one', content: 'zebra', at: at(-5_000) });
-    await store().notes.put({ ...note, path: 'New/one', content: 'zebra', at: at(5_000) });
-    while ((await store().deletion.dropNotes(at(-4_000), 1)) > 0);
-    const found = await store().notes.list({ q: 'zebra', limit: 10 });
-    expect(found.items.map(({ path }) => path)).toEqual(['New/one']);
   });
 
   it('does not archive an event into a turn that is deleted', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { notesOf } from '../../support/notes-of.ts';
 import {
   admitted,
   approvalRequested,
@@ -16,7 +17,12 @@ export function figuresSuite(open: OpenStore): void {
   const { store } = useStore(open);
 
   it('says nothing of what is not there', async () => {
-    expect(await store().figures()).toEqual({ unknownOutcomes: 0, unfinishedDeletions: 0, modelWaits: [] });
+    expect(await store().figures()).toEqual({
+      unknownOutcomes: 0,
+      unfinishedDeletions: 0,
+      undeliveredNotes: 0,
+      modelWaits: [],
+    });
   });
 
   it('tells the oldest turn that starts or is queued, the oldest approval, and unknown outcomes', async () => {
@@ -39,6 +45,8 @@ export function figuresSuite(open: OpenStore): void {
       oldestApprovalAt: at(2),
       unknownOutcomes: 1,
       unfinishedDeletions: 0,
+      undeliveredNotes: 1,
+      oldestUndeliveredNoteAt: at(1),
       modelWaits: [],
     });
   });
@@ -64,6 +72,7 @@ export function figuresSuite(open: OpenStore): void {
     const marked = await store().figures();
     await store().deletion.empty('f-deleted', 100, at(21));
     const emptied = await store().figures();
+    await notesOf(store()).noteDelivery.flush();
     await store().deletion.erased('f-deleted', at(22));
 
     expect(marked).toMatchObject({ unfinishedDeletions: 1, oldestDeletionAt: at(20) });

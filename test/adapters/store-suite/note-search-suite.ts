@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { allPages, at, type OpenStore, range } from './fixtures.ts';
-import { useStore } from './use-store.ts';
+import { allPages, at, range } from './fixtures.ts';
+import type { NoteStores } from './note-store-suite.ts';
 
 const NOTES = {
   cats: 'The quick cat sat. Cat, cat and cat again; a cat.',
@@ -48,13 +48,11 @@ const ODD = [
   '(('.repeat(200),
 ];
 
-export function noteSearchSuite(open: OpenStore): void {
-  const { store } = useStore(open);
-
+export function noteSearchSuite({ notes }: NoteStores): void {
   beforeAll(async () => {
     for (const [name, content] of Object.entries(NOTES)) {
       const tags = name === 'dogs' ? ['animal'] : [];
-      await store().notes.put({
+      await notes().put({
         path: `found/${name}`,
         kind: 'written',
         content,
@@ -65,7 +63,7 @@ export function noteSearchSuite(open: OpenStore): void {
     }
   });
   const search = async (q: string, more: object = {}) => {
-    const { items } = await store().notes.list({ q, limit: 50, ...more });
+    const { items } = await notes().list({ q, limit: 50, ...more });
     return items.map(({ path }) => path.replace('found/', ''));
   };
 
@@ -80,7 +78,7 @@ export function noteSearchSuite(open: OpenStore): void {
 
   it('finds matches under some paths only, best first, and no place is taken by others', async () => {
     const matches = async (prefixes: string[], limit = 10) => {
-      const found = await store().notes.matches({ q: 'cat', prefixes, limit });
+      const found = await notes().matches({ q: 'cat', prefixes, limit });
       return found.map(({ path }) => path);
     };
     expect(await matches([''])).toEqual(['found/cats', 'found/dogs']);
@@ -88,13 +86,10 @@ export function noteSearchSuite(open: OpenStore): void {
     expect(await matches(['found/cats', 'found/c'])).toEqual(['found/cats']);
     expect(await matches(['Found/', "found/c' or '1'='1", 'found%', 'found/c\u0000'])).toEqual([]);
     expect(await matches([])).toEqual([]);
-    const ids = await store().notes.matches({ q: 'cat', prefixes: [''], limit: 10 });
+    const ids = await notes().matches({ q: 'cat', prefixes: [''], limit: 10 });
     const wanted = [...ids.map(({ id }) => id).reverse(), 'note_gone'];
-    expect((await store().notes.getMany(wanted)).map(({ path }) => path)).toEqual([
-      'found/dogs',
-      'found/cats',
-    ]);
-    expect(await store().notes.getMany([])).toEqual([]);
+    expect((await notes().getMany(wanted)).map(({ path }) => path)).toEqual(['found/dogs', 'found/cats']);
+    expect(await notes().getMany([])).toEqual([]);
   });
 
   it('finds words in any script, and parts of names', async () => {
@@ -124,9 +119,9 @@ export function noteSearchSuite(open: OpenStore): void {
 
   it('forgets what a note held before', async () => {
     const note = { path: 'moving', kind: 'written' as const, tags: [], metadata: {}, at: at(2) };
-    await store().notes.put({ ...note, content: 'zebra' });
+    await notes().put({ ...note, content: 'zebra' });
     expect(await search('zebra')).toEqual(['moving']);
-    await store().notes.put({ ...note, content: 'giraffe' });
+    await notes().put({ ...note, content: 'giraffe' });
     expect(await search('zebra')).toEqual([]);
     expect(await search('giraffe')).toEqual(['moving']);
   });
@@ -134,7 +129,7 @@ export function noteSearchSuite(open: OpenStore): void {
   it('pages through matches', async () => {
     for (const n of range(7)) {
       const content = `walrus ${'and '.repeat(n)}`;
-      await store().notes.put({
+      await notes().put({
         path: `w/${n}`,
         kind: 'written',
         content,
@@ -143,7 +138,7 @@ export function noteSearchSuite(open: OpenStore): void {
         at: at(n),
       });
     }
-    const { items, pages } = await allPages(3, (page) => store().notes.list({ q: 'walrus', ...page }));
+    const { items, pages } = await allPages(3, (page) => notes().list({ q: 'walrus', ...page }));
     expect(items.map(({ path }) => path).sort()).toEqual(range(7).map((n) => `w/${n}`));
     expect(pages).toBe(3);
   });
@@ -152,7 +147,7 @@ export function noteSearchSuite(open: OpenStore): void {
     const content = range(150_000)
       .map((n) => `w${n.toString(36)}`)
       .join(' ');
-    await store().notes.put({ path: 'huge', kind: 'written', content, tags: [], metadata: {}, at: at(3) });
+    await notes().put({ path: 'huge', kind: 'written', content, tags: [], metadata: {}, at: at(3) });
     expect(await search('wabc')).toEqual(['huge']);
   });
 }

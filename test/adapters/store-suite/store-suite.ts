@@ -1,4 +1,3 @@
-import { describe } from '@jest/globals';
 import { admissionSuite } from './admission-suite.ts';
 import { agentsAndTokensSuite } from './agents-and-tokens-suite.ts';
 import { approvalsSuite } from './approvals-suite.ts';
@@ -12,15 +11,17 @@ import { installationSuite } from './installation-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { listsSuite } from './lists-suite.ts';
 import { modelSuite } from './model-suite.ts';
-import { noteSearchSuite } from './note-search-suite.ts';
-import { notesSuite } from './notes-suite.ts';
+import { noteOutboxSuite } from './note-outbox-suite.ts';
+import { noteStoreSuite, type NoteStores } from './note-store-suite.ts';
 import { checksSuite, reconcilingSuite } from './reconciling-suite.ts';
 import { threadNoteSuite } from './thread-note-suite.ts';
 import { transcriptRestSuite } from './transcript-rest-suite.ts';
 import { transcriptSuite } from './transcript-suite.ts';
 import { turnLifeSuite } from './turn-life-suite.ts';
+import { useStore } from './use-store.ts';
 import { waitersSuite } from './waiters-suite.ts';
 import { workersSuite } from './workers-suite.ts';
+import { describe } from '@jest/globals';
 
 /** Everything that a store must do, whatever database it stands on. `open` makes a fresh, empty one. */
 export function storeSuite(open: OpenStore): void {
@@ -32,9 +33,9 @@ export function storeSuite(open: OpenStore): void {
   describe('transcript and deltas', () => transcriptSuite(open));
   describe('what a transcript has behind a mark', () => transcriptRestSuite(open));
   describe('ledger', () => ledgerSuite(open));
-  describe('notes', () => notesSuite(open));
-  describe('note search', () => noteSearchSuite(open));
+  noteStoreSuite(() => noteStoresOf(open));
   describe('thread notes', () => threadNoteSuite(open));
+  describe('note outbox', () => noteOutboxSuite(open));
   describe('agents, snapshots and tokens', () => agentsAndTokensSuite(open));
   describe('calls that wait', () => waitersSuite(open));
   describe('workers', () => workersSuite(open));
@@ -46,4 +47,15 @@ export function storeSuite(open: OpenStore): void {
   describe('reconciling', () => reconcilingSuite(open));
   describe('checks of turns', () => checksSuite(open));
   describe('managed auth', () => authSuite(open));
+}
+
+/** The note store in the turns' own database. */
+function noteStoresOf(open: OpenStore): NoteStores {
+  const { store, other } = useStore(open);
+  return {
+    notes: () => store().notes,
+    other: () => other().notes,
+    ledger: () => store().ledger,
+    otherLedger: () => other().ledger,
+  };
 }

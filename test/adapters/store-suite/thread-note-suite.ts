@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Note } from '../../../src/contract/index.ts';
+import { notesOf } from '../../support/notes-of.ts';
 import {
   admitted,
   at,
@@ -14,10 +15,11 @@ import {
 import { useStore } from './use-store.ts';
 
 export function threadNoteSuite(open: OpenStore): void {
-  const { store } = useStore(open);
+  const { store, other } = useStore(open);
+  const notes = () => notesOf(other()).notes;
 
   const note = async (sessionId: string): Promise<Note | undefined> =>
-    (await store().notes.list({ path: `Threads/scribe/${sessionId}`, limit: 1 })).items[0];
+    (await notes().list({ path: `Threads/scribe/${sessionId}`, limit: 1 })).items[0];
 
   it('records a session while a turn runs and when it has ended', async () => {
     const sessionId = 'thread';
@@ -57,9 +59,7 @@ export function threadNoteSuite(open: OpenStore): void {
     expect(ended?.content).toContain('1. **completed** First line of it\n   - A long output. word word');
     expect(ended?.content).not.toContain('second one');
     expect(ended?.content.length).toBeLessThan(500);
-    expect((await store().notes.list({ q: 'first long output', tag: 'thread', limit: 5 })).items).toEqual([
-      ended,
-    ]);
+    expect((await notes().list({ q: 'first long output', tag: 'thread', limit: 5 })).items).toEqual([ended]);
   });
 
   it('counts failed and cancelled turns and sums usage', async () => {
@@ -108,9 +108,9 @@ export function threadNoteSuite(open: OpenStore): void {
     await running(store(), 'tag1', { sessionId });
     const thread = (await note(sessionId))!;
     const tags = ['thread', 'scribe', 'keep'];
-    await store().notes.put({ ...thread, kind: 'written', tags, at: at(2) });
+    await notes().put({ ...thread, kind: 'written', tags, at: at(2) });
     await store().turns.end(completed('tag1'));
     expect(await note(sessionId)).toMatchObject({ tags, kind: 'thread', metadata: { status: 'ok' } });
-    expect((await store().notes.list({ tag: 'keep', limit: 5 })).items).toHaveLength(1);
+    expect((await notes().list({ tag: 'keep', limit: 5 })).items).toHaveLength(1);
   });
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { NoteStore } from '../../../src/store/store.ts';
+import type { NoteStore } from '../../../src/notes/note-store.ts';
 import { createSearchNotes } from '../../../src/tools/search-notes.ts';
 import type { Tool } from '../../../src/tools/tool.ts';
 import { createWriteNote } from '../../../src/tools/write-note.ts';

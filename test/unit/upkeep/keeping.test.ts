@@ -4,6 +4,7 @@ import type { Store } from '../../../src/store/store.ts';
 import { EngineUnavailable } from '../../../src/temporal/turn/turn-gateway.ts';
 import { createKeeping, type Retention } from '../../../src/upkeep/keeping.ts';
 import { admitted, at, completed, DIGESTS } from '../../adapters/store-suite/fixtures.ts';
+import { notesOf } from '../../support/notes-of.ts';
 
 const NOW = new Date(at(0));
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000).toISOString();
@@ -29,7 +30,7 @@ function keeping(retention: Retention = {}, erase: (turnId: string) => Promise<b
       return erase(turnId);
     },
   };
-  return createKeeping({ store, eraser, retention, log, now: () => NOW });
+  return createKeeping({ store, ...notesOf(store), eraser, retention, log, now: () => NOW });
 }
 
 async function ended(id: string, days: number) {

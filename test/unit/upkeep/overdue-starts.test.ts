@@ -26,6 +26,7 @@ async function firstRound(startTurn: (turn: { id: string }) => Promise<boolean>)
     auth: { endLostFlows: rest, startConnections: rest, warmUp: rest },
     webhooks: { startOverdue: rest },
     keeping: { erase: rest, expire: rest },
+    noteDelivery: { run: rest },
     startTurn,
     log: createLogger({ level: 'silent' }),
     now: () => new Date(),

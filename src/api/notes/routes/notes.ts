@@ -6,7 +6,7 @@ import { ApiProblem } from '../../problems.ts';
 const tags = ['notes'];
 
 /** Thread notes and written notes. */
-export function notesRoutes(app: Api, { store }: ApiDeps): void {
+export function notesRoutes(app: Api, { notes }: ApiDeps): void {
   app.get(
     '/v1/notes',
     {
@@ -20,7 +20,7 @@ export function notesRoutes(app: Api, { store }: ApiDeps): void {
         response: { 200: page(Note) },
       },
     },
-    async (request) => store.notes.list(request.query),
+    async (request) => notes.list(request.query),
   );
 
   app.get(
@@ -36,7 +36,7 @@ export function notesRoutes(app: Api, { store }: ApiDeps): void {
       },
     },
     async ({ params: { id } }) => {
-      const note = await store.notes.get(id);
+      const note = await notes.get(id);
       if (note === undefined) throw new ApiProblem('note_not_found', `There is no note ${id}.`);
       return note;
     },
