@@ -31,25 +31,24 @@ export async function readThreadRecord(
 ): Promise<ThreadRecord | undefined> {
   const due = await db
     .selectFrom('note_outbox')
+    .innerJoin('sessions', 'sessions.id', 'note_outbox.session_id')
     .selectAll()
     .where('session_id', '=', sessionId)
     .where('due_at', 'is not', null)
     .executeTakeFirst();
-  const session =
-    due && (await db.selectFrom('sessions').selectAll().where('id', '=', sessionId).executeTakeFirst());
-  if (!session) return undefined;
-  const turns = await newestTurns(db, session);
-  const record = { path: `Threads/${session.agent}/${session.id}`, version: due.version };
+  if (!due) return undefined;
+  const turns = await newestTurns(db, due);
+  const record = { path: `Threads/${due.agent}/${due.id}`, version: due.version };
   if (turns.length === 0) return { ...record, change: 'removed' };
-  const content = threadContent(session, turns);
+  const content = threadContent(due, turns);
   if (due.written === 0) return { ...record, change: 'shortened', content };
   const last = lastChange(due, turns);
   return {
     ...record,
     change: 'written',
     content,
-    tags: ['thread', session.agent],
-    metadata: threadMetadata(session, last),
+    tags: ['thread', due.agent],
+    metadata: threadMetadata(due, last),
     at: last.at,
   };
 }
