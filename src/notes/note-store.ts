@@ -1,5 +1,4 @@
 import type { JsonObject, ListNotesQuery, Note, Page } from '../contract/index.ts';
-import type { ToolExecution } from '../store/ports/ledger.ts';
 
 /** A note to write at its path. */
 export interface NewNote {
@@ -42,6 +41,12 @@ export interface NoteReader {
   getMany(ids: readonly string[]): Promise<Note[]>;
 }
 
+/** One execution of a tool call, by the ledger's count of them. */
+export interface WritingExecution {
+  callId: string;
+  execution: number;
+}
+
 /** What people, tools and the API do with notes. */
 export interface Notes extends NoteReader {
   /** Writes the note at a path: makes it, or replaces content, tags and metadata and counts the revision. */
@@ -50,7 +55,7 @@ export interface Notes extends NoteReader {
    * The same for an execution of a tool; undefined, and nothing is written, when it is no longer the one in force. A store
    * outside of the ledger's database asks the ledger right before it writes.
    */
-  putAs(execution: ToolExecution, note: NewNote): Promise<Note | undefined>;
+  putAs(execution: WritingExecution, note: NewNote): Promise<Note | undefined>;
   /** Deletes notes that were last changed before the instant. Returns how many. */
   dropBefore(before: string, most: number): Promise<number>;
 }
