@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Note } from '../../../src/contract/index.ts';
 import type { ThreadRecord } from '../../../src/notes/note-store.ts';
 import { at } from './fixtures.ts';
-import type { NoteStores } from './note-store-suite.ts';
+import type { NoteStores } from './note-stores.ts';
 
 /** How a note store takes the records of sessions: each version once, none behind a newer one. */
 export function noteRecordsSuite({ notes, other }: NoteStores): void {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { allPages, at, range } from './fixtures.ts';
-import type { NoteStores } from './note-store-suite.ts';
+import type { NoteStores } from './note-stores.ts';
 
 const NOTES = {
   cats: 'The quick cat sat. Cat, cat and cat again; a cat.',

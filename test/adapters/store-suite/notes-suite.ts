@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { allPages, at, range } from './fixtures.ts';
-import type { NoteStores } from './note-store-suite.ts';
+import type { NoteStores } from './note-stores.ts';
 
 export function notesSuite({ notes, other, ledger, otherLedger }: NoteStores): void {
   const written = (path: string, changes: object = {}) => ({
