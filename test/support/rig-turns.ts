@@ -150,9 +150,12 @@ export function createRigTurns({ client, names, store, gateway, observer, model 
     },
     end: (turnId) => ended(store, turnId),
     async decide(turnId, callId, decision, from) {
-      const answer = await gateway.decide(turnId, callId, decision, origin(from));
-      if (answer.delivery !== 'answered') throw new Error('no worker answered');
-      return answer.result;
+      // What is only accepted is kept, and told when it is sent again: a busy worker may be later than the gateway waits.
+      for (let attempt = 1; attempt <= 4; attempt += 1) {
+        const answer = await gateway.decide(turnId, callId, decision, origin(from));
+        if (answer.delivery === 'answered') return answer.result;
+      }
+      throw new Error('no worker answered');
     },
     result: (turnId, callId, result) => gateway.submitResult(turnId, callId, result, origin()),
     signal: (turnId, name, ...args) =>
