@@ -1,8 +1,7 @@
-import type { Logger } from 'pino';
 import type { Approval, ListApprovalsQuery } from '../../contract/index.ts';
 import type { Store } from '../../store/store.ts';
 import { aborted } from './aborted.ts';
-import { type FeedDeps, subscribeToFeed } from './hints.ts';
+import { type HintDeps, subscribeToFeed } from './hints.ts';
 import type { StreamReader } from './readers.ts';
 import { createWakeUp } from './wake-up.ts';
 
@@ -14,7 +13,7 @@ const UNHINTED_MS = 500;
  * `approval.resolved` for each that leaves it. Without cursors: whoever connects again starts from the state.
  */
 export async function streamApprovals(
-  deps: FeedDeps & { store: Pick<Store, 'approvals'>; log: Logger },
+  deps: HintDeps & { store: Pick<Store, 'approvals'> },
   query: ListApprovalsQuery,
   reader: StreamReader,
 ): Promise<void> {

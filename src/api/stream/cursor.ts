@@ -1,4 +1,4 @@
-/** A reader's place: the last event it has, and the last delta behind it. */
+/** How far a reader has read: the last event, and the last delta behind it. */
 export interface Cursor {
   ordinal: number;
   seq: number;

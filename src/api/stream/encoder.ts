@@ -9,9 +9,6 @@ export interface Message {
   cursor?: Cursor;
 }
 
-/** One or more whole messages in a wire format. */
-export type Frames = Buffer;
-
 /**
  * A wire format of streams. Messages are kept as they are, and each is encoded once for each format that somebody reads,
  * however many read it. A new format is a file like `sse.ts` and a line in `formats.ts`; one that has routes of its own hands
@@ -20,12 +17,12 @@ export type Frames = Buffer;
 export interface Encoder {
   /** Header `content-type` of the answer. */
   contentType: string;
-  encode(message: Message): Frames;
+  encode(message: Message): Buffer;
   /**
    * How a stream that is not complete is ended: in order, where clients come back either way; or by breaking the connection,
    * where they take an orderly end for success.
    */
   whenIncomplete: 'end' | 'cut';
   /** What keeps an idle connection open, and clients skip. */
-  heartbeat: Frames;
+  heartbeat: Buffer;
 }

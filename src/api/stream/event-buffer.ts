@@ -3,7 +3,7 @@ import type { NumberedDelta } from '../../store/store.ts';
 import type { Cursor } from './cursor.ts';
 import type { Message } from './encoder.ts';
 import { createFrameList } from './frame-list.ts';
-import type { FrameSource } from './frame-source.ts';
+import type { FrameSource } from './subscribers.ts';
 
 /** What is known of a turn's stream: every event, and the deltas of the step that is being generated. */
 export interface EventBuffer extends FrameSource<Cursor> {

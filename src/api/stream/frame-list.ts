@@ -1,4 +1,4 @@
-import type { Encoder, Frames, Message } from './encoder.ts';
+import type { Encoder, Message } from './encoder.ts';
 
 /** Most bytes that are given out at once; one frame may be larger. */
 const PORTION_BYTES = 256 * 1024;
@@ -9,12 +9,12 @@ export interface FrameList<T> {
   push(item: T): void;
   clear(): void;
   /** The frames of the items from an index on, up to 256 KiB, and the index behind them; undefined at the end. */
-  from(first: number, encoder: Encoder): { frames: Frames; end: number } | undefined;
+  from(first: number, encoder: Encoder): { frames: Buffer; end: number } | undefined;
 }
 
 export function createFrameList<T>(messageOf: (item: T) => Message): FrameList<T> {
   const items: T[] = [];
-  const encoded = new Map<Encoder, Frames[]>();
+  const encoded = new Map<Encoder, Buffer[]>();
 
   const framesIn = (encoder: Encoder) => {
     const frames = encoded.get(encoder) ?? [];

@@ -11,34 +11,28 @@ const RETRY_MS = 500;
 /** What is watched for longer than this is also followed through its workflow's history, in milliseconds. */
 const FOLLOW_AFTER_MS = 2_000;
 
-/** What is done on a hint of the feed. */
-export interface FeedHandlers {
+/** What is done on a hint. */
+export interface HintHandlers {
+  /** The feed has told something. */
   hinted(hint: Hint): void;
   /** Hints may have been lost, or cannot come at the moment: ask the source. */
   missed(): void;
-}
-
-/** What is done on a hint of the feed, or of a workflow's history. */
-export interface HintHandlers extends FeedHandlers {
-  /** The history has grown; where the feed reaches, only its close is told. */
+  /** The workflow's history has grown; where the feed reaches, only its close is told. */
   changed(): void;
 }
 
-export interface FeedDeps {
+export interface HintDeps {
   feed: LiveFeed;
   /** When to look again without a hint, in milliseconds; by default 5 to 10 s, at random. */
   lookAfterMs?: () => number;
-}
-
-export interface HintDeps extends FeedDeps {
   observer: Pick<TurnObserver, 'follow'>;
   log: Logger;
 }
 
 /** Subscribes to the feed. `missed` is called after each gap that the feed knows of, and every 5 to 10 s for those that it does not. */
 export function subscribeToFeed(
-  { feed, lookAfterMs = lookAtRandom }: FeedDeps,
-  handlers: FeedHandlers,
+  { feed, lookAfterMs = lookAtRandom }: Pick<HintDeps, 'feed' | 'lookAfterMs'>,
+  handlers: Omit<HintHandlers, 'changed'>,
 ): Disposable {
   let gapTimer: NodeJS.Timeout | undefined;
   let lookTimer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
 import { aborted } from './aborted.ts';
-import type { Encoder, Frames, Message } from './encoder.ts';
+import type { Encoder, Message } from './encoder.ts';
 import type { Sink } from './sink.ts';
 
 /** A heartbeat every so often, in milliseconds, so that nothing between us and the client takes the line for dead. */
@@ -14,7 +14,7 @@ export interface StreamReader {
   /** The format that it reads. */
   readonly encoder: Encoder;
   /** Writes whole frames. False: wait until {@link StreamReader.drained} before writing more. */
-  write(frames: Frames): boolean;
+  write(frames: Buffer): boolean;
   /** Encodes a message that no other reader is sent, and writes it. */
   send(message: Message): boolean;
   /** Resolves when the client has taken what was written; one that takes nothing is disconnected. */
@@ -53,7 +53,7 @@ export function createReaders({ stallMs = STALL_MS } = {}): Readers {
         if (!opened) sink.open();
         opened = true;
       };
-      const write = (frames: Frames) => {
+      const write = (frames: Buffer) => {
         openOnce();
         return sink.write(frames);
       };

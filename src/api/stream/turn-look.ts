@@ -1,5 +1,6 @@
-import type { Logger } from 'pino';
+import type { TurnRecord } from '../../store/store.ts';
 import type { Cursor } from './cursor.ts';
+import type { HintDeps, HintHandlers } from './hints.ts';
 import type { Subscribers } from './subscribers.ts';
 import type { TurnProgress } from './turn-progress.ts';
 import type { TurnSource } from './turn-source.ts';
@@ -14,7 +15,10 @@ export interface TurnLook {
   asksWorkflow(): boolean;
 }
 
-export function createTurnLook(source: TurnSource, progress: TurnProgress, log: Logger): TurnLook {
+/** How long the store may take to have what the workflow's log has grown to, in milliseconds; then the workflow is asked. */
+const CARRIED_WITHIN_MS = 100;
+
+export function createTurnLook(source: TurnSource, progress: TurnProgress, log: HintDeps['log']): TurnLook {
   const { buffer } = progress;
   // The first look asks the workflow, and so does one that is to find what was hinted and did not come.
   let asks = true;
@@ -58,5 +62,51 @@ export function createTurnLook(source: TurnSource, progress: TurnProgress, log: 
       asks = true;
     },
     asksWorkflow: () => asks,
+  };
+}
+
+/**
+ * What hints lead to: a look (`lookSoon`), or one that asks the workflow too. `reaches`: whether the feed tells what the log
+ * has grown to.
+ */
+export function createTurnHintHandlers(
+  { id: turnId, sessionId }: TurnRecord,
+  reaches: boolean,
+  { buffer, ended }: TurnProgress,
+  { askWorkflow }: TurnLook,
+  lookSoon: () => void,
+): HintHandlers & Disposable {
+  let askTimer: NodeJS.Timeout | undefined;
+  let grownTo = 0;
+
+  const ask = () => {
+    askWorkflow();
+    lookSoon();
+  };
+  const expect = (seq: number) => {
+    grownTo = Math.max(grownTo, seq);
+    askTimer ??= setTimeout(() => {
+      askTimer = undefined;
+      if (!ended() && buffer.lastSeq() < grownTo) ask();
+      grownTo = 0;
+    }, CARRIED_WITHIN_MS);
+  };
+
+  return {
+    hinted(hint) {
+      if (hint.topic === 'session' && hint.sessionId === sessionId) lookSoon();
+      if (hint.topic !== 'turn' || hint.turnId !== turnId) return;
+      if (hint.change === 'grown') expect(hint.seq);
+      else if (hint.change === 'uncarried') ask();
+      else lookSoon();
+    },
+    changed() {
+      lookSoon();
+      // History does not tell what the log has grown to.
+      if (!reaches) expect(Number.POSITIVE_INFINITY);
+    },
+    // What was missed may be in the workflow only.
+    missed: ask,
+    [Symbol.dispose]: () => clearTimeout(askTimer),
   };
 }

@@ -6,8 +6,7 @@ import type { Cursor } from './cursor.ts';
 import { deltaMessage } from './event-buffer.ts';
 import type { HintDeps } from './hints.ts';
 import type { StreamReader } from './readers.ts';
-import { createTurnHintHandlers } from './turn-hints.ts';
-import { createTurnLook } from './turn-look.ts';
+import { createTurnHintHandlers, createTurnLook } from './turn-look.ts';
 import { createTurnProgress } from './turn-progress.ts';
 import { createTurnSource, type TurnSourceDeps } from './turn-source.ts';
 import { createWatch, type Watch } from './watch.ts';
@@ -35,7 +34,7 @@ const AGAIN_MS = 100;
 export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatch {
   const source = createTurnSource(deps, turn);
   const progress = createTurnProgress(turn);
-  const { look, askWorkflow, asksWorkflow } = createTurnLook(source, progress, deps.log);
+  const turnLook = createTurnLook(source, progress, deps.log);
   const { buffer } = progress;
 
   const isUnhinted = () =>
@@ -44,18 +43,10 @@ export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatc
   const watch = createWatch(deps, {
     followed: { turnId: turn.id },
     frames: buffer,
-    look,
-    handlers: (lookSoon) =>
-      createTurnHintHandlers(turn, deps.feed.reaches, {
-        look: lookSoon,
-        ask() {
-          askWorkflow();
-          lookSoon();
-        },
-        isBehind: (seq) => !progress.ended() && buffer.lastSeq() < seq,
-      }),
+    look: turnLook.look,
+    handlers: (lookSoon) => createTurnHintHandlers(turn, deps.feed.reaches, progress, turnLook, lookSoon),
     ended: progress.ended,
-    again: () => asksWorkflow() || isUnhinted(),
+    again: () => turnLook.asksWorkflow() || isUnhinted(),
     againMs: AGAIN_MS,
   });
 
@@ -74,7 +65,7 @@ export function createTurnWatch(deps: TurnWatchDeps, turn: TurnRecord): TurnWatc
     async follow(cursor, reader) {
       // A reader may have read elsewhere what no hint has told us of yet.
       if (!buffer.has(cursor)) {
-        askWorkflow();
+        turnLook.askWorkflow();
         await Promise.race([watch.refresh(), aborted(reader.gone)]);
       }
       const step = buffer.closedStepAt(cursor);

@@ -1,8 +1,7 @@
 import type { Followed } from '../../temporal/turn/turn-observer.ts';
-import type { FrameSource } from './frame-source.ts';
 import { type HintDeps, type HintHandlers, subscribeToHints } from './hints.ts';
 import type { StreamReader } from './readers.ts';
-import { createSubscribers, type Subscribers } from './subscribers.ts';
+import { createSubscribers, type FrameSource, type Subscribers } from './subscribers.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /**

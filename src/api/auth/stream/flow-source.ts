@@ -2,7 +2,7 @@ import type { HeartbeatFrame, StateFrame } from '../../../contract/index.ts';
 import type { FlowRecord } from '../../../store/auth-store.ts';
 import type { Message } from '../../stream/encoder.ts';
 import { createFrameList } from '../../stream/frame-list.ts';
-import type { FrameSource } from '../../stream/frame-source.ts';
+import type { FrameSource } from '../../stream/subscribers.ts';
 
 /** A flow's newest state. A cursor is the revision that a reader has; older revisions are skipped. */
 export interface FlowSource extends FrameSource<number> {
