@@ -1,11 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { type Client, createClient } from '../../src/client/index.ts';
 import { poll } from '../support/poll.ts';
 
 /** Ids of what is there, by the place in a path where one is asked for. */
 type Ids = Record<string, string[]>;
-
-/** A resource that has been made, with whatever it says of itself. */
-type Made = Record<string, unknown> & { id: string };
 
 /** Which of the ids go where: each stands in half of the requests to these paths. */
 const PLACES: readonly { path: string; parameter: string; ids: string }[] = [
@@ -29,46 +27,36 @@ const SCRIPTS = [
 
 /** Fills an empty system with some of everything that has an id. */
 export async function sow(baseUrl: string, token: string): Promise<Ids> {
-  const post = async (path: string, body: object): Promise<Made> => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const answer = await fetch(baseUrl + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as Made;
-  };
+  const client = createClient({ baseUrl, token, retries: 0 });
+  const { connections, credentials, profiles, tokens, webhooks } = client;
   const clientTools = [{ name: 'on_client', description: 'Asks.', inputSchema: { type: 'object' } }];
-  const turns: Made[] = [];
+  const turns = [];
   for (const input of SCRIPTS)
-    turns.push(await post('/v1/turns', { agent: 'rehearsal', input, clientTools }));
-  const connection = { domain: 'site.test', profile_name: 'fuzz' };
+    turns.push(await client.turns.start({ agent: 'rehearsal', input, clientTools }));
   const credential = { name: 'login', domain: 'site.test', values: { username: 'ada' } };
+  const codes = { ...credential, name: 'with codes', totp_secret: 'JBSWY3DPEHPK3PXP' };
   return {
     turns: turns.map(({ id }) => id),
-    sessions: turns.map(({ sessionId }) => String(sessionId)),
-    calls: await pendingCalls(baseUrl, token, 3),
+    sessions: turns.map(({ sessionId }) => sessionId),
+    calls: await pendingCalls(client, 3),
     agents: ['rehearsal', 'operator'],
-    tokens: await idsOf([post('/v1/tokens', { name: 'fuzz', scopes: ['turns:read'] })]),
-    webhooks: await idsOf([post('/v1/webhooks', { url: 'https://hooks.test/x' })]),
-    connections: await idsOf([post('/auth/connections', connection)]),
-    credentials: await idsOf([
-      post('/credentials', credential),
-      post('/credentials', { ...credential, name: 'with codes', totp_secret: 'JBSWY3DPEHPK3PXP' }),
-    ]),
-    profiles: await idsOf([post('/profiles', { name: 'spare' })]),
+    tokens: await idsOf([tokens.create({ name: 'fuzz', scopes: ['turns:read'] })]),
+    webhooks: await idsOf([webhooks.create({ url: 'https://hooks.test/x' })]),
+    connections: await idsOf([connections.create({ domain: 'site.test', profile_name: 'fuzz' })]),
+    credentials: await idsOf([credentials.create(credential), credentials.create(codes)]),
+    profiles: await idsOf([profiles.create({ name: 'spare' })]),
   };
 }
 
-async function idsOf(made: Promise<Made>[]): Promise<string[]> {
+async function idsOf(made: Promise<{ id: string }>[]): Promise<string[]> {
   return (await Promise.all(made)).map(({ id }) => id);
 }
 
 /** Waits until so many calls wait for somebody. */
-async function pendingCalls(baseUrl: string, token: string, count: number): Promise<string[]> {
+async function pendingCalls({ turns }: Client, count: number): Promise<string[]> {
   return await poll(
     async () => {
-      const headers = { authorization: `Bearer ${token}` };
-      const { items } = (await (await fetch(`${baseUrl}/v1/turns?status=waiting`, { headers })).json()) as {
-        items: { pending: { callId: string }[] }[];
-      };
+      const { items } = await turns.list({ status: 'waiting' });
       const calls = items.flatMap(({ pending }) => pending.map(({ callId }) => callId));
       return calls.length >= count ? calls : undefined;
     },

@@ -1,4 +1,11 @@
-import type { LoginAnswer, ManagedAuth, SubmitBody, TimelineEvent } from '../../src/contract/auth/index.ts';
+import { ApiError, createClient } from '../../src/client/index.ts';
+import type {
+  CreateConnectionBody,
+  LoginAnswer,
+  ManagedAuth,
+  SubmitBody,
+  TimelineEvent,
+} from '../../src/contract/auth/index.ts';
 import { type AuthStream, openAuthStream, outline } from './auth-stream.ts';
 import { type Answer, createHttpClient, type HttpClient } from './http-client.ts';
 import { HopelessError, poll } from './poll.ts';
@@ -17,7 +24,7 @@ export interface AuthClient {
   exchange(id: string, code: string | undefined): Promise<Answer<{ jwt: string; code?: string }>>;
   /** A session JWT of the flow that this login began. */
   jwt(login: LoginAnswer): Promise<string>;
-  timeline(id: string, query?: string): Promise<TimelineEvent[]>;
+  timeline(id: string, query?: object): Promise<TimelineEvent[]>;
   stream(id: string): Promise<AuthStream>;
   /** Waits until GET shows what is awaited. A flow that has ended otherwise ends the wait. */
   until(
@@ -45,15 +52,14 @@ export function describeView(view: ManagedAuth | undefined): string {
 /** A client with a token; throws where a step that a test takes for granted fails. */
 export function createAuthClient(baseUrl: string, token: string): AuthClient {
   const http = createHttpClient(baseUrl, token);
+  const { connections } = createClient({ baseUrl, token, retries: 0 });
   const path = (id: string) => `/auth/connections/${id}`;
-  const demand = async <T>(answering: Promise<Answer<T>>, status: number, what: string): Promise<T> => {
-    const answer = await answering;
-    if (answer.status !== status) {
-      throw new HopelessError(`${what} was answered ${answer.status}: ${answer.text.slice(0, 600)}`);
-    }
-    return answer.body;
-  };
-  const get = (id: string) => demand<ManagedAuth>(http.get(path(id)), 200, 'GET');
+  /** A refusal ends every wait: what a test takes for granted is not so. */
+  const demand = <T>(answering: Promise<T>): Promise<T> =>
+    answering.catch((error: unknown) => {
+      throw error instanceof ApiError ? new HopelessError(error.message, { cause: error }) : error;
+    });
+  const get = (id: string) => demand(connections.get(id));
   const exchange = (id: string, code: string | undefined) =>
     createHttpClient(baseUrl, '').request<{ jwt: string; code?: string }>('POST', `${path(id)}/exchange`, {
       body: { code },
@@ -78,15 +84,14 @@ export function createAuthClient(baseUrl: string, token: string): AuthClient {
     http,
     at: (url, other) => createAuthClient(url, other ?? token),
     as: (other) => createAuthClient(baseUrl, other),
-    create: (body) => demand(http.post('/auth/connections', body), 201, 'create'),
-    login: (id, body = {}) => demand(http.post(`${path(id)}/login`, body), 200, 'login'),
+    create: (body) => demand(connections.create(body as CreateConnectionBody)),
+    login: (id, body = {}) => demand(connections.login(id, body as object)),
     get,
     submit: (id, body, headers) => http.post(`${path(id)}/submit`, body, headers),
     cancel: (id) => http.post(`${path(id)}/cancel`),
     exchange,
-    jwt: async (login) =>
-      ((await demand(exchange(login.id, login.handoff_code), 200, 'exchange')) as { jwt: string }).jwt,
-    timeline: (id, query = '') => demand(http.get(`${path(id)}/timeline${query}`), 200, 'timeline'),
+    jwt: async (login) => (await demand(connections.exchange(login.id, login.handoff_code ?? ''))).jwt,
+    timeline: async (id, query = {}) => (await demand(connections.timeline(id, query))).items,
     stream: (id) => openAuthStream(`${baseUrl}${path(id)}/events`, token),
     until,
     asked: (id, after, timeoutMs) =>

@@ -1,6 +1,5 @@
-import http from 'node:http';
-import { StringDecoder } from 'node:string_decoder';
 import { poll } from './poll.ts';
+import { openRawStream, type RawStream } from './raw-stream.ts';
 
 /** A state frame's JSON as it came over the wire, not validated. */
 export type FrameJson = Record<string, unknown> & {
@@ -22,70 +21,44 @@ export interface AuthFrame {
   atMs: number;
 }
 
-/** An open stream of a connection's flow, with everything that was read. */
-export interface AuthStream {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
+/** An open stream of a connection's flow over a raw socket, with everything that was read. */
+export interface AuthStream extends Omit<RawStream, 'pause' | 'resume'> {
   /** Every byte of the answer, decoded. */
   readonly raw: () => string;
   readonly frames: readonly AuthFrame[];
   /** The state frames among them. */
   readonly states: () => FrameJson[];
-  readonly isOpen: () => boolean;
   readonly openedAtMs: number;
-  /** Settles when the server (`end`) or a break (`broken`) has closed the stream. */
-  readonly ended: Promise<'end' | 'broken'>;
   until(what: string, matches: (state: FrameJson) => boolean, timeoutMs?: number): Promise<FrameJson>;
-  close(): void;
 }
 
-/** Opens the stream over a socket of its own. Frames are cut at empty lines, `\n` only, as the oldest clients do. */
+/** Opens the stream over a raw socket of its own. Frames are cut at empty lines, `\n` only, as the oldest clients do. */
 export async function openAuthStream(url: string, token: string): Promise<AuthStream> {
   const openedAtMs = performance.now();
-  const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
-  const request = http.get(url, { agent: false, headers });
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    request.once('response', resolve).once('error', reject);
-  });
   const frames: AuthFrame[] = [];
   const states = () => frames.filter(({ event }) => event === 'managed_auth_state').map(({ json }) => json);
   let raw = '';
   let rest = '';
-  let isOpen = true;
-  const decoder = new StringDecoder('utf8');
-  response.on('data', (chunk: Buffer) => {
-    const text = decoder.write(chunk);
+  const stream = await openRawStream(url, { token }, (text, status) => {
     raw += text;
-    rest += text;
-    const blocks = rest.split('\n\n');
+    const blocks = (rest + text).split('\n\n');
     rest = blocks.pop() ?? '';
-    if (response.statusCode === 200) frames.push(...blocks.flatMap(toFrame));
-  });
-  const ended = new Promise<'end' | 'broken'>((resolve) => {
-    const settle = (how: 'end' | 'broken') => () => {
-      isOpen = false;
-      resolve(how);
-    };
-    response.once('end', settle('end')).once('error', settle('broken')).once('close', settle('broken'));
-    request.once('error', settle('broken'));
+    if (status === 200) frames.push(...blocks.flatMap(toFrame));
   });
   return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
+    ...stream,
     raw: () => raw,
     frames,
     states,
-    isOpen: () => isOpen,
     openedAtMs,
-    ended,
     until: (what, matches, timeoutMs = 20_000) =>
       poll(() => states().find(matches), {
         what: `a stream shows ${what}`,
         timeoutMs,
         everyMs: 10,
-        explain: () => `status ${response.statusCode}, ${isOpen ? 'open' : 'closed'}; ${outline(states())}`,
+        explain: () =>
+          `status ${stream.status}, ${stream.isOpen() ? 'open' : 'closed'}; ${outline(states())}`,
       }),
-    close: () => request.destroy(),
   };
 }
 

@@ -1,12 +1,7 @@
+import { type Answer, createClient } from '../../src/client/index.ts';
 import type { Problem } from '../../src/contract/index.ts';
 
-export interface Answer<T = unknown> {
-  status: number;
-  headers: Headers;
-  /** Parsed JSON; the bare text where the answer is no JSON. */
-  body: T;
-  text: string;
-}
+export type { Answer };
 
 export interface RequestOptions {
   body?: unknown;
@@ -26,20 +21,13 @@ export interface HttpClient {
   as(token: string): HttpClient;
 }
 
-/** A plain fetch client that never throws for a status, only for a broken connection. */
+/** Requests by hand, one attempt each; never throws for a status, only for a broken connection. */
 export function createHttpClient(baseUrl: string, token: string): HttpClient {
-  const request = async <T>(method: string, path: string, options: RequestOptions = {}) => {
-    const headers: Record<string, string> = { authorization: `Bearer ${token}`, ...options.headers };
-    const init: RequestInit = { method, headers, signal: AbortSignal.timeout(options.timeoutMs ?? 20_000) };
-    if (options.body !== undefined) {
-      headers['content-type'] ??= 'application/json';
-      init.body = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
-    }
-    const response = await fetch(new URL(path, baseUrl), init);
-    const text = await response.text();
-    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-    const body = (isJson ? JSON.parse(text) : text) as T;
-    return { status: response.status, headers: response.headers, body, text };
+  const client = createClient({ baseUrl, token, timeoutMs: 20_000 });
+  const request = <T>(method: string, path: string, options: RequestOptions = {}) => {
+    const { body, timeoutMs } = options;
+    const headers = { accept: '*/*', ...options.headers };
+    return client.request<T>({ method, path, headers, body }, timeoutMs === undefined ? {} : { timeoutMs });
   };
   return {
     baseUrl,

@@ -1,8 +1,8 @@
-import http from 'node:http';
-import { StringDecoder } from 'node:string_decoder';
 import { createParser } from 'eventsource-parser';
+import { createClient, type Fetch } from '../../src/client/index.ts';
 import type { Delta, TurnEvent, TurnSnapshot } from '../../src/contract/index.ts';
 import { pause, poll } from './poll.ts';
+import { openRawStream, type RawStream } from './raw-stream.ts';
 
 /** What a frame of a turn's or session's stream carries. */
 export type StreamData = TurnEvent | Delta | TurnSnapshot;
@@ -21,105 +21,56 @@ export interface Frame {
 export interface SseOptions {
   token: string;
   lastEventId?: string | undefined;
-  /** Feeds the parser pieces of so many bytes, as a network that splits frames would. */
-  splitBytes?: number;
-  onFrame?: (frame: Frame) => void;
 }
 
-export interface SseReader {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
+/** A stream's frames and comments, as they come over a raw socket. */
+export interface SseReader extends RawStream {
   readonly frames: readonly Frame[];
   readonly comments: readonly string[];
   /** The text of an answer that is no stream. */
   readonly text: () => string;
   readonly lastId: () => string | undefined;
-  readonly isOpen: () => boolean;
-  /** Settles when the server or the reader has closed the connection. */
-  readonly ended: Promise<'end' | 'broken'>;
   until(what: string, matches: (frame: Frame) => boolean, timeoutMs?: number): Promise<Frame>;
-  /** Stops and goes on reading from the socket, as a slow reader. */
-  pause(): void;
-  resume(): void;
-  close(): void;
 }
 
-/** Opens a stream over a socket of its own and records its frames. Throws when no connection is made. */
+/** Opens a stream over a raw socket of its own and records its frames. Throws when no connection is made. */
 export async function openSse(url: string | URL, options: SseOptions): Promise<SseReader> {
-  const headers: Record<string, string> = {
-    authorization: `Bearer ${options.token}`,
-    accept: 'text/event-stream',
-  };
-  if (options.lastEventId !== undefined) headers['last-event-id'] = options.lastEventId;
-  const request = http.get(url, { agent: false, headers });
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    request.once('response', resolve).once('error', reject);
-  });
-  return readFrames(request, response, options);
-}
-
-function readFrames(
-  request: http.ClientRequest,
-  response: http.IncomingMessage,
-  options: SseOptions,
-): SseReader {
   const frames: Frame[] = [];
   const comments: string[] = [];
   let text = '';
-  let lastId: string | undefined;
-  let isOpen = true;
-  const parser = createParser({
-    onEvent: ({ id, event, data }) => {
-      if (id !== undefined) lastId = id;
-      const frame: Frame = { id, event, data, json: parseJson(data), atMs: performance.now() };
-      frames.push(frame);
-      options.onFrame?.(frame);
-    },
-    onComment: (comment) => comments.push(comment),
-  });
-  const decoder = new StringDecoder('utf8');
-  response.on('data', (chunk: Buffer) => {
-    const size = options.splitBytes ?? chunk.length;
-    for (let at = 0; at < chunk.length; at += size) {
-      const piece = decoder.write(chunk.subarray(at, at + size));
-      if (response.statusCode !== 200) text += piece;
-      else parser.feed(piece);
-    }
-  });
-  const ended = new Promise<'end' | 'broken'>((resolve) => {
-    const settle = (how: 'end' | 'broken') => () => {
-      isOpen = false;
-      resolve(how);
-    };
-    response.once('end', settle('end')).once('error', settle('broken')).once('close', settle('broken'));
-    request.once('error', settle('broken'));
+  const parser = createFrameParser(frames, comments);
+  const stream = await openRawStream(url, options, (piece, status) => {
+    if (status === 200) parser.feed(piece);
+    else text += piece;
   });
   return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
+    ...stream,
     frames,
     comments,
     text: () => text,
-    lastId: () => lastId,
-    isOpen: () => isOpen,
-    ended,
+    lastId: () => frames.findLast(({ id }) => id !== undefined)?.id,
     until: (what, matches, timeoutMs = 20_000) =>
       poll(() => frames.find(matches), {
         what: `a reader sees ${what}`,
         timeoutMs,
         everyMs: 5,
         explain: () =>
-          `status ${response.statusCode} ${isOpen ? 'open' : 'closed'} ${text}; frames so far: ${outline(frames)}`,
+          `status ${stream.status} ${stream.isOpen() ? 'open' : 'closed'} ${text}; frames so far: ${outline(frames)}`,
       }),
-    pause: () => response.pause(),
-    resume: () => response.resume(),
-    close: () => request.destroy(),
   };
 }
 
-/** A reader that reconnects with its last id until the turn has ended, as a browser would. */
+function createFrameParser(frames: Frame[], comments: string[] = []) {
+  return createParser({
+    onEvent: ({ id, event, data }) =>
+      frames.push({ id, event, data, json: parseJson(data), atMs: performance.now() }),
+    onComment: (comment) => comments.push(comment),
+  });
+}
+
+/** A reader that reconnects with its last id until the turn has ended, as every client of ours does. */
 export interface Follower {
-  /** All frames over all connections, in order of arrival. */
+  /** All frames over all connections, as the API has sent them: also what the client takes out. */
   readonly frames: Frame[];
   /** How many connections were answered 200. */
   readonly connections: () => number;
@@ -128,38 +79,54 @@ export interface Follower {
   close(): void;
 }
 
-/** Follows a turn from its first event to its end over any number of broken connections. */
+/** Follows a turn from its first event to its end over any number of broken connections, by the client. */
 export function followTurn(
-  url: string | URL,
-  options: { token: string; from: string; splitBytes?: number },
+  { baseUrl, token }: { baseUrl: string; token: string },
+  turnId: string,
+  { from, splitBytes }: { from: string; splitBytes?: number },
 ): Follower {
   const frames: Frame[] = [];
   let connections = 0;
-  let closed = false;
-  let current: SseReader | undefined;
-  const hasEnded = () => frames.some(({ json }) => isEnd(json.type));
+  const leaving = new AbortController();
+  const { turns } = createClient({
+    baseUrl,
+    token,
+    fetch: recordingFetch(frames, splitBytes),
+    sleep: () => pause(50),
+  });
   const run = async () => {
-    let lastEventId = options.from;
-    while (!closed && !hasEnded()) {
-      try {
-        current = await openSse(url, { ...options, lastEventId, onFrame: (frame) => frames.push(frame) });
-        if (current.status === 200) connections += 1;
-        await current.ended;
-        lastEventId = current.lastId() ?? lastEventId;
-      } catch {
-        // Refused while the API is down: the next round tries again.
-      }
-      if (!hasEnded()) await pause(50);
+    const onConnection = ({ isConnected }: { isConnected: boolean }) => {
+      if (isConnected) connections += 1;
+    };
+    try {
+      for await (const _ of turns.follow(turnId, { after: from, signal: leaving.signal, onConnection }));
+    } catch (error) {
+      if (!leaving.signal.aborted) throw error;
     }
   };
   return {
     frames,
     connections: () => connections,
     done: run(),
-    close: () => {
-      closed = true;
-      current?.close();
-    },
+    close: () => leaving.abort(),
+  };
+}
+
+/** Records each stream's frames on their way, and splits its bytes as a network would. */
+function recordingFetch(frames: Frame[], splitBytes: number | undefined): Fetch {
+  return async (url, init) => {
+    const answer = await fetch(url, init);
+    if (answer.status !== 200) return answer;
+    const parser = createFrameParser(frames);
+    const decoder = new TextDecoder();
+    const recording = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        parser.feed(decoder.decode(chunk, { stream: true }));
+        const size = splitBytes ?? chunk.length;
+        for (let at = 0; at < chunk.length; at += size) controller.enqueue(chunk.subarray(at, at + size));
+      },
+    });
+    return new Response(answer.body?.pipeThrough(recording), answer);
   };
 }
 

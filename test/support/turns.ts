@@ -163,12 +163,7 @@ export function createTurns(system: System, http: HttpClient = system.http): Tur
     result: (id, callId, body) => http.post(`/v1/turns/${id}/calls/${callId}/result`, body),
     stream: (id, options = {}) =>
       openSse(new URL(`/v1/turns/${id}/events`, http.baseUrl), { token: http.token, ...options }),
-    follow: (turn, options = {}) =>
-      followTurn(new URL(`/v1/turns/${turn.id}/events`, http.baseUrl), {
-        token: http.token,
-        from: `${turn.ordinal}.0`,
-        ...options,
-      }),
+    follow: (turn, options = {}) => followTurn(http, turn.id, { from: `${turn.ordinal}.0`, ...options }),
   };
 }
 

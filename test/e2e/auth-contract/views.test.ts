@@ -186,7 +186,7 @@ describe('The ways to look at a flow', () => {
     expect(after.last_auth_check_at).not.toBe(before);
     expect(after.status).toBe('AUTHENTICATED');
     expect(after.last_auth_at).toBe(after.last_auth_check_at);
-    const events = await auth.timeline(connection.id, '?type=health_check');
+    const events = await auth.timeline(connection.id, { type: 'health_check' });
     expect(events[0]).toMatchObject({ type: 'health_check', status: 'AUTHENTICATED' });
   });
 });

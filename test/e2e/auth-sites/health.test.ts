@@ -124,7 +124,7 @@ describe('A connection is kept logged in', () => {
     site.expireSessions('expiring', person.username);
     const after = await loggedInAgain(id, flow_id, 60_000);
     expect(seenOf(stage(), 'expiring', person)).toEqual(['password', 'password']);
-    const [reauth] = await auth.timeline(id, '?type=reauth');
+    const [reauth] = await auth.timeline(id, { type: 'reauth' });
     expect(reauth).toMatchObject({ type: 'reauth', status: 'SUCCESS', flow_id: after.flow_id });
   }, 120_000);
 
@@ -164,7 +164,7 @@ describe('A connection is kept logged in', () => {
       const after = await check(id);
       expect(after).toMatchObject({ status: 'NEEDS_AUTH', flow_type: 'LOGIN' });
       expect(seenOf(stage(), scenario, person)).toEqual(before);
-      const [event] = await auth.timeline(id, '?type=health_check');
+      const [event] = await auth.timeline(id, { type: 'health_check' });
       expect(event).toMatchObject({ status: 'NEEDS_AUTH', previous_status: 'AUTHENTICATED' });
     },
     120_000,
@@ -206,7 +206,7 @@ describe('A connection is kept logged in', () => {
     await stage().site[Symbol.asyncDispose]();
     const after = await check(id);
     expect(after.status).toBe('AUTHENTICATED');
-    const [event] = await stage().auth.timeline(id, '?type=health_check');
+    const [event] = await stage().auth.timeline(id, { type: 'health_check' });
     expect(event?.status ?? 'AUTHENTICATED').toBe('AUTHENTICATED');
   }, 120_000);
 });
