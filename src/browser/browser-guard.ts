@@ -1,4 +1,4 @@
-import { createOutboundGuard, type OutboundGuard } from '../outbound/outbound-guard.ts';
+import { guardOf, type OutboundGuard } from '../outbound/outbound-guard.ts';
 import { type Resolve, systemResolve, withLoopbackNames } from '../outbound/resolve.ts';
 
 /**
@@ -12,7 +12,7 @@ export function createBrowserGuard({
   allow: readonly string[];
   resolve?: Resolve;
 }): OutboundGuard {
-  return createOutboundGuard({
+  return guardOf({
     allow,
     setting: 'LONGTURN_BROWSER_ALLOW',
     resolve: withLoopbackNames(resolve),

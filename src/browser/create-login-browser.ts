@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { createLazyProxy } from '../outbound/lazy-proxy.ts';
+import { lazyProxy } from '../outbound/lazy-proxy.ts';
 import type { OutboundGuard } from '../outbound/outbound-guard.ts';
 import type { Resolve } from '../outbound/resolve.ts';
 import { createBrowserGuard } from './browser-guard.ts';
@@ -42,7 +42,7 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
   const { maxContexts = 20, idleMs = 30_000, roomMs = 20_000 } = options;
   const sealed = createSealed(log);
   const guard = createBrowserGuard({ allow, ...(resolve && { resolve }) });
-  const proxy = createLazyProxy({ guard, log });
+  const proxy = lazyProxy({ guard, log });
   const chromium = createChromium({
     tempDir,
     proxy: proxy.started,

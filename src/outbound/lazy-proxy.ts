@@ -7,7 +7,7 @@ export interface LazyProxy extends AsyncDisposable {
   started(): Promise<OutboundProxy>;
 }
 
-export function createLazyProxy(deps: { guard: OutboundGuard; log: Logger }): LazyProxy {
+export function lazyProxy(deps: { guard: OutboundGuard; log: Logger }): LazyProxy {
   let proxy: Promise<OutboundProxy> | undefined;
   return {
     started() {

@@ -38,7 +38,7 @@ export interface OutboundRules {
 const LOCAL_NAME = /(^|\.)(localhost|local|internal|home\.arpa)\.?$/i;
 
 /** Makes a guard that lets through public unicast addresses and what is listed. */
-export function createOutboundGuard(rules: OutboundRules): OutboundGuard {
+export function guardOf(rules: OutboundRules): OutboundGuard {
   const { allow, setting, byAddress = false, httpsOnly = false, resolve = systemResolve } = rules;
   const listed = new Set(allow.map((entry) => entry.toLowerCase().replace(/^\[(.*)\]:/, '$1:')));
   const isListed = (host: string, port: number) => listed.has(`${plainHost(host)}:${port}`);

@@ -101,7 +101,7 @@ function connected(socket: Socket): Promise<void> {
 function held(socket: Duplex, sockets: Set<Duplex>): void {
   sockets.add(socket);
   socket.on('close', () => sockets.delete(socket));
-  // A client or site that hangs up is nothing to tell of.
+  // A client or site that hangs up is no fault.
   socket.on('error', () => socket.destroy());
 }
 

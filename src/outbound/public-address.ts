@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Azure's machines are told of themselves at an address of the public range; other clouds use private ones. */
+/** Azure's metadata service is at an address of the public range; other clouds use private ones. */
 const METADATA = new Set(['168.63.129.16']);
 
 /**

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { JsonObject } from '../contract/index.ts';
-import { createOutboundGuard } from '../outbound/outbound-guard.ts';
+import { guardOf } from '../outbound/outbound-guard.ts';
 import { OutboundRefused } from '../outbound/outbound-refused.ts';
 import type { Resolve } from '../outbound/resolve.ts';
 import type { Outgoing } from '../outbound/send.ts';
@@ -48,7 +48,7 @@ export interface HttpFetchDeps {
 
 /** `http_fetch {url, method?, headers?, body?}`: one HTTP request to a public host, at most 1 MiB and 30 s. */
 export function createHttpFetch({ allow, totalMs = 30_000, resolve }: HttpFetchDeps): Tool {
-  const guard = createOutboundGuard({
+  const guard = guardOf({
     allow,
     setting: SETTING,
     byAddress: true,

@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { createOutboundGuard } from '../outbound/outbound-guard.ts';
+import { guardOf } from '../outbound/outbound-guard.ts';
 import { OutboundRefused, type RefusalCode } from '../outbound/outbound-refused.ts';
 import type { Resolve } from '../outbound/resolve.ts';
 
@@ -9,7 +9,7 @@ export interface WebhookTargets {
   /** The name lookup to connect with. It fails, or this throws, with {@link OutboundRefused}. */
   lookupFor(url: URL): LookupFunction;
   /**
-   * Why nothing would be sent to the URL now, for whoever registers it; undefined where it would. A name that has no address,
+   * Why nothing would be sent to the URL now, as its registration is answered; undefined where it would. A name that has no address,
    * or none within 3 s, may have one later: it is looked up again before anything is sent.
    */
   refusal(url: URL): Promise<{ code: RefusalCode; message: string } | undefined>;
@@ -20,7 +20,7 @@ const LOOKUP_MS = 3_000;
 
 const SETTING = 'LONGTURN_WEBHOOK_ALLOW';
 const MEND = `the operator can add its host:port to ${SETTING}`;
-// Neither what was sent nor what a name leads to is repeated: whoever makes webhooks learns nothing of the network here.
+// Neither what was sent nor what a name leads to is repeated: the creator of a webhook learns nothing of this network.
 const MESSAGES: Record<RefusalCode, string> = {
   https_required: `must be https; for a receiver in your own network, ${MEND}`,
   address_refused: `leads to an address that is not public; if that is meant, ${MEND}`,
@@ -34,7 +34,7 @@ export function createWebhookTargets({
   allow: readonly string[];
   resolve?: Resolve;
 }): WebhookTargets {
-  const { lookupFor } = createOutboundGuard({
+  const { lookupFor } = guardOf({
     allow,
     setting: SETTING,
     byAddress: true,

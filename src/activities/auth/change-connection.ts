@@ -1,6 +1,6 @@
 import { loginOf } from '../../core/auth/login-wait.ts';
 import type { ConnectionRecord, ConnectionStore } from '../../store/auth-store.ts';
-import { startDeliveries } from '../../webhooks/start-deliveries.ts';
+import { deliverQueued } from '../../webhooks/deliver-queued.ts';
 import { wakeWaiting } from '../turn/wake-waiting.ts';
 import type { AuthActivityDeps } from './deps.ts';
 
@@ -14,7 +14,7 @@ export async function changeConnection(
   const { auth, now } = deps;
   const changed = await auth.connections.change({ ...change, at: now().toISOString() });
   if (!changed) return undefined;
-  await startDeliveries(deps, changed.deliveries);
+  await deliverQueued(deps, changed.deliveries);
   if (changed.connection.status === 'AUTHENTICATED') await wakeWaiting(deps, loginOf(change.id));
   return changed.connection;
 }

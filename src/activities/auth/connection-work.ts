@@ -1,6 +1,6 @@
 import { reauthOf, type TimelineEvent } from '../../contract/index.ts';
 import { recordFlow } from '../../store/auth/record-flow.ts';
-import { startDeliveries } from '../../webhooks/start-deliveries.ts';
+import { deliverQueued } from '../../webhooks/deliver-queued.ts';
 import type { AuthActivities } from '../../workflows/auth/activities.ts';
 import { changeConnection } from './change-connection.ts';
 import type { AuthActivityDeps } from './deps.ts';
@@ -17,7 +17,7 @@ export function createConnectionWork(deps: AuthActivityDeps): ConnectionWork {
     recordCheck: (check) => recordCheck(deps, check),
     async recordFlow(answered) {
       const recorded = await recordFlow(deps, answered);
-      await startDeliveries(deps, recorded?.deliveries ?? []);
+      await deliverQueued(deps, recorded?.deliveries ?? []);
     },
     forgetSecrets: ({ flowId }) => deps.auth.secrets.deleteFlow(flowId),
   };

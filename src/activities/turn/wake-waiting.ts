@@ -9,7 +9,7 @@ export interface WakeDeps {
   log: Logger;
 }
 
-/** Wakes the calls that wait for what has happened, once it is stored. A turn that cannot be told looks again by itself. */
+/** Wakes the calls that wait for what has happened, once it is stored. A turn that cannot be reached looks again by itself. */
 export async function wakeWaiting({ waiters, turnGateway, log }: WakeDeps, key: WaitKey): Promise<void> {
   for (const { turnId, callId } of await waiters.of(key)) {
     await turnGateway

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { webhookPayload } from '../webhook-payload.ts';
 
-/** What webhooks are told of logins. */
+/** The events of logins. */
 export const AUTH_EVENTS = [
   'auth.connection.authenticated',
   'auth.connection.needs_auth',

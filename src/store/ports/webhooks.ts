@@ -2,7 +2,7 @@ import type { Webhook, WebhookDelivery } from '../../contract/index.ts';
 import type { OffsetPage, OffsetQuery } from './offset-page.ts';
 import type { Sealed } from './sealed.ts';
 
-/** Something that webhooks are told of. A capability names its types, and holds its data to a schema of its own. */
+/** What webhooks are sent. A capability names its event types, and each type's data has a schema of its own in the contract. */
 export interface WebhookEvent<Data extends object = object> {
   type: string;
   /** When it happened. */

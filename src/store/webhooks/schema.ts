@@ -17,7 +17,7 @@ export interface DeliveryTable {
   attempts: number;
   last_status: number | null;
   created_at: string;
-  /** Since when it has been pending without a word of it. */
+  /** When it was queued, reopened, or last attempted in vain. */
   pending_since: string;
   ended_at: string | null;
   delivered_at: string | null;

@@ -16,12 +16,12 @@ export function createMayFollow(
     if (verdict.gate === 'allow') return;
     if (verdict.gate === 'ask' && verdict.approved && isSamePlace(from, url)) return;
     const why = verdict.reason === undefined ? '' : `: ${verdict.reason}`;
-    const told = `${from.origin} redirects to ${url.href}, which the policy (${verdict.rule})`;
+    const redirect = `${from.origin} redirects to ${url.href}, which the policy (${verdict.rule})`;
     throw new ToolError(
       'redirect_not_allowed',
       verdict.gate === 'deny'
-        ? `${told} denies${why.replace(/\.$/, '')}. It was not followed.`
-        : `${told} does not allow without a decision of its own${why.replace(/\.$/, '')}. It was not followed; if it is wanted, call http_fetch with that URL.`,
+        ? `${redirect} denies${why.replace(/\.$/, '')}. It was not followed.`
+        : `${redirect} does not allow without a decision of its own${why.replace(/\.$/, '')}. It was not followed; if it is wanted, call http_fetch with that URL.`,
     );
   };
 }

@@ -34,7 +34,7 @@ export async function readBody({ body, headers }: Dispatcher.ResponseData): Prom
 function decoded(body: Readable, encoding: string): Readable {
   const decoder = decoderOf(encoding.trim().toLowerCase());
   if (decoder === undefined) return body;
-  // Whoever reads the decoder sees the error that the callback is told of.
+  // The reader of the decoder gets the error that the callback is passed.
   return pipeline(body, decoder, () => {});
 }
 

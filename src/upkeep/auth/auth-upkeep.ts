@@ -5,13 +5,13 @@ import { endedView } from '../../core/auth/vendor-view.ts';
 import { type RecordFlowDeps, recordFlow } from '../../store/auth/record-flow.ts';
 import type { AuthStore, ConnectionRecord, FlowRecord } from '../../store/auth-store.ts';
 import type { AuthGateway } from '../../temporal/auth/auth-gateway.ts';
-import { startDeliveries } from '../../webhooks/start-deliveries.ts';
+import { deliverQueued } from '../../webhooks/deliver-queued.ts';
 import { FLOW_MESSAGES } from '../../workflows/auth/flow-messages.ts';
 
 export interface AuthUpkeepDeps extends RecordFlowDeps {
   auth: Pick<AuthStore, 'connections' | 'flows' | 'secrets'>;
   gateway: Pick<AuthGateway, 'ensure' | 'isOpen'>;
-  webhookGateway: Parameters<typeof startDeliveries>[0]['webhookGateway'];
+  webhookGateway: Parameters<typeof deliverQueued>[0]['webhookGateway'];
   log: Logger;
   browser: Pick<LoginBrowser, 'warmUp'>;
 }
@@ -49,7 +49,7 @@ export function createAuthUpkeep(deps: AuthUpkeepDeps): AuthUpkeep {
   const end = async ({ id, connectionId, view }: FlowRecord) => {
     if (await gateway.isOpen(id)) return;
     const recorded = await recordFlow(deps, { connectionId, view: endedView(view, EXPIRED) });
-    await startDeliveries(deps, recorded?.deliveries ?? []);
+    await deliverQueued(deps, recorded?.deliveries ?? []);
     await auth.secrets.deleteFlow(id);
   };
   const isCheckMissing = ({ settings, lastAuthCheckAt, createdAt }: ConnectionRecord) =>

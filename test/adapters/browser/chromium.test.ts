@@ -9,7 +9,7 @@ import { createBrowserGuard } from '../../../src/browser/browser-guard.ts';
 import { type Chromium, createChromium } from '../../../src/browser/chromium/chromium.ts';
 import { ChromiumNotFoundError, findChromium } from '../../../src/browser/chromium/find-chromium.ts';
 import { firstAppearance, newContext } from '../../../src/browser/context/browser-state.ts';
-import { createLazyProxy, type LazyProxy } from '../../../src/outbound/lazy-proxy.ts';
+import { type LazyProxy, lazyProxy } from '../../../src/outbound/lazy-proxy.ts';
 import { browserFolder, keptLog } from '../../support/browser-rig.ts';
 import { chromiumsIn } from '../../support/chromium-processes.ts';
 import { startHttpServer, type TestServer } from '../../support/http-server.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await mkdir(path.join(folder, 'left'));
   await writeFile(path.join(folder, 'left', 'Cookies'), 'of a process that was killed');
   const guard = createBrowserGuard({ allow: [`127.0.0.1:${server.port}`] });
-  proxy = createLazyProxy({ guard, log: kept.log });
+  proxy = lazyProxy({ guard, log: kept.log });
   chromium = createChromium({ tempDir: folder, proxy: proxy.started, log: kept.log });
 });
 afterEach(async () => {

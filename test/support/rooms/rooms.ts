@@ -33,6 +33,7 @@ export const MAY_IMPORT = {
     'store',
     'feed',
     'browser',
+    'webhooks',
     'notes',
     'workflows',
     'temporal',
@@ -55,7 +56,7 @@ export type Room = keyof typeof MAY_IMPORT;
 
 const ENTRIES = ['src/main.ts', 'worker.ts', 'api.ts'];
 /** Small files that every room may use. */
-const BASICS = ['src/digest.ts', 'src/nearest-name.ts', 'src/public-address.ts'];
+const BASICS = ['src/digest.ts', 'src/nearest-name.ts'];
 const CONFIG = ['src/config.ts', 'src/config-schema.ts', 'src/config-types.ts', 'src/config-values.ts'];
 
 /** The room of a file; undefined where the table has none. Scripts and benches are in no room: they may import everything. */
@@ -100,6 +101,7 @@ export function capabilityOf(file: string): Capability | undefined {
 /** Lists of everything of one kind, which one thing takes as a whole: the contract, the bundle, the database. */
 export const LISTS = [
   'src/contract/index.ts',
+  'src/contract/webhook-events.ts',
   'src/workflows/index.ts',
   'src/store/store.ts',
   'src/store/schema.ts',

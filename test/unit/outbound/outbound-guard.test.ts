@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createBrowserGuard } from '../../../src/browser/browser-guard.ts';
-import { createOutboundGuard, type OutboundGuard } from '../../../src/outbound/outbound-guard.ts';
+import { guardOf, type OutboundGuard } from '../../../src/outbound/outbound-guard.ts';
 import { OutboundRefused } from '../../../src/outbound/outbound-refused.ts';
 import type { Resolve } from '../../../src/outbound/resolve.ts';
 
@@ -84,7 +84,7 @@ describe('a guard that judges URLs', () => {
   const setting = 'LONGTURN_SOME_ALLOW';
 
   it('says what it refuses, where, and where it can be listed', async () => {
-    const guard = createOutboundGuard({ allow: [], setting, resolve: resolvesTo('1.1.1.1', 'fd00::1') });
+    const guard = guardOf({ allow: [], setting, resolve: resolvesTo('1.1.1.1', 'fd00::1') });
     const refused = await refusedOf(guard, 'http://Inside.example/');
     expect(refused).toBeInstanceOf(OutboundRefused);
     expect(refused).toMatchObject({
@@ -104,7 +104,7 @@ describe('a guard that judges URLs', () => {
       asked += 1;
       return [{ address: asked === 1 ? '1.1.1.1' : '10.0.0.1', family: 4 }];
     };
-    const guard = createOutboundGuard({ allow: [], setting, resolve });
+    const guard = guardOf({ allow: [], setting, resolve });
     expect(await lookedUp(guard, new URL('https://rebind.example/'))).toEqual([
       { address: '1.1.1.1', family: 4 },
     ]);
@@ -115,8 +115,8 @@ describe('a guard that judges URLs', () => {
     const rules = { allow: ['10.0.0.1:443', '[fd00::1]:443'], setting };
     for (const address of ['10.0.0.1', 'fd00::1']) {
       const resolve = resolvesTo(address);
-      const byName = createOutboundGuard({ ...rules, resolve });
-      const byAddress = createOutboundGuard({ ...rules, resolve, byAddress: true });
+      const byName = guardOf({ ...rules, resolve });
+      const byAddress = guardOf({ ...rules, resolve, byAddress: true });
       expect(await refusedOf(byName, 'https://inside.example/')).toMatchObject({ code: 'address_refused' });
       expect(await lookedUp(byAddress, new URL('https://inside.example/'))).toHaveLength(1);
       expect(await refusedOf(byAddress, 'https://inside.example:444/')).toBeInstanceOf(OutboundRefused);
@@ -125,7 +125,7 @@ describe('a guard that judges URLs', () => {
 
   it('takes http and names of the own network only where they are listed, if that is the rule', async () => {
     const resolve = resolvesTo('1.1.1.1');
-    const guard = createOutboundGuard({ allow: ['hooks.internal:80'], setting, httpsOnly: true, resolve });
+    const guard = guardOf({ allow: ['hooks.internal:80'], setting, httpsOnly: true, resolve });
     expect(await refusedOf(guard, 'http://example.com/')).toMatchObject({ code: 'https_required' });
     expect(await refusedOf(guard, 'https://printer.local./')).toMatchObject({ code: 'address_refused' });
     expect(await refusedOf(guard, 'https://hooks.internal/')).toMatchObject({ code: 'address_refused' });

@@ -1,6 +1,6 @@
 import { type AnsweredView, recordFlow } from '../../../store/auth/record-flow.ts';
 import type { FlowRecord } from '../../../store/auth-store.ts';
-import { startDeliveries } from '../../../webhooks/start-deliveries.ts';
+import { deliverQueued } from '../../../webhooks/deliver-queued.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { noSuchConnection } from './find-connection.ts';
 
@@ -11,6 +11,6 @@ export async function storeView(deps: StoreViewDeps, answered: AnsweredView): Pr
   const { store, feed, now } = deps;
   const recorded = await recordFlow({ auth: store.auth, feed, now }, answered);
   if (recorded === undefined) throw noSuchConnection(answered.connectionId);
-  void startDeliveries(deps, recorded.deliveries);
+  void deliverQueued(deps, recorded.deliveries);
   return recorded.flow;
 }

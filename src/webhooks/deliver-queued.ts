@@ -6,10 +6,7 @@ interface StartDeps {
 }
 
 /** Starts the workflows of deliveries that were queued; never rejects. The upkeep starts what cannot be started now. */
-export async function startDeliveries(
-  { webhookGateway, log }: StartDeps,
-  deliveries: string[],
-): Promise<void> {
+export async function deliverQueued({ webhookGateway, log }: StartDeps, deliveries: string[]): Promise<void> {
   for (const deliveryId of deliveries) {
     await webhookGateway
       .deliver(deliveryId)
