@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { buildApp } from '../src/api/app.ts';
 import type { ApiDeps } from '../src/api/deps.ts';
 import { createMetrics } from '../src/api/health/metrics.ts';
+import { apiCapabilities } from '../src/process/capabilities/all.ts';
 
 const FILE = new URL('../openapi.json', import.meta.url);
 
@@ -48,7 +49,7 @@ const deps: ApiDeps = {
   health: async () => ({ engine: 'ok', store: 'ok', worker: 'ok' }),
 };
 
-const app = await buildApp(deps);
+const app = await buildApp(deps, await apiCapabilities(deps));
 const answer = await app.inject('/openapi.json');
 await app.close();
 if (answer.statusCode !== 200) throw new Error(`GET /openapi.json: ${answer.payload}`);

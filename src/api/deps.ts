@@ -5,11 +5,8 @@ import type { Logger } from 'pino';
 import type { Actor } from '../contract/index.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import type { NoteReader } from '../notes/note-store.ts';
-import type { Credentials } from '../secrets/credentials.ts';
-import type { Keyring } from '../secrets/keyring.ts';
 import type { Vault } from '../secrets/vault.ts';
 import type { Store } from '../store/store.ts';
-import type { AuthGateway, FlowLimits } from '../temporal/auth/auth-gateway.ts';
 import type { CodecEndpoint } from '../temporal/codec-endpoint.ts';
 import type { Deployments } from '../temporal/deployments.ts';
 import type { TurnGateway } from '../temporal/turn/turn-gateway.ts';
@@ -17,7 +14,6 @@ import type { WebhookGateway } from '../temporal/webhooks/webhook-gateway.ts';
 import type { SchemaChecker } from '../tools/schema-checker.ts';
 import type { ToolRegistry } from '../tools/tool.ts';
 import type { WebhookTargets } from '../webhooks/webhook-targets.ts';
-import type { FlowStreams } from './auth/stream/flow-streams.ts';
 import type { Metrics } from './health/metrics.ts';
 import type { Streams } from './stream/streams.ts';
 
@@ -32,24 +28,19 @@ export interface Health {
   worker: Check;
 }
 
-/** Everything that the API needs from outside. */
+/** Everything that the API needs from outside. A capability adds what it needs beside this in its own folder. */
 export interface ApiDeps {
   store: Store;
   gateway: TurnGateway;
-  authGateway: AuthGateway;
-  webhookGateway: WebhookGateway;
   streams: Streams;
-  flowStreams: FlowStreams;
+  webhookGateway: WebhookGateway;
   tools: ToolRegistry;
-  /** Judges schemas of clients' tools, and inputs by them. */
   notes: NoteReader;
+  /** Judges schemas of clients' tools, and inputs by them. */
   schemas: SchemaChecker;
   /** Told when the API itself changes what readers follow: a turn is added, a flow's view is stored. */
   feed: Pick<LiveFeed, 'publish'>;
-  /** Signs the session tokens of people who answer a login. */
-  keyring: Keyring;
   vault: Vault;
-  credentials: Credentials;
   /** Where webhooks may be sent to. */
   webhookTargets: Pick<WebhookTargets, 'refusal'>;
   /** The payload codec as the engine's UI asks for it. */
@@ -73,11 +64,6 @@ export interface ApiDeps {
    * knows another end. Throws EngineUnavailable.
    */
   endLost(turnId: string, cancelled?: { by: Actor; reason: string | undefined }): Promise<unknown>;
-  auth: {
-    limits: FlowLimits;
-    /** Where people reach this API, without a slash at its end; known once it listens. */
-    publicUrl(): string;
-  };
   /** Id of the token that this data folder's token file holds now; undefined where it holds none. */
   fileTokenId(): Promise<string | undefined>;
   log: Logger;

@@ -1,7 +1,10 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import { importDefinitions } from '../agents/import-definitions.ts';
 import { watchDefinitions } from '../agents/watch-definitions.ts';
 import { buildApp } from '../api/app.ts';
 import { createFlowStreams } from '../api/auth/stream/flow-streams.ts';
+import type { ApiDeps } from '../api/deps.ts';
 import type { Metrics } from '../api/health/metrics.ts';
 import { createReaders } from '../api/stream/readers.ts';
 import { createStreams } from '../api/stream/streams.ts';
@@ -9,14 +12,13 @@ import { createCodecEndpoint } from '../temporal/codec-endpoint.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
 import { createWebhookTargets } from '../webhooks/webhook-targets.ts';
 import { adminTokenId, ensureAdminToken, tokenPlace } from './admin-token.ts';
+import type { Base } from './base.ts';
+import { apiCapabilities } from './capabilities/all.ts';
 import { cannotListen } from './free-port.ts';
 import { createHealth } from './health.ts';
 import { newId } from './new-id.ts';
-import type { Base } from './open-base.ts';
 import { addressOf, publicUrlOf } from './public-url.ts';
 import type { WorkerPart } from './worker-part.ts';
-import type { FastifyInstance } from 'fastify';
-import type { AddressInfo } from 'node:net';
 
 export interface ApiPart {
   url: string;
@@ -43,7 +45,7 @@ export async function startApiPart(
   const flowStreams = running.use(createFlowStreams({ store, observer, feed, log }, readers));
   running.use(readers);
   const listensAt = () => (app.server.address() as AddressInfo).port;
-  const app: FastifyInstance = await buildApp({
+  const deps: ApiDeps = {
     store,
     gateway,
     authGateway,
@@ -74,7 +76,8 @@ export async function startApiPart(
     metrics,
     ...(base.deployments && { deployments: base.deployments }),
     health: createHealth(base, worker),
-  });
+  };
+  const app: FastifyInstance = await buildApp(deps, await apiCapabilities(deps));
   running.defer(() => app.close());
   await app.listen({ host: config.host, port: config.port }).catch((error) => {
     throw cannotListen(config.host, config.port, error);

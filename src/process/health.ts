@@ -1,6 +1,6 @@
 import type { Health } from '../api/deps.ts';
 import { SILENT_MS } from '../store/workers/worker-silence.ts';
-import type { Base } from './open-base.ts';
+import type { Base } from './base.ts';
 import type { WorkerPart } from './worker-part.ts';
 
 /** How long a check may take, in milliseconds. */

@@ -1,7 +1,7 @@
 import { UNUSED } from '../models/model-capacity.ts';
 import { limitedScopes, type ModelBook } from '../models/model-limits.ts';
 import type { ModelCapacityStore } from '../store/store.ts';
-import type { ModelQueue } from '../temporal/create-model-workers.ts';
+import type { ModelQueue } from '../temporal/turn/create-model-workers.ts';
 
 /**
  * The queues of model calls that a worker serves: those whose limits are configured, and those that ever were, without limits:

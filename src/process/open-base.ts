@@ -1,5 +1,3 @@
-import type { Client } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { reasonOf } from '../engine/engine-error.ts';
@@ -9,69 +7,30 @@ import { createInProcessFeed } from '../feed/in-process-feed.ts';
 import type { LiveFeed } from '../feed/live-feed.ts';
 import { createPostgresFeed } from '../feed/postgres-feed.ts';
 import { createNotes } from '../notes/create-notes.ts';
-import { createNoteDelivery, type NoteDelivery } from '../notes/note-delivery.ts';
-import type { Notes } from '../notes/note-store.ts';
+import { createNoteDelivery } from '../notes/note-delivery.ts';
 import { createVault } from '../secrets/create-vault.ts';
-import { type Credentials, createCredentials } from '../secrets/credentials.ts';
-import type { Keyring } from '../secrets/keyring.ts';
+import { createCredentials } from '../secrets/credentials.ts';
 import { readProviders } from '../secrets/read-providers.ts';
-import type { Vault } from '../secrets/vault.ts';
 import { createStore } from '../store/create-store.ts';
-import type { Installation, Store } from '../store/store.ts';
-import type { AuthGateway } from '../temporal/auth/auth-gateway.ts';
+import type { Store } from '../store/store.ts';
 import { createAuthGateway } from '../temporal/auth/create-auth-gateway.ts';
 import { deploymentOf } from '../temporal/build-id.ts';
 import { connectClient, type EngineAddress } from '../temporal/connect.ts';
 import { createDataConverter } from '../temporal/data-converter.ts';
-import { createDeployments, type Deployments } from '../temporal/deployments.ts';
-import { createNames, type Names } from '../temporal/names.ts';
-import { createSearchAttributes, type TurnSearchAttributes } from '../temporal/search-attributes.ts';
+import { createDeployments } from '../temporal/deployments.ts';
+import { createNames } from '../temporal/names.ts';
+import { createSearchAttributes } from '../temporal/search-attributes.ts';
 import { createTurnGateway } from '../temporal/turn/create-turn-gateway.ts';
-import { createTurnExecutions, type TurnExecutions } from '../temporal/turn/turn-executions.ts';
-import type { TurnGateway } from '../temporal/turn/turn-gateway.ts';
-import { createTurnObserver, type TurnObserver } from '../temporal/turn/turn-observer.ts';
+import { createTurnExecutions } from '../temporal/turn/turn-executions.ts';
+import { createTurnObserver } from '../temporal/turn/turn-observer.ts';
 import { createWebhookGateway } from '../temporal/webhooks/create-webhook-gateway.ts';
-import type { WebhookGateway } from '../temporal/webhooks/webhook-gateway.ts';
-import { createToolRegistry } from '../tools/create-tool-registry.ts';
-import { createSchemaChecker, type SchemaChecker } from '../tools/schema-checker.ts';
-import type { ToolRegistry } from '../tools/tool.ts';
-import { createLostTurns, type LostTurns } from '../upkeep/turn/lost-turns.ts';
+import { createSchemaChecker } from '../tools/schema-checker.ts';
+import { createLostTurns } from '../upkeep/turn/lost-turns.ts';
+import type { Base } from './base.ts';
+import { builtInTools } from './capabilities/all.ts';
 import { newId } from './new-id.ts';
 import { openKeyring } from './open-keyring.ts';
 import { StartError } from './start-error.ts';
-
-/** What worker and API both stand on. */
-export interface Base {
-  config: Config;
-  engine: EngineAddress;
-  keyring: Keyring;
-  vault: Vault;
-  credentials: Credentials;
-  dataConverter: DataConverter;
-  store: Store;
-  /** Which installation the store is, and what it calls its queues and workflows. */
-  installation: Installation;
-  names: Names;
-  feed: LiveFeed;
-  notes: Notes;
-  noteDelivery: NoteDelivery;
-  tools: ToolRegistry;
-  schemas: SchemaChecker;
-  client: Client;
-  searchAttributes: TurnSearchAttributes;
-  gateway: TurnGateway;
-  authGateway: AuthGateway;
-  webhookGateway: WebhookGateway;
-  observer: TurnObserver;
-  executions: TurnExecutions;
-  lostTurns: LostTurns;
-  /** Whether worker and API run in this process together. */
-  together: boolean;
-  /** Present where turns are kept to builds. */
-  deployments?: Deployments;
-  log: Logger;
-  now(): Date;
-}
 
 export interface BaseOptions {
   config: Config;
@@ -124,7 +83,7 @@ export async function openBase(options: BaseOptions, running: AsyncDisposableSta
     feed,
     notes,
     noteDelivery,
-    tools: createToolRegistry({
+    tools: builtInTools({
       notes,
       auth: store.auth,
       waiters: store.waiters,

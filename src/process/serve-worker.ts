@@ -1,6 +1,6 @@
 import type { Metrics } from '../api/health/metrics.ts';
 import { takeSample } from '../api/sample.ts';
-import type { Base } from './open-base.ts';
+import type { Base } from './base.ts';
 import { startWorkerServer } from './worker-server.ts';
 
 /** Serves a worker's metrics where it is configured; says where. */

@@ -1,3 +1,5 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
 import { errorText } from './error-code.ts';
 import { createTurns } from './migrations/0001-turns.ts';
 import { createApprovals } from './migrations/0002-approvals.ts';
@@ -23,9 +25,7 @@ import { createWaitersTable } from './migrations/0024-waiters.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
-import { STORE_MINOR, isBefore, noteVersion, unknownMigrations, usableSince } from './store-version.ts';
-import type { Kysely } from 'kysely';
-import { Migrator, type Migration } from 'kysely/migration';
+import { isBefore, noteVersion, STORE_MINOR, unknownMigrations, usableSince } from './store-version.ts';
 
 /** All migrations by name; they run in the order of their names and are never changed once released. */
 export function migrations(kind: StoreKind): Record<string, Migration> {

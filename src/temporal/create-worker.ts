@@ -10,12 +10,6 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { LiveFeed } from '../feed/live-feed.ts';
-import {
-  type HeldActivities,
-  type OpeningActivities,
-  openingTaskQueue,
-} from '../workflows/auth/activities.ts';
-import type { TurnActivities } from '../workflows/turn/turn-activities.ts';
 import { createDataConverter } from './data-converter.ts';
 import { TASK_QUEUE } from './names.ts';
 
@@ -24,7 +18,8 @@ export interface WorkerDeps {
   namespace: string;
   /** The client's; without one nothing is encrypted. */
   dataConverter?: DataConverter;
-  activities: TurnActivities;
+  /** By their names. */
+  activities: object;
   feed: LiveFeed;
   /** File of the prebuilt workflow bundle. */
   bundleFile: string;
@@ -44,7 +39,7 @@ export interface WorkerDeps {
 }
 
 /** How long what holds browsers may go on after a stop, in milliseconds; then it is told to hand over. */
-const GRACE_MS = 3_000;
+export const GRACE_MS = 3_000;
 /** So much later the worker ends even where an activity does not react, in milliseconds. */
 export const FORCE_AFTER_MS = 3_000;
 
@@ -138,66 +133,4 @@ export async function createWorker(deps: WorkerDeps): Promise<Worker> {
       },
     }),
   });
-}
-
-/** A worker of this process alone, for steps of turns that other workers lack a tool or a model for. */
-export async function createOwnWorker({
-  ownTaskQueue,
-  activities,
-  drainMs = GRACE_MS,
-  ...deps
-}: Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'activities' | 'drainMs'> & {
-  ownTaskQueue: string;
-}): Promise<Worker> {
-  const { prepareTurn, callModel, compactContext, runTool } = activities;
-  return await Worker.create({
-    connection: deps.connection,
-    namespace: deps.namespace,
-    dataConverter: deps.dataConverter ?? createDataConverter(),
-    taskQueue: ownTaskQueue,
-    activities: { prepareTurn, callModel, compactContext, runTool },
-    maxHeartbeatThrottleInterval: '1s',
-    maxConcurrentActivityTaskExecutions: 50,
-    shutdownGraceTime: drainMs,
-    shutdownForceTime: drainMs + FORCE_AFTER_MS,
-  });
-}
-
-export interface BrowserWorkersDeps
-  extends Pick<WorkerDeps, 'connection' | 'namespace' | 'dataConverter' | 'taskQueue' | 'identity'> {
-  opening: OpeningActivities;
-  held: HeldActivities;
-  /** Of this process alone, for what it holds. */
-  ownTaskQueue: string;
-  /** Most browser contexts of this process; each is held by one activity. */
-  maxContexts: number;
-}
-
-/** The workers of this process's browser: one opens contexts, the other works on those that are open. */
-export async function createBrowserWorkers(deps: BrowserWorkersDeps): Promise<Worker[]> {
-  const { maxContexts } = deps;
-  const common = {
-    connection: deps.connection,
-    namespace: deps.namespace,
-    dataConverter: deps.dataConverter ?? createDataConverter(),
-    ...(deps.identity !== undefined && { identity: deps.identity }),
-    maxHeartbeatThrottleInterval: '1s',
-    shutdownGraceTime: GRACE_MS,
-    shutdownForceTime: GRACE_MS + FORCE_AFTER_MS,
-  } as const;
-  const opening = await Worker.create({
-    ...common,
-    taskQueue: openingTaskQueue(deps.taskQueue ?? TASK_QUEUE),
-    activities: deps.opening,
-    // Whatever this worker has no room for is left to others, or waits in the engine.
-    maxConcurrentActivityTaskExecutions: maxContexts,
-  });
-  const held = await Worker.create({
-    ...common,
-    taskQueue: deps.ownTaskQueue,
-    activities: deps.held,
-    // A holder for each context, an external wait beside it, and room for the acts.
-    maxConcurrentActivityTaskExecutions: maxContexts * 2 + 20,
-  });
-  return [opening, held];
 }

@@ -3,13 +3,15 @@ import type { Logger } from 'pino';
 /** By how much rounds of many workers, which were started together, drift apart: a part of their interval. */
 const JITTER = 0.25;
 
+/** Milliseconds between two rounds, a part more or less; `restMs`: a time that is never cut short. */
+export type Pause = number | { atLeastMs: number; restMs(): number };
+
 /**
- * Runs a task at once and then again and again; a failure is logged and the next round tries anew. Between two rounds is the
- * given time, a part more or less; `restMs`: a time that is never cut short.
+ * Runs a task at once and then again and again; a failure is logged and the next round tries anew.
  */
 export function repeat(
   name: string,
-  every: number | { atLeastMs: number; restMs(): number },
+  every: Pause,
   log: Logger,
   task: () => Promise<unknown>,
 ): () => Promise<void> {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { catalogueOf } from '../../src/agents/pin.ts';
 import { AgentDefinition, type Approval } from '../../src/contract/index.ts';
 import { digestOf } from '../../src/digest.ts';
+import { builtInTools } from '../../src/process/capabilities/all.ts';
 import { cutResult } from '../../src/temporal/turn/cut-content.ts';
 import { MessageRefused, TurnClosed } from '../../src/temporal/turn/turn-gateway.ts';
-import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { pending, requested, resolved, seedEnd, seedRunning } from '../support/seed-turns.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
 
@@ -53,7 +53,7 @@ describe('POST …/decision in a store that was restored, and lacks what its tur
       // Another pin for each.
       clientTools: [{ name: call, description: '', inputSchema: { type: 'object' } }],
     });
-    const registry = createToolRegistry({
+    const registry = builtInTools({
       notes: test.store.notes,
       auth: test.store.auth,
       waiters: test.store.waiters,

@@ -1,3 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { createAuthActivities } from '../../src/activities/auth/create-auth-activities.ts';
 import { createWebhookActivities } from '../../src/activities/webhooks/create-webhook-activities.ts';
 import type { ConnectionSettings, FlowView, SecretRef } from '../../src/contract/index.ts';
@@ -9,8 +15,9 @@ import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { AuthGateway, FlowLimits } from '../../src/temporal/auth/auth-gateway.ts';
 import { createAuthGateway } from '../../src/temporal/auth/create-auth-gateway.ts';
+import { createBrowserWorkers } from '../../src/temporal/auth/create-browser-workers.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
-import { createBrowserWorkers, createWorker } from '../../src/temporal/create-worker.ts';
+import { createWorker } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
 import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
 import { createWebhookGateway } from '../../src/temporal/webhooks/create-webhook-gateway.ts';
@@ -21,13 +28,7 @@ import { replayWorkflows } from './auth-rig-replay.ts';
 import { newKeyring } from './encryption.ts';
 import { poll } from './poll.ts';
 import { createScriptedBrowser, type ScriptedBrowser, type ScriptedSite } from './scripted-browser.ts';
-import { scriptedCredentials, type ScriptedCredential } from './scripted-credentials.ts';
-import { afterEach } from '@jest/globals';
-import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { type ScriptedCredential, scriptedCredentials } from './scripted-credentials.ts';
 
 const BY = { tokenId: 'token-anna', name: 'anna' };
 export const LIMITS: FlowLimits = { inputTimeoutMs: 60_000, flowTimeoutMs: 120_000, parkAfterMs: 60_000 };
@@ -133,7 +134,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
     const all = [
       await createWorker({
         ...common,
-        activities: { ...shared, ...webhooks } as never,
+        activities: { ...shared, ...webhooks },
         feed,
         bundleFile,
         maxCachedWorkflows: 100,

@@ -1,9 +1,9 @@
+import type { DataConverter } from '@temporalio/common';
+import { type ReplayResult, Worker } from '@temporalio/worker';
 import { LOG_START } from '../../src/core/turn/turn-log.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { RunHistory } from '../../src/temporal/turn/turn-histories.ts';
 import type { TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
-import type { DataConverter } from '@temporalio/common';
-import { Worker, type ReplayResult } from '@temporalio/worker';
 
 /** Replays runs against the workflow code; returns those that do not fit it. */
 export async function replayFaults(

@@ -1,10 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/api/app.ts';
 import type { ApiDeps, Health } from '../../src/api/deps.ts';
 import { createMetrics } from '../../src/api/health/metrics.ts';
-import { AgentDefinition, Scope, type Problem } from '../../src/contract/index.ts';
+import { AgentDefinition, type Problem, Scope } from '../../src/contract/index.ts';
 import { sha256Hex } from '../../src/digest.ts';
 import type { Hint } from '../../src/feed/live-feed.ts';
 import { createLogger } from '../../src/logger.ts';
+import { apiCapabilities, builtInTools } from '../../src/process/capabilities/all.ts';
 import { createVault } from '../../src/secrets/create-vault.ts';
 import { createCredentials } from '../../src/secrets/credentials.ts';
 import { parseEncryptionKeys } from '../../src/secrets/encryption-keys.ts';
@@ -14,7 +20,6 @@ import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createCodecEndpoint } from '../../src/temporal/codec-endpoint.ts';
 import { createPayloadCodec } from '../../src/temporal/payload-codec.ts';
-import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
 import { createWebhookTargets } from '../../src/webhooks/webhook-targets.ts';
 import { notesOf } from './notes-of.ts';
@@ -22,11 +27,6 @@ import { createScriptedAuthGateway, type ScriptedAuthGateway } from './scripted-
 import { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.ts';
 import { createScriptedStreams } from './scripted-streams.ts';
 import { createScriptedWebhookGateway, type ScriptedWebhookGateway } from './scripted-webhook-gateway.ts';
-import type { FastifyInstance } from 'fastify';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape.
 export type Body = any;
@@ -111,7 +111,7 @@ export async function createTestApp({
   );
   const { notes } = notesOf(store, { log: logger });
   const schemas = createSchemaChecker();
-  const app = await buildApp({
+  const deps: ApiDeps = {
     store: wrapStore?.(store) ?? store,
     gateway,
     authGateway,
@@ -128,7 +128,7 @@ export async function createTestApp({
     endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
     ...createScriptedStreams(store),
     notes,
-    tools: createToolRegistry({
+    tools: builtInTools({
       notes,
       auth: store.auth,
       waiters: store.waiters,
@@ -151,7 +151,8 @@ export async function createTestApp({
     metrics: createMetrics(),
     ...(deployments && { deployments }),
     health: async () => health,
-  });
+  };
+  const app = await buildApp(deps, await apiCapabilities(deps));
 
   const request: TestApp['request'] = async (method, url, options = {}) => {
     const token = options.token === undefined ? ADMIN : options.token;

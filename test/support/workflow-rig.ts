@@ -1,3 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { createActivities } from '../../src/activities/create-activities.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { createInProcessFeed } from '../../src/feed/in-process-feed.ts';
@@ -8,20 +15,21 @@ import type { ModelBook } from '../../src/models/model-limits.ts';
 import type { ModelProvider } from '../../src/models/model-provider.ts';
 import type { NoteDelivery } from '../../src/notes/note-delivery.ts';
 import type { NoteStore, Notes } from '../../src/notes/note-store.ts';
+import { builtInTools } from '../../src/process/capabilities/all.ts';
 import { modelQueues } from '../../src/process/model-limits.ts';
 import type { Keyring } from '../../src/secrets/keyring.ts';
 import { createStore } from '../../src/store/create-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { connectClient, connectWorker, localEngine } from '../../src/temporal/connect.ts';
-import { createModelWorkers } from '../../src/temporal/create-model-workers.ts';
-import { createOwnWorker, createWorker, installRuntime, type WorkerDeps } from '../../src/temporal/create-worker.ts';
+import { createWorker, installRuntime, type WorkerDeps } from '../../src/temporal/create-worker.ts';
 import { createDataConverter } from '../../src/temporal/data-converter.ts';
-import { UNNAMED, createNames, type Names } from '../../src/temporal/names.ts';
+import { createNames, type Names, UNNAMED } from '../../src/temporal/names.ts';
+import { createModelWorkers } from '../../src/temporal/turn/create-model-workers.ts';
+import { createOwnWorker } from '../../src/temporal/turn/create-own-worker.ts';
 import { createTurnGateway } from '../../src/temporal/turn/create-turn-gateway.ts';
 import { createTurnExecutions, type TurnExecutions } from '../../src/temporal/turn/turn-executions.ts';
 import type { TurnGateway, TurnToStart } from '../../src/temporal/turn/turn-gateway.ts';
 import { createTurnObserver, type TurnObserver } from '../../src/temporal/turn/turn-observer.ts';
-import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
 import { createSchemaChecker } from '../../src/tools/schema-checker.ts';
 import { createLostTurns, type LostTurns } from '../../src/upkeep/turn/lost-turns.ts';
 import { createReconciler, type Reconciler } from '../../src/upkeep/turn/reconciler.ts';
@@ -31,15 +39,8 @@ import { type FakeTool, withTools } from './fake-tools.ts';
 import { notesOf } from './notes-of.ts';
 import { createRigTurns, type RigTurns } from './rig-turns.ts';
 import { createVerification, type TestedRun } from './rig-verify.ts';
-import { createWorkerSwitch, intercepted, recordStarts, type Interceptors } from './rig-workers.ts';
+import { createWorkerSwitch, type Interceptors, intercepted, recordStarts } from './rig-workers.ts';
 import { createScriptedModel, type ScriptedModel } from './scripted-model.ts';
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import type { Client } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { Writable } from 'node:stream';
 
 export interface RigOptions {
   tools?: FakeTool[];
@@ -171,7 +172,7 @@ export async function createWorkflowRig(options: RigOptions = {}): Promise<Workf
   const toolClock = { aheadMs: 0 };
   const { notes, noteDelivery } = notesOf(store, { log, ...options.noteStore });
   running.use(noteDelivery);
-  const builtIn = createToolRegistry({
+  const builtIn = builtInTools({
     notes,
     auth: store.auth,
     waiters: store.waiters,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createModelDirectory } from '../../src/models/create-model-directory.ts';
-import { createToolRegistry } from '../../src/tools/create-tool-registry.ts';
+import { builtInTools } from '../../src/process/capabilities/all.ts';
 import type { TurnActivities } from '../../src/workflows/turn/turn-activities.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
@@ -16,7 +16,7 @@ const PATIENT = { capabilityPatienceMs: 600_000 };
 /** A worker without the tools of these tests, as one of an older version is. */
 function withoutTools(capabilityPatienceMs = PATIENT.capabilityPatienceMs): TurnActivities {
   const { store, activitiesWith } = rig();
-  const tools = createToolRegistry({
+  const tools = builtInTools({
     notes: store.notes,
     auth: store.auth,
     waiters: store.waiters,

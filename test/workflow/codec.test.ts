@@ -1,3 +1,5 @@
+import { describe, expect, it } from '@jest/globals';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { LOG_START } from '../../src/core/turn/turn-log.ts';
 import { createKeyring } from '../../src/secrets/keyring.ts';
 import { VaultError } from '../../src/secrets/vault.ts';
@@ -12,8 +14,6 @@ import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
 import { asks, fails, says } from '../support/scripted-model.ts';
 import { useWorkflowRig } from '../support/workflow-rig.ts';
-import { describe, expect, it } from '@jest/globals';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 
 const shared = newKey('shared');
 const MARK = 'canary-5f1d';

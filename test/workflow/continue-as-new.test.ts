@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../../src/api/health/metrics.ts';
 import { createCallMessages } from '../../src/api/turn/operations/call-messages.ts';
 import type { TurnEvent } from '../../src/contract/index.ts';
@@ -11,7 +12,6 @@ import { ANNA, callIdAt, origin } from '../support/rig-turns.ts';
 import { asks, createGate, onceOpen, says } from '../support/scripted-model.ts';
 import { startShortHistoryEngine } from '../support/short-history-engine.ts';
 import { createWorkflowRig, type WorkflowRig } from '../support/workflow-rig.ts';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 const STEPS = 30;
 const echo = fakeTool({ name: 'echo', run: async ({ n }) => `echo ${n}` });

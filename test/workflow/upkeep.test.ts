@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { createLogger } from '../../src/logger.ts';
+import { turnRounds } from '../../src/upkeep/turn/turn-rounds.ts';
 import { startUpkeep } from '../../src/upkeep/upkeep.ts';
 import { fakeTool } from '../support/fake-tools.ts';
 import { poll } from '../support/poll.ts';
@@ -24,24 +26,12 @@ const rig = useWorkflowRig({ tools: [alone, ring] });
 /** Upkeep whose clock stands so far ahead that every start is overdue at once. */
 function upkeep() {
   const { store, reconciler, gateway } = rig();
-  const log = { warn() {}, info() {}, debug() {}, error() {} } as never;
   const now = () => new Date(Date.now() + 60_000);
-  return startUpkeep({
-    store,
-    reconciler,
-    stuck: { run: async () => 0 },
-    auth: {
-      endLostFlows: async () => {},
-      startConnections: async () => {},
-      warmUp: async () => {},
-    },
-    webhooks: { startOverdue: async () => {} },
-    keeping: { erase: async () => 0, expire: async () => undefined },
-    noteDelivery: rig().noteDelivery,
-    startTurn: gateway.start,
-    log,
-    now,
-  });
+  const stuck = { run: async () => 0 };
+  const rounds = turnRounds({ store, reconciler, stuck, startTurn: gateway.start, now });
+  const sweep = { name: 'sweep', every: 60_000, run: () => store.sweep(now().toISOString()) };
+  const deliver = { name: "deliver sessions' records", every: 5_000, run: () => rig().noteDelivery.run() };
+  return startUpkeep([...rounds, sweep, deliver], createLogger({ level: 'silent' }));
 }
 
 async function reconciled(expected: number): Promise<void> {

@@ -1,28 +1,37 @@
 import type { FastifyRequest } from 'fastify';
 import { type Actor, mayAct, type Scope } from '../../contract/index.ts';
 import type { ActingToken } from '../../store/store.ts';
-import { type FlowSession, type FlowSessions, looksLikeSession } from '../auth/flow-sessions.ts';
 import type { Api, ApiDeps } from '../deps.ts';
 import { ApiProblem } from '../problems.ts';
 import type { TokenLookup } from '../token-lookup.ts';
 import type { RateLimits } from './rate-limits.ts';
 
-/** Who asks: an API token, or a person with the session token of one login. */
+/** Who asks: an API token, or somebody whom a capability lets in without one. */
 export interface Caller {
-  /** Id of the token; of a session, a name for it that differs from every token's. */
+  /** Id of the token; of others, a name that differs from every token's. */
   id: string;
   name: string;
   scopes: Scope[];
-  /** Set where the caller may read and answer one flow, and nothing else. */
-  session?: FlowSession;
+}
+
+/** Callers without an API token. */
+export interface OtherCallers<C extends Caller = Caller> {
+  /** Whether a secret has the form of theirs; API tokens hold no dots. */
+  looksLike(secret: string): boolean;
+  /** Who brings the secret; `expired` when it is past its time, undefined when it is none of ours. */
+  find(secret: string): Promise<C | 'expired' | undefined>;
+  /** What is told of a secret that is past its time. */
+  expired: string;
+  /** Throws where the route, or what it names, is not theirs. */
+  authorize(caller: C, request: FastifyRequest): void;
+  /** Notes that the secret was used. */
+  used(caller: C): Promise<void>;
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The scope that the route asks for; every route behind the token check names one. */
     scope?: Scope;
-    /** Whether a login's session token opens the route, for its own connection (`:id`) and flow. */
-    flowSession?: boolean;
   }
   interface FastifyRequest {
     /** Whether the caller's token is still valid; null before the token check, and on routes without one. */
@@ -34,7 +43,7 @@ declare module 'fastify' {
 
 interface BearerDeps {
   tokens: TokenLookup;
-  sessions: FlowSessions;
+  others: readonly OtherCallers[];
   limits: RateLimits;
   now: ApiDeps['now'];
 }
@@ -66,24 +75,28 @@ export function actingOf(request: FastifyRequest): ActingToken {
 }
 
 /** Asks each route of this instance for a bearer token with the route's scope, within the token's rate limit. */
-export function registerBearer(app: Api, { tokens, sessions, limits, now }: BearerDeps): void {
+export function registerBearer(app: Api, { tokens, others, limits, now }: BearerDeps): void {
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.scope === undefined) throw new Error(`${method} ${url} names no scope`);
   });
 
   app.addHook('onRequest', async (request) => {
     const secret = bearerOf(request);
-    request.caller = await (secret !== undefined && looksLikeSession(secret)
-      ? sessionOf(secret, request)
-      : tokenOf(secret, request));
+    const kind = kindOf(secret);
+    request.caller = await (kind ? otherOf(kind, secret ?? '', request) : tokenOf(secret, request));
     request.isStillAllowed = () => isStillAllowed(secret ?? '');
   });
 
+  function kindOf(secret: string | undefined): OtherCallers | undefined {
+    return secret === undefined ? undefined : others.find((kind) => kind.looksLike(secret));
+  }
+
   /** False once the token is deleted or has expired; asked repeatedly while a stream is followed. */
   async function isStillAllowed(secret: string): Promise<boolean> {
-    if (looksLikeSession(secret)) {
-      const session = await sessions.verify(secret);
-      return session !== undefined && session !== 'expired';
+    const kind = kindOf(secret);
+    if (kind) {
+      const caller = await kind.find(secret);
+      return caller !== undefined && caller !== 'expired';
     }
     const token = await tokens.find(secret);
     return token !== undefined && !hasExpired(token, now());
@@ -102,17 +115,16 @@ export function registerBearer(app: Api, { tokens, sessions, limits, now }: Bear
     return token;
   }
 
-  async function sessionOf(secret: string, request: FastifyRequest): Promise<Caller> {
-    const session = await sessions.verify(secret);
-    if (session === undefined || session === 'expired') {
+  async function otherOf(kind: OtherCallers, secret: string, request: FastifyRequest): Promise<Caller> {
+    const caller = await kind.find(secret);
+    if (caller === undefined || caller === 'expired') {
       await limits.fail(request);
-      throw session === 'expired' ? sessionOver() : refusal(secret, undefined);
+      throw caller === 'expired' ? secretOver(kind.expired) : refusal(secret, undefined);
     }
-    const caller = { id: `session:${session.codeHash.slice(0, 16)}`, name: 'a person', scopes: [], session };
     request.caller = caller;
     await limits.spend(request);
-    authorizeSession(session, request);
-    await sessions.use(session);
+    kind.authorize(caller, request);
+    await kind.used(caller);
     return caller;
   }
 }
@@ -138,10 +150,8 @@ function refusal(secret: string | undefined, expiredAt: string | undefined): Api
   });
 }
 
-function sessionOver(): ApiProblem {
-  return new ApiProblem('token_expired', 'The session of this login is over. Begin a new login.', {
-    headers: INVALID_TOKEN,
-  });
+function secretOver(detail: string): ApiProblem {
+  return new ApiProblem('token_expired', detail, { headers: INVALID_TOKEN });
 }
 
 function authorize(caller: Caller, scope: Scope | undefined): void {
@@ -149,15 +159,4 @@ function authorize(caller: Caller, scope: Scope | undefined): void {
   throw new ApiProblem('forbidden', `The token "${caller.name}" lacks the scope ${scope}.`, {
     headers: { 'www-authenticate': `Bearer realm="longturn", error="insufficient_scope", scope="${scope}"` },
   });
-}
-
-function authorizeSession({ connectionId }: FlowSession, request: FastifyRequest): void {
-  if (request.routeOptions.config.flowSession !== true) {
-    throw new ApiProblem('forbidden', 'The session of a login opens this login and nothing else.', {
-      headers: { 'www-authenticate': 'Bearer realm="longturn", error="insufficient_scope"' },
-    });
-  }
-  const { id } = request.params as { id?: string };
-  if (id === connectionId) return;
-  throw new ApiProblem('connection_not_found', `There is no auth connection ${id} in this session.`);
 }

@@ -1,3 +1,4 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { loginOf } from '../../core/auth/login-wait.ts';
 import type { ConnectionStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
@@ -8,7 +9,6 @@ import { changeConnection } from './change-connection.ts';
 import { namedConnection, namedConnections, toConnection } from './connection-row.ts';
 import { ensureProfile } from './profiles.ts';
 import type { ConnectionRow } from './schema.ts';
-import { sql, type Kysely, type Transaction } from 'kysely';
 
 type NewConnection = Parameters<ConnectionStore['create']>[0];
 

@@ -1,3 +1,4 @@
+import type { Transaction } from 'kysely';
 import type { AuthEventType, FlowStatus, FlowView, TimelineEvent } from '../../contract/index.ts';
 import type { FlowStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
@@ -10,7 +11,6 @@ import { lockConnection, type NamedConnectionRow } from './connection-row.ts';
 import { toFlow, viewColumns } from './flow-row.ts';
 import type { FlowRow } from './schema.ts';
 import { writeTimelineEvent } from './timeline.ts';
-import type { Transaction } from 'kysely';
 
 type Trx = Transaction<Database>;
 type NewView = Parameters<FlowStore['put']>[0];

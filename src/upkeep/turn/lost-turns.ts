@@ -1,6 +1,7 @@
+import type { Logger } from 'pino';
 import { endOf, endTurn } from '../../activities/turn/finish-turn.ts';
 import { restoreSteps } from '../../activities/turn/restored-turn.ts';
-import { isTerminal, type Actor, type Failure, type TurnEvent, type TurnFact } from '../../contract/index.ts';
+import { type Actor, type Failure, isTerminal, type TurnEvent, type TurnFact } from '../../contract/index.ts';
 import { closingEvents } from '../../core/turn/closing.ts';
 import { LOG_START } from '../../core/turn/turn-log.ts';
 import { canonicalJson } from '../../digest.ts';
@@ -10,7 +11,6 @@ import type { Store, TurnRecord } from '../../store/store.ts';
 import type { TurnExecution, TurnExecutions } from '../../temporal/turn/turn-executions.ts';
 import type { TurnToStart } from '../../temporal/turn/turn-gateway.ts';
 import type { TurnObserver } from '../../temporal/turn/turn-observer.ts';
-import type { Logger } from 'pino';
 
 export interface LostTurnsDeps {
   store: Store;

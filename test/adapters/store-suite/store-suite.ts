@@ -1,3 +1,4 @@
+import { describe } from '@jest/globals';
 import { admissionSuite } from './admission-suite.ts';
 import { agentsAndTokensSuite } from './agents-and-tokens-suite.ts';
 import { approvalsSuite } from './approvals-suite.ts';
@@ -22,7 +23,6 @@ import { turnLifeSuite } from './turn-life-suite.ts';
 import { useStore } from './use-store.ts';
 import { waitersSuite } from './waiters-suite.ts';
 import { workersSuite } from './workers-suite.ts';
-import { describe } from '@jest/globals';
 
 /** Everything that a store must do, whatever database it stands on. `open` makes a fresh, empty one. */
 export function storeSuite(open: OpenStore): void {

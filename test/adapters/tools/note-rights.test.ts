@@ -7,9 +7,9 @@ import { createToolExecutions } from '../../../src/activities/turn/tool-executio
 import { AgentDefinition, type NoteTerms, type Scope } from '../../../src/contract/index.ts';
 import { digestOf } from '../../../src/digest.ts';
 import { createLogger } from '../../../src/logger.ts';
+import { builtInTools } from '../../../src/process/capabilities/all.ts';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { ActingToken, Store } from '../../../src/store/store.ts';
-import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
 
 const AT = '2030-01-01T00:00:00.000Z';
 const running = new AsyncDisposableStack();
@@ -53,7 +53,7 @@ async function turnOf({ agent = 'bot', notes, acting }: Turn): Promise<string> {
 async function call(turnId: string, tool: string, input: Record<string, unknown>, agent = 'bot') {
   const deps = {
     store,
-    tools: createToolRegistry({
+    tools: builtInTools({
       notes: store.notes,
       auth: store.auth,
       waiters: store.waiters,

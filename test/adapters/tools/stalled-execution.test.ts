@@ -7,9 +7,9 @@ import { createToolExecutions } from '../../../src/activities/turn/tool-executio
 import { AgentDefinition } from '../../../src/contract/index.ts';
 import { digestOf } from '../../../src/digest.ts';
 import { createLogger } from '../../../src/logger.ts';
+import { builtInTools } from '../../../src/process/capabilities/all.ts';
 import { createStore } from '../../../src/store/create-store.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
 import type { ToolRegistry } from '../../../src/tools/tool.ts';
 import { createGate, type Gate } from '../../support/scripted-model.ts';
 
@@ -27,7 +27,7 @@ describe('an execution that was stalled while another worker took its place', ()
 
   /** The executions of one worker process; with a gate, its tools stand still until that is open. */
   function worker(gate?: Gate) {
-    const tools = createToolRegistry({
+    const tools = builtInTools({
       notes: store.notes,
       auth: store.auth,
       waiters: store.waiters,

@@ -4,12 +4,12 @@ import { describe, expect, it } from '@jest/globals';
 import { parseDefinition } from '../../../src/agents/definition-file.ts';
 import type { AgentDefinition, JsonObject } from '../../../src/contract/index.ts';
 import { judge } from '../../../src/core/policy/policy.ts';
-import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
+import { builtInTools } from '../../../src/process/capabilities/all.ts';
 import { createSchemaChecker } from '../../../src/tools/schema-checker.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
 import { noConnections, noWaiters } from '../../support/no-connections.ts';
 
-const registry = createToolRegistry({
+const registry = builtInTools({
   notes: createInMemoryNoteStore(),
   auth: noConnections,
   waiters: noWaiters,

@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/logger.ts';
 import type { Store, TurnRecord } from '../../../src/store/store.ts';
 import { EngineUnavailable } from '../../../src/temporal/turn/turn-gateway.ts';
-import { startUpkeep, type UpkeepDeps } from '../../../src/upkeep/upkeep.ts';
+import { type TurnRoundsDeps, turnRounds } from '../../../src/upkeep/turn/turn-rounds.ts';
+import { startUpkeep } from '../../../src/upkeep/upkeep.ts';
 import { poll } from '../../support/poll.ts';
 
 const WAITING = 1_000;
@@ -20,18 +21,13 @@ async function firstRound(startTurn: (turn: { id: string }) => Promise<boolean>)
     noteStart: async (id: string) => void noted.push(id),
   };
   const deps = {
-    store: { turns, sweep: async () => undefined } as unknown as Store,
+    store: { turns } as unknown as Store,
     reconciler: { runWhenDue: rest, restMs: () => 60_000 },
     stuck: { run: rest },
-    auth: { endLostFlows: rest, startConnections: rest, warmUp: rest },
-    webhooks: { startOverdue: rest },
-    keeping: { erase: rest, expire: rest },
-    noteDelivery: { run: rest },
     startTurn,
-    log: createLogger({ level: 'silent' }),
     now: () => new Date(),
-  } as unknown as UpkeepDeps;
-  const upkeep = startUpkeep(deps);
+  } as unknown as TurnRoundsDeps;
+  const upkeep = startUpkeep(turnRounds(deps), createLogger({ level: 'silent' }));
   await poll(() => rounds.done > 0, { what: 'the round has begun' });
   // Disposing waits for the round that runs.
   await upkeep[Symbol.asyncDispose]();

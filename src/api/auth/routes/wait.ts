@@ -1,10 +1,10 @@
+import { z } from 'zod';
 import { ManagedAuth, queryInteger } from '../../../contract/index.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { callerOf } from '../../plugins/bearer.ts';
 import { ConnectionPath } from '../../schemas.ts';
 import { findConnection, findFlow } from '../operations/find-connection.ts';
 import type { ShowConnection } from '../operations/show-connection.ts';
-import { z } from 'zod';
 
 const WaitQuery = z.strictObject({
   timeout: queryInteger(1, 60).default(25).describe('Longest wait, in seconds.'),

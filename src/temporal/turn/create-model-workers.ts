@@ -1,9 +1,9 @@
 import { Worker } from '@temporalio/worker';
-import { modelTaskQueue } from '../workflows/turn/model-queue.ts';
-import type { TurnActivities } from '../workflows/turn/turn-activities.ts';
-import { FORCE_AFTER_MS, type WorkerDeps } from './create-worker.ts';
-import { createDataConverter } from './data-converter.ts';
-import { TASK_QUEUE } from './names.ts';
+import { modelTaskQueue } from '../../workflows/turn/model-queue.ts';
+import type { TurnActivities } from '../../workflows/turn/turn-activities.ts';
+import { FORCE_AFTER_MS, type WorkerDeps } from '../create-worker.ts';
+import { createDataConverter } from '../data-converter.ts';
+import { TASK_QUEUE } from '../names.ts';
 
 /** One queue of model calls, and what its provider allows of all workers together. */
 export interface ModelQueue {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { CatalogueTool } from '../../../src/contract/index.ts';
-import { createToolRegistry } from '../../../src/tools/create-tool-registry.ts';
+import { builtInTools } from '../../../src/process/capabilities/all.ts';
 import { validateToolSchema } from '../../../src/tools/validate-input.ts';
 import { createInMemoryNoteStore } from '../../support/in-memory-note-store.ts';
 import { noConnections, noWaiters } from '../../support/no-connections.ts';
 
-const registry = createToolRegistry({
+const registry = builtInTools({
   notes: createInMemoryNoteStore(),
   auth: noConnections,
   waiters: noWaiters,
