@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { createAgents } from './agents/agents.ts';
 import { createAuth } from './auth/auth.ts';
 import { withReleasedWaiters } from './auth/released-waiters.ts';
+import { sweepAuth } from './auth/sweep-auth.ts';
 import type { StoreContext } from './context.ts';
 import { createDeletion } from './deletion/create-deletion.ts';
 import { createNoteOutbox } from './notes/note-outbox.ts';
@@ -15,10 +16,11 @@ import { createGrants } from './turn/grants.ts';
 import { createLedger } from './turn/ledger.ts';
 import { createSessions } from './turn/sessions.ts';
 import { createSnapshots } from './turn/snapshots.ts';
-import { sweep } from './turn/sweep.ts';
+import { before, sweep } from './turn/sweep.ts';
 import { createTranscript } from './turn/transcript.ts';
 import { createTurns } from './turn/turns.ts';
 import { createWaiters } from './turn/waiters.ts';
+import { sweepWebhooks } from './webhooks/sweep-webhooks.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 import { readFigures } from './workers/figures.ts';
 import { createInstallation } from './workers/installation.ts';
@@ -58,7 +60,11 @@ export function createDatabaseStore(kind: Store['kind'], context: StoreContext):
       await sql`select count(*) from sessions where id = ''`.execute(db);
     },
     figures: () => readFigures(db),
-    sweep: (now, deltasKeptMs) => sweep(db, deltas, now, deltasKeptMs),
+    async sweep(now, deltasKeptMs) {
+      await sweep(db, deltas, now, deltasKeptMs);
+      await sweepAuth(db, (keptMs) => before(now, keptMs));
+      await sweepWebhooks(db, (keptMs) => before(now, keptMs));
+    },
     async [Symbol.asyncDispose]() {
       closing ??= db.destroy();
       await closing;

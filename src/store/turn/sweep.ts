@@ -1,15 +1,13 @@
 import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
-import { sweepAuth } from '../auth/sweep-auth.ts';
 import type { Database } from '../schema.ts';
 import type { DeltaStore } from '../store.ts';
-import { sweepWebhooks } from '../webhooks/sweep-webhooks.ts';
 
 const KEYS_KEPT_MS = 7 * 24 * 3_600_000;
 const DELTAS_KEPT_MS = 60_000;
 const STAGED_KEPT_MS = 3_600_000;
 const WORKERS_KEPT_MS = 24 * 3_600_000;
 
-/** Deletes what is past its time. Harmless when several processes do it at once. */
+/** Deletes what of turns and workers is past its time. Harmless when several processes do it at once. */
 export async function sweep(
   db: Kysely<Database>,
   deltas: DeltaStore,
@@ -21,8 +19,6 @@ export async function sweep(
   await sweepStaged(db, before(now, STAGED_KEPT_MS));
   await db.deleteFrom('workers').where('seen_at', '<', before(now, WORKERS_KEPT_MS)).execute();
   await sweepWaiters(db);
-  await sweepAuth(db, (keptMs) => before(now, keptMs));
-  await sweepWebhooks(db, (keptMs) => before(now, keptMs));
 }
 
 /** Nobody looks again for a turn that has ended. */
@@ -71,6 +67,7 @@ function namingEvents(of: ExpressionBuilder<Database, 'staged_results'>) {
     .where(sql<boolean>`turn_events.event like '%' || staged_results.digest || '%'`);
 }
 
-function before(instant: string, spanMs: number): string {
+/** The instant so many milliseconds before another one. */
+export function before(instant: string, spanMs: number): string {
   return new Date(Date.parse(instant) - spanMs).toISOString();
 }

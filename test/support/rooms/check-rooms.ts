@@ -1,15 +1,28 @@
 import { findCycles } from './find-cycles.ts';
 import type { Import, ImportGraph } from './read-imports.ts';
-import { capabilityOf, isTooling, LISTS, MAY_IMPORT, ONLY_IN, PACKAGES, roomOf } from './rooms.ts';
+import {
+  capabilityOf,
+  isTooling,
+  LISTS,
+  MAY_IMPORT,
+  ONLY_IN,
+  PACKAGES,
+  type Room,
+  roomOf,
+  SMALL_PARTS,
+} from './rooms.ts';
 
 /** Names of what makes a part that holds something: such are called in src/process only. */
-const FACTORY = /^(?:create|open|start)[A-Z]/;
+const FACTORY = /^(?:create|open)[A-Z]/;
+
+/** Rooms that take the contract's types only, so that zod does not run in workflows, or is not in a client's bundle. */
+const TYPES_ONLY: readonly Room[] = ['core', 'workflows', 'client'];
 
 /** What is wrong with the imports of a set of files, a line each: `file -> file: reason`. */
 export function violationsOf(graph: ImportGraph): string[] {
   const found = [...graph].flatMap(([file, imports]) =>
     imports.flatMap((each) => {
-      const reason = each.isRelative ? wrongFile(graph, file, each) : wrongPackage(file, each.target);
+      const reason = each.isRelative ? wrongFile(graph, file, each) : wrongPackage(file, each);
       return reason === undefined ? [] : [`${file} -> ${each.target}: ${reason}`];
     }),
   );
@@ -29,8 +42,8 @@ function wrongFile(graph: ImportGraph, file: string, { target, isType, values }:
   if (to === undefined) return 'the imported file is in no room of the table';
   if (to !== from && !(MAY_IMPORT[from] as readonly string[]).includes(to))
     return `${from} does not import ${to}`;
-  if ((from === 'core' || from === 'workflows') && to === 'contract' && !isType)
-    return 'only types of the contract: zod does not run in workflows';
+  if (TYPES_ONLY.includes(from) && to === 'contract' && !isType)
+    return 'only types of the contract: zod is not to run there';
   return wrongCapability(file, target) ?? wrongFactory(from, to, values);
 }
 
@@ -43,18 +56,18 @@ function wrongCapability(file: string, target: string): string | undefined {
   return `neither the kernel nor the platform imports ${capability}`;
 }
 
-function wrongFactory(from: string, to: string, values: string[]): string | undefined {
-  if (from === to || from === 'process' || from === 'entry' || to === 'core' || to === 'logger')
-    return undefined;
+function wrongFactory(from: Room, to: Room, values: string[]): string | undefined {
+  if (from === to || from === 'process' || SMALL_PARTS.includes(to)) return undefined;
   const factory = values.find((name) => FACTORY.test(name));
   return factory && `${factory} is called in src/process only`;
 }
 
-function wrongPackage(file: string, name: string): string | undefined {
+function wrongPackage(file: string, { target: name, isType }: Import): string | undefined {
   const room = roomOf(file);
   if (room === undefined) return undefined;
   const allowed = PACKAGES[room];
-  if (allowed && !allowed.includes(name)) return `${room} imports ${allowed.join(', ') || 'no package'} only`;
+  if (!isType && allowed && !allowed.includes(name))
+    return `${room} imports ${allowed.join(', ') || 'no package'} only`;
   const bound = ONLY_IN.find(({ packages }) => packages.test(name));
   return bound && !bound.rooms.includes(room) ? `is imported in ${bound.rooms.join(', ')} only` : undefined;
 }
