@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { queryInteger } from '../contract/index.ts';
-import type { OffsetPage } from '../store/auth-store.ts';
+import type { OffsetPage } from '../store/ports/offset-page.ts';
 
 /** Query parameters of the vendor's lists. */
 export const OffsetQuery = z.strictObject({

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import type { AuthStore, ConnectionRecord } from '../store/auth-store.ts';
+import type { ConnectionRecord } from '../store/ports/auth/connections.ts';
+import type { CredentialStore } from '../store/ports/auth/credentials.ts';
 import type { CredentialProvider } from './credential-provider.ts';
 import {
   createCredentialResolver,
@@ -20,7 +21,7 @@ export interface Credentials extends StoredCredentials {
 }
 
 export interface CredentialsDeps {
-  store: Pick<AuthStore, 'credentials'>;
+  store: { credentials: CredentialStore };
   vault: Vault;
   providers: readonly CredentialProvider[];
   log: Pick<Logger, 'warn'>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CreateCredentialBody, Credential, UpdateCredentialBody } from '../contract/index.ts';
-import type { CredentialRecord, CredentialStore, OffsetPage, OffsetQuery } from '../store/auth-store.ts';
+import type { CredentialRecord, CredentialStore } from '../store/ports/auth/credentials.ts';
+import type { OffsetPage, OffsetQuery } from '../store/ports/offset-page.ts';
 import { credentialKey, credentialValues } from './credential-keys.ts';
 import type { CredentialValues } from './credential-provider.ts';
 import { totpAt } from './totp.ts';

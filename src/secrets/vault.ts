@@ -1,4 +1,4 @@
-import type { Sealed } from '../store/auth-store.ts';
+import type { Sealed } from '../store/ports/sealed.ts';
 
 /** What a sealed text is bound to: it opens for nothing else. */
 export type SealContext =

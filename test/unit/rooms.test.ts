@@ -7,27 +7,13 @@ import { MAY_IMPORT } from '../support/rooms/rooms.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
-/** Violations that are being removed: importing file or folder, imported one, and why. One that is gone must leave the list. */
-const KNOWN: readonly [from: string, to: string, reason: string][] = [
-  ['src/secrets/', 'src/store/auth-store.ts', 'ports are split by noun'],
-  ['src/api/offset-list.ts', 'src/store/auth-store.ts', 'ports are split by noun'],
-];
-
 const graph = importGraph(readSources(ROOT, ['src', 'scripts', 'bench'], ['worker.ts', 'api.ts']));
 
 const violations = violationsOf(graph);
 
-function isOf([from, to]: (typeof KNOWN)[number], violation: string): boolean {
-  return violation.startsWith(from) && violation.includes(` -> ${to}`);
-}
-
 describe('the rooms of the house', () => {
   it('import what the table says, in no cycle, and only src/process constructs', () => {
-    expect(violations.filter((line) => !KNOWN.some((known) => isOf(known, line)))).toEqual([]);
-  });
-
-  it('have no known violation that is gone', () => {
-    expect(KNOWN.filter((known) => !violations.some((line) => isOf(known, line)))).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   it('are a table without a cycle, so that no arrow leads back', () => {
