@@ -21,7 +21,7 @@ export interface Names {
   /** Turn id of a workflow id; undefined when it is no turn's, or another installation's. */
   turnIdOf(workflowId: string): string | undefined;
   authConnectionWorkflowId(connectionId: string): string;
-  /** Of an auth flow. The connection's workflow, which starts it, makes the same id (`workflows/auth/flow-id.ts`). */
+  /** Of an auth flow. The connection's workflow, which starts it, makes the same id (`core/auth/flow-id.ts`). */
   authFlowWorkflowId(flowId: string): string;
   webhookWorkflowId(deliveryId: string): string;
   /** The queue of one worker process, for what only it can do: the browser contexts that it holds. */

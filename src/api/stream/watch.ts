@@ -7,18 +7,20 @@ import { createWakeUp } from './wake-up.ts';
 /**
  * The one watcher of something in this process, for as long as somebody reads it. The way from a hint to a frame:
  *
- * 1. A hint says that something may have changed (`hints.ts`). It comes through the live feed and, where no feed reaches,
- *    from the workflow's history. Hints may be lost or wrong, so there is a look without one after a gap and every 5 to 10 s.
+ * 1. A hint says that something may have changed (`hints.ts`). It comes through the live feed (of a turn's workflow:
+ *    `workflows/turn/turn-sink.ts`) and, where no feed reaches, from the workflow's history. Hints may be lost or wrong, so
+ *    where a feed reaches there is a look without one after a gap and every 5 to 10 s.
  * 2. Any number of hints lead to one look, and no two run at once (`wake-up.ts`). A look at a turn reads the store, to which
- *    activities carry committed events. The workflow is queried as well at the first look, and when the store does not have
- *    within 100 ms what a hint told of (`turn-look.ts`, `turn-source.ts`). An end is believed once the store has it.
+ *    activities carry committed events. The workflow is queried as well at the first look, at a look without a hint, for events
+ *    that no activity carries, and when the store does not have within 100 ms what a hint told of (`turn-look.ts`,
+ *    `turn-source.ts`). An end is believed once the store has it.
  * 3. What is new is kept once (`event-buffer.ts`), and encoded once for each format that is read (`frame-list.ts`).
  * 4. Every subscriber takes frames from there at its own pace (`subscribers.ts`).
  *
  * A watch is not ready until its first look has succeeded; then idle until a hint, looking, or retrying 500 ms after a look
- * that failed; and ended when nothing more will come. A subscriber is abreast, and is written what is new at once; or behind,
- * and takes portion after portion, each when the last has drained; or reset, and begins again, because what it has was never
- * committed.
+ * that failed; and ended when nothing more will come. A subscriber that has everything is written what is new at once. One that
+ * is behind takes portion after portion, each when the last has drained. One whose events were never committed is sent a
+ * `reset` and begins again. The inbox has no watch: each of its readers looks at the store (`approvals-stream.ts`).
  */
 export interface Watch<C> extends AsyncDisposable {
   /** Resolves when everything that was known at the first look is here. */

@@ -10,19 +10,20 @@ import type { RunningTurn } from './running-turn.ts';
 import type { Carry } from './turn-activities.ts';
 
 /**
- * How events reach the store. The workflow appends an event to its log; the event travels to the store in the input of the
- * next activity, whichever that is, and the activity writes it before it does anything else. No activity is run for one
- * event, and none acts before the store knows why. An event is, in this order:
+ * How events reach the store. The workflow appends an event to its log. The event travels to the store in the input of the
+ * next activity that takes a `carry` (asking the model, running a tool, compacting, finishing), which writes it before it
+ * does anything else: so it acts only after the store knows why. An event is, in this order:
  *
  * - *unscheduled*: in the log alone, read by queries only;
  * - *scheduled*: in the input of an activity that is scheduled (`log.schedule`);
  * - *acknowledged*: that activity has completed (`log.acknowledge`). Until then each later activity carries it as well,
  *   for the first may be lost; the store knows an event by its number and takes it once.
  *
- * `carrying` runs one activity with all events that are not acknowledged. Where they are too large for one message,
- * `recordEvents` writes the first of them before. `carryingAtOnce` does the same for the parallel calls of a step, which
- * share one message: what is more than a call's share is recorded once, before all of them. While the turn is idle nothing
- * is scheduled: what people wait for is then recorded by itself, and of the rest the feed is told (`idle.ts`).
+ * `carrying` runs one activity with all events that are not acknowledged. `carryingAtOnce` does so for the parallel calls of a
+ * step, which share one message. `recordEvents` is an activity that writes events and nothing else. It runs where no other
+ * activity can take them: before one for which they are too large, before parallel calls whose share they exceed, before
+ * the turn's next workflow run, and while the turn is idle, for what people wait for. Other events of an idle turn stay
+ * unscheduled, and the feed gets a hint to query for them (`idle.ts`).
  */
 
 /** Runs an activity that carries all events that are not acknowledged; where they are too large, `recordEvents` goes first. */

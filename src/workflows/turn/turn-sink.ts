@@ -13,7 +13,7 @@ export function publishUnscheduled(turnId: string): void {
   feed.uncarried(turnId);
 }
 
-/** The log, with a hint to the feed for each event. Hints may be lost; only the query is believed. */
+/** The log, with a hint to the feed for each event. Hints may be lost; what is read is the store, and the query. */
 export function watchLog(turnId: string, log: TurnLog): TurnLog {
   return {
     ...log,

@@ -8,8 +8,8 @@ export const MAY_IMPORT = {
   core: ['contract', 'basics'],
   client: ['contract'],
   feed: [],
-  /** The ports of notes; their adapters are elsewhere. */
-  notes: ['contract'],
+  /** The ports of notes; the adapter of the built-in store is the store's, one of a store elsewhere is here. */
+  notes: ['contract', 'basics', 'outbound'],
   /** What the store promises, a noun a file. */
   ports: ['contract', 'core', 'basics'],
   store: ['contract', 'core', 'basics', 'ports', 'notes'],
