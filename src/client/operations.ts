@@ -92,7 +92,7 @@ export type PathOf<Id extends OperationId> = Record<ParameterOf<(typeof OPERATIO
 
 /** A path with its parameters in place. */
 export function fillPath(path: string, parameters: Readonly<Record<string, string>>): string {
-  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''));
+  return path.replaceAll(/\{(\w{1,40})\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ''));
 }
 
 /** A query that names what is given, and nothing for what is undefined. */

@@ -15,6 +15,7 @@ import { checkSqliteFile } from '../../src/store/sqlite-check.ts';
 import { createSqliteDialects } from '../../src/store/sqlite-driver.ts';
 import { STORE_MINOR } from '../../src/store/store-version.ts';
 import { createLedger } from '../../src/store/turn/ledger.ts';
+import { notesOf } from '../support/notes-of.ts';
 import { asReleaseLeftIt } from '../support/released-store.ts';
 import { at, completed, DIGESTS, newTurn, range } from './store-suite/fixtures.ts';
 
@@ -65,7 +66,7 @@ describe('the file of a SQLite store', () => {
   const write = (prefix: string, count: number): ChildProcess =>
     spawn(process.execPath, [WRITER, file, prefix, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
 
-  it('keeps everything over a restart', async () => {
+  it('keeps everything over a restart, also what the note store does not have yet', async () => {
     const store = await open();
     await store.turns.admit(newTurn('t'));
     await store.turns.begin('t', DIGESTS, at(1));
@@ -74,7 +75,9 @@ describe('the file of a SQLite store', () => {
     await store[Symbol.asyncDispose]();
     await using reopened = await open();
     expect(await reopened.turns.get('t')).toEqual(turn);
-    expect((await reopened.notes.list({ q: 'output', limit: 5 })).items).toHaveLength(1);
+    const { notes, noteDelivery } = notesOf(reopened);
+    await using _delivery = noteDelivery;
+    expect((await notes.list({ q: 'output', limit: 5 })).items).toHaveLength(1);
   });
 
   it.each([
