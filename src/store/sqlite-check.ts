@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,12 +19,20 @@ export async function checkSqliteFile(file: string): Promise<void> {
   const { header, size } = await beginningOf(file);
   if (size === 0) return;
   if (header !== HEADER) throw damaged(file, 'it does not begin like an SQLite database');
-  const isAtRest = !isInUse(file);
-  const finding = inspect(file, size, isAtRest);
-  if (finding === undefined) return;
-  // Another process may have begun to write while the file was read as one that nobody writes.
-  const again = isAtRest && isInUse(file) ? inspect(file, size, false) : finding;
-  if (again !== undefined) throw again;
+  // Another process may write while the file is read as one that nobody writes: what is wrong is wrong twice, in a file that has
+  // not changed between the two looks.
+  for (let seen = ''; ; ) {
+    const stamp = stampOf(file);
+    const finding = inspect(file, size, !isInUse(file));
+    if (finding === undefined) return;
+    if (stamp === seen) throw finding;
+    seen = stamp;
+  }
+}
+
+function stampOf(file: string): string {
+  const { size, mtimeNs } = statSync(file, { bigint: true });
+  return `${size} ${mtimeNs} ${isInUse(file)}`;
 }
 
 /** Whether a process has the file open, or left a log behind that belongs to it. */
