@@ -50,7 +50,9 @@ export async function turnRuns(
 export async function historyText(history: History, codec?: PayloadCodec): Promise<string> {
   const readable = await readableHistory(JSON.parse(historyToJSON(history)), codec);
   const text = JSON.stringify(readable);
-  const queues = new Set([...text.matchAll(/"taskQueue":\{"name":"([^"]{1,1000})"/g)].map(([, name]) => name));
+  const queues = new Set(
+    [...text.matchAll(/"taskQueue":\{"name":"([^"]{1,1000})"/g)].map(([, name]) => name),
+  );
   return `${JSON.stringify(
     JSON.parse(text, (key, value: unknown) => {
       if (key === 'identity') return 'worker';
