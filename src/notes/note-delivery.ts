@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { shuffled } from '../shuffled.ts';
 import type { NoteOutbox } from './note-outbox.ts';
 import type { NoteStore } from './note-store.ts';
 
@@ -153,12 +154,4 @@ async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>):
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** In a random order, so that the rounds of several workers begin at different records. */
-function shuffled<T>(items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, place: Math.random() }))
-    .toSorted((one, other) => one.place - other.place)
-    .map(({ item }) => item);
 }

@@ -2,6 +2,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request, type ServerRes
 import { pipeline } from 'node:stream/promises';
 import type { OutboundGuard } from './outbound-guard.ts';
 import { pinnedLookup } from './pinned-lookup.ts';
+import { bareHost } from './resolve.ts';
 
 /** Headers that concern one hop only. */
 const HOP_HEADERS = new Set([
@@ -62,7 +63,7 @@ function answerOf(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = request({
-      host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+      host: bareHost(url.hostname),
       port: url.port || 80,
       path: url.pathname + url.search,
       method: incoming.method,

@@ -2,7 +2,7 @@ import { isIP, isIPv4, type LookupFunction } from 'node:net';
 import { OutboundRefused } from './outbound-refused.ts';
 import { pinnedLookup } from './pinned-lookup.ts';
 import { isPublicAddress } from './public-address.ts';
-import { isLoopbackName, type Resolve, type ResolvedAddress, systemResolve } from './resolve.ts';
+import { bareHost, isLoopbackName, type Resolve, type ResolvedAddress, systemResolve } from './resolve.ts';
 
 /** Decides what may be connected to. Hosts are names or address literals, with brackets or without. */
 export interface OutboundGuard {
@@ -55,11 +55,11 @@ export function guardOf(rules: OutboundRules): OutboundGuard {
       if (url.protocol !== 'https:') throw new OutboundRefused('https_required', { host, port, setting });
       if (LOCAL_NAME.test(host)) throw new OutboundRefused('address_refused', { host, port, setting });
     }
-    if (isIP(bare(host)) !== 0) check(bare(host), host, port);
+    if (isIP(bareHost(host)) !== 0) check(bareHost(host), host, port);
   }
 
   async function addressesOf(host: string, port: number): Promise<ResolvedAddress[]> {
-    const name = bare(host);
+    const name = bareHost(host);
     const family = isIP(name);
     const addresses = family === 0 ? await resolve(name) : [{ address: name, family }];
     for (const { address } of addresses) check(address, host, port);
@@ -81,13 +81,9 @@ export function guardOf(rules: OutboundRules): OutboundGuard {
 
 const isLoopbackIPv4 = (host: string) => isIPv4(host) && host.startsWith('127.');
 
-function bare(host: string): string {
-  return host.replace(/^\[(.*)\]$/, '$1');
-}
-
 /** Lower case, without brackets and the root's dot. */
 function plainHost(host: string): string {
-  return bare(host.toLowerCase()).replace(/\.$/, '');
+  return bareHost(host.toLowerCase()).replace(/\.$/, '');
 }
 
 function portOf(url: URL): number {

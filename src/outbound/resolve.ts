@@ -22,6 +22,11 @@ export function withLoopbackNames(resolve: Resolve): Resolve {
   return async (name) => (isLoopbackName(name) ? LOOPBACK : resolve(name));
 }
 
+/** A host as `URL` writes it, an IPv6 address without its brackets. */
+export function bareHost(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}
+
 /** Whether a name is `localhost` or below it, whatever its case, with the root's dot or without. */
 export function isLoopbackName(name: string): boolean {
   return /(^|\.)localhost\.?$/i.test(name);

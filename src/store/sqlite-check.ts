@@ -10,6 +10,8 @@ import { damaged, sqliteError, unreadable } from './sqlite-error.ts';
 const CHECKED_BYTES = 64 * 1024 * 1024;
 const HEADER = 'SQLite format 3\0';
 const WAIT_MS = 5_000;
+/** How often a file that others write is looked at before it counts as damaged. */
+const MOST_LOOKS = 10;
 
 /**
  * Throws a {@link StoreError} when the file is there but is no sound database. Only reads, so that nothing in a
@@ -21,11 +23,12 @@ export async function checkSqliteFile(file: string): Promise<void> {
   if (header !== HEADER) throw damaged(file, 'it does not begin like an SQLite database');
   // Another process may write while the file is read as one that nobody writes: what is wrong is wrong twice, in a file that has
   // not changed between the two looks.
-  for (let seen = ''; ; ) {
+  let seen = '';
+  for (let looks = 1; ; looks += 1) {
     const stamp = stampOf(file);
     const finding = inspect(file, size, !isInUse(file));
     if (finding === undefined) return;
-    if (stamp === seen) throw finding;
+    if (stamp === seen || looks === MOST_LOOKS) throw finding;
     seen = stamp;
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../contract/index.ts';
 import { guardOf } from '../outbound/outbound-guard.ts';
 import { OutboundRefused } from '../outbound/outbound-refused.ts';
-import type { Resolve } from '../outbound/resolve.ts';
+import { bareHost, type Resolve } from '../outbound/resolve.ts';
 import type { Outgoing } from '../outbound/send.ts';
 import { defineTool } from './define-tool.ts';
 import { type Exchange, exchange } from './http/exchange.ts';
@@ -136,7 +136,7 @@ function readable(
 
 function addressRefused(refused: OutboundRefused): ToolError {
   const { host, port, address } = refused;
-  const at = host.replace(/^\[(.*)\]$/, '$1') === address ? address : `${host} (${address})`;
+  const at = bareHost(host) === address ? address : `${host} (${address})`;
   return new ToolError(
     'address_refused',
     `${at} is not a public address; http_fetch reaches public ones only. If this one is meant, the operator can add ${host}:${port} to ${SETTING}.`,

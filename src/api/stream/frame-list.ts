@@ -33,19 +33,17 @@ export function createFrameList<T>(messageOf: (item: T) => Message): FrameList<T
       const frames = framesIn(encoder);
       let bytes = 0;
       let end = first;
-      for (const item of items.slice(first)) {
+      for (let item = items[first]; item !== undefined; item = items[end]) {
         const frame = frames[end] ?? encoder.encode(messageOf(item));
         frames[end] = frame;
         if (end > first && bytes + frame.length > PORTION_BYTES) break;
         bytes += frame.length;
         end += 1;
       }
-      if (end === first) return undefined;
-      const [only, ...others] = frames.slice(first, end);
-      return {
-        frames: only && others.length === 0 ? only : Buffer.concat(frames.slice(first, end), bytes),
-        end,
-      };
+      const portion = frames.slice(first, end);
+      const [only] = portion;
+      if (only === undefined) return undefined;
+      return { frames: portion.length === 1 ? only : Buffer.concat(portion, bytes), end };
     },
   };
 }

@@ -47,6 +47,7 @@ export function createReaders({ stallMs = STALL_MS } = {}): Readers {
     async with(sink, stream, heartbeat) {
       const { encoder } = sink;
       const leave = new AbortController();
+      const gone = AbortSignal.any([sink.closed, leave.signal]);
       let opened = false;
       let stalled = false;
       const openOnce = () => {
@@ -64,14 +65,12 @@ export function createReaders({ stallMs = STALL_MS } = {}): Readers {
           stalled = true;
           leave.abort();
         }, stallMs);
-        const gone = AbortSignal.any([sink.closed, leave.signal]);
         await Promise.race([sink.drained(), aborted(gone)]);
         clearTimeout(timer);
       };
       const reader = { leave, beat: () => opened && beat() };
       open.add(reader);
       try {
-        const gone = AbortSignal.any([sink.closed, leave.signal]);
         await stream({ encoder, open: openOnce, write, send, drained, none: sink.none, gone });
       } catch (error) {
         if (opened) sink.cut();

@@ -1,3 +1,4 @@
+import { shuffled } from '../../shuffled.ts';
 import type { Store, TurnRecord } from '../../store/store.ts';
 import { EngineUnavailable, type TurnToStart } from '../../temporal/turn/turn-gateway.ts';
 import type { Round } from '../upkeep.ts';
@@ -62,11 +63,4 @@ async function startOverdue({ store, startTurn }: TurnRoundsDeps, overdue: TurnR
     }
   }
   return faults;
-}
-
-function shuffled<T>(items: T[]): T[] {
-  return items
-    .map((item) => ({ item, place: Math.random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item);
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isBlank, StartTurnBody, SteerBody, type TurnFact } from '../../../src/contract/index.ts';
-import { buildMessages } from '../../../src/models/build-messages.ts';
 import type { ModelMessage } from '../../../src/models/model-provider.ts';
 import { wireName } from '../../../src/models/wire-names.ts';
 import type { Reasoning, TranscriptTurn } from '../../../src/store/store.ts';
+import { buildMessages } from '../../support/build-messages.ts';
 import { anthropicFaults } from '../../support/provider-rules/anthropic.ts';
 import { chatFaults, responsesFaults } from '../../support/provider-rules/openai.ts';
 import type { Rules } from '../../support/provider-rules/rules.ts';

@@ -50,7 +50,7 @@ export type Room = keyof typeof MAY_IMPORT;
 
 const ENTRIES = ['src/main.ts', 'worker.ts', 'api.ts'];
 /** Small files that every room may use. */
-const BASICS = ['src/digest.ts', 'src/nearest-name.ts'];
+const BASICS = ['src/digest.ts', 'src/nearest-name.ts', 'src/shuffled.ts'];
 const CONFIG = ['src/config.ts', 'src/config-schema.ts', 'src/config-types.ts', 'src/config-values.ts'];
 
 /** The room of a file; undefined where the table has none. Scripts and benches are in no room: they may import everything. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonObject, TurnFact } from '../../../src/contract/index.ts';
-import { buildMessages } from '../../../src/models/build-messages.ts';
+import { buildMessages } from '../../support/build-messages.ts';
 import {
   cancelled,
   completed,

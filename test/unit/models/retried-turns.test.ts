@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TurnFact } from '../../../src/contract/index.ts';
 import { CUT_SHORT } from '../../../src/core/turn/cut-short.ts';
-import { buildMessages } from '../../../src/models/build-messages.ts';
 import { unfinishedStep } from '../../../src/models/unfinished-step.ts';
 import type { TranscriptTurn } from '../../../src/store/store.ts';
+import { buildMessages } from '../../support/build-messages.ts';
 import {
   completed,
   edited,

@@ -1,6 +1,6 @@
-import type { TranscriptTurn } from '../store/store.ts';
-import { conversationOf } from './conversation.ts';
-import type { ModelMessage } from './model-provider.ts';
+import { conversationOf } from '../../src/models/conversation.ts';
+import type { ModelMessage } from '../../src/models/model-provider.ts';
+import type { TranscriptTurn } from '../../src/store/store.ts';
 
 /** The conversation that a model reads, from a session's turns in order. */
 export function buildMessages(turns: TranscriptTurn[]): ModelMessage[] {
