@@ -14,9 +14,10 @@ export async function waitExternal(
 ): Promise<PageView> {
   for (;;) {
     signal.throwIfAborted();
-    const reading = await readPage(login.pages.current());
-    const isStill = reading.external !== undefined && reading.fingerprint === fingerprint;
-    if (!isStill && !reading.blank) {
+    // Between two documents, and while its scripts are at work, a page cannot be read: it is waited for as one that moves on.
+    const reading = await readPage(login.pages.current()).catch(() => undefined);
+    const isStill = reading?.external !== undefined && reading.fingerprint === fingerprint;
+    if (!isStill && reading?.blank !== true) {
       const view = await viewPage(login, { signal });
       if (view.kind !== 'external' || view.fingerprint !== fingerprint) return view;
     }
