@@ -80,11 +80,7 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
   const state: TurnState = from
     ? { ...from.state, calls: { ...from.state.calls }, order: [...from.state.order] }
     : initialTurnState();
-  const open = new Set(
-    callsOf(state)
-      .filter(isOpen)
-      .map(({ callId }) => callId),
-  );
+  let open = openCallIds(state);
   const events: TurnEvent[] = [];
   const sizes: number[] = [];
   const chains: string[] = [];
@@ -107,8 +103,10 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
 
   const noteOpen = (callId: string) => {
     const call = state.calls[callId];
-    if (call && isOpen(call)) open.add(callId);
-    else open.delete(callId);
+    if (!call || !isOpen(call)) open.delete(callId);
+    else if (callId === state.order.at(-1)) open.add(callId);
+    // A call that had ended is open again, which no turn of ours brings about: in its place, as a log that begins here has it.
+    else if (!open.has(callId)) open = openCallIds(state);
   };
 
   return {
@@ -154,4 +152,10 @@ export function createTurnLog(turnId: string, now: () => string, from?: LogCarry
     unscheduled: () => events.slice(scheduled - base.seq),
     carry: () => ({ base: position(), state: carriedState(state, MAX_CARRIED_STATE_BYTES) }),
   };
+}
+
+/** Ids of the calls that have no result yet, in request order. */
+function openCallIds(state: TurnState): Set<string> {
+  const calls = callsOf(state).filter(isOpen);
+  return new Set(calls.map(({ callId }) => callId));
 }

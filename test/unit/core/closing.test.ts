@@ -56,6 +56,18 @@ describe('closing a turn', () => {
     ]);
   });
 
+  it('fails calls in the order of their requests, also one that an event has opened again', () => {
+    const turn = aTurn();
+    for (const callId of ['call_1', 'call_2']) addRequested(turn, { callId, tool: 'read' });
+    turn.log.append({ type: 'tool_call.failed', callId: 'call_1', error: { code: 'denied', message: '' } });
+    turn.log.append({ type: 'tool_call.started', callId: 'call_1', attempt: 1 });
+    const known = turn.log.unacknowledged();
+    closeTurn(turn.log, FAILED, cutShortBy('turn_failed'));
+    const closing = turn.log.unacknowledged().slice(known.length);
+    expect(closing).toMatchObject([{ callId: 'call_1' }, { callId: 'call_2' }, { type: 'turn.failed' }]);
+    expect(closingEvents(TURN, known, FAILED, NOW)).toEqual(closing);
+  });
+
   it('has its end also where that is longer than a page of the log', () => {
     const turn = aTurn();
     addRequested(turn);
