@@ -83,8 +83,8 @@ describe('npm start', () => {
       const lines = curlLines(output);
       expect(lines).toHaveLength(2);
       for (const line of lines) {
-        // The second follows a session and never ends by itself: it is given a few seconds. How far the first's turn has come by
-        // then is its own affair: it is queued or running, asks, or has asked before the second looks.
+        // The second follows a session and never ends by itself: it is given a few seconds. By the time it looks, the turn of
+        // the first may already wait for its approval.
         const { stdout } = await run('sh', ['-c', `timeout 4 ${line} || test $? -eq 124`], { cwd: ROOT });
         expect(stdout).toMatch(/approval\.requested|"status":"(queued|running|waiting)"/);
         expect(stdout).not.toMatch(/"status":\s*4\d\d|unauthenticated/);

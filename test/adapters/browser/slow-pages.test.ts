@@ -3,9 +3,17 @@ import { asForm, type BrowserRig, patience, siteAt, startBrowserRig } from '../.
 import type { TestServer } from '../../support/http-server.ts';
 import { loginForm, startTinySite } from '../../support/tiny-site.ts';
 
-/** Waits for a phone; once that has answered, its scripts are at work for longer than a page is given to answer, and it moves on. */
-const APPROVED = `<h1>Approve the sign-in</h1><p>We sent a notification to your phone. Open it and tap Approve to continue.</p>
-  <script>setTimeout(() => { const end = Date.now() + 3_000; while (Date.now() < end); location.href = '/code'; }, 4_000);</script>`;
+/** Waits for a phone. Once that has answered, its scripts run for longer than a page is given to answer, and it moves on. */
+const APPROVE = `<h1>Approve the sign-in</h1><p>We sent a notification to your phone. Open it and tap Approve to continue.</p>
+  <script>
+    const asking = setInterval(async () => {
+      if ((await (await fetch('/answer')).text()).includes('pending')) return;
+      clearInterval(asking);
+      const end = Date.now() + 3_000;
+      while (Date.now() < end);
+      location.href = '/code';
+    }, 200);
+  </script>`;
 const CODE =
   '<h1>One more step</h1><form><label>Code <input autocomplete="one-time-code"></label><button>Verify</button></form>';
 
@@ -15,6 +23,7 @@ const SPINNER = '<div role="progressbar" aria-busy="true">Loading the console</d
 
 let server: TestServer;
 let rig: BrowserRig;
+let answer = 'pending';
 
 beforeAll(async () => {
   const later = `${SPINNER}<script>setTimeout(() => { location.href = '/realm/form'; }, ${LOADING_MS});</script>`;
@@ -22,7 +31,8 @@ beforeAll(async () => {
     if (url.pathname === '/slow-console') return later;
     if (url.pathname === '/console') return cookies['session'] ? SPINNER : loginForm();
     if (url.pathname === '/enter') return { to: '/realm/form', cookie: 'session=1' };
-    if (url.pathname === '/approve') return APPROVED;
+    if (url.pathname === '/approve') return APPROVE;
+    if (url.pathname === '/answer') return answer;
     if (url.pathname === '/code') return CODE;
     return url.pathname === '/realm/form' ? loginForm() : undefined;
   });
@@ -53,7 +63,9 @@ describe('a page that loads for long', () => {
   it.concurrent('is waited for where it waits for a phone and then for its own scripts', async () => {
     const opened = await rig.browser.open({ flowId: 'c', site: siteAt(`${server.url}/approve`) }, patience());
     if (opened.kind !== 'external') throw new Error(`expected a wait, got ${JSON.stringify(opened)}`);
-    const next = asForm(await rig.browser.waitExternal('c', opened.fingerprint, patience()));
+    const waiting = rig.browser.waitExternal('c', opened.fingerprint, patience());
+    answer = 'approved';
+    const next = asForm(await waiting);
     expect(next.fields.map(({ ref }) => ref)).toEqual(['code']);
   }, 120_000);
 });
