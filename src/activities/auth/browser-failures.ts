@@ -4,6 +4,7 @@ import { abortFailure, heartbeating } from '../heartbeat.ts';
 
 /** Codes that are not retried. */
 const NOT_RETRIED = new Set([
+  // Of what works on an open context: it is not there any more.
   'context_gone',
   // The workflow schedules it again (retry-elsewhere.ts).
   'capacity_reached',
@@ -14,31 +15,67 @@ const NOT_RETRIED = new Set([
   'unsupported_auth_method',
 ]);
 
+/** Most attempts of an opening that fails for another reason than that its browser died: a site that is away stays so. */
+const OPENING_ATTEMPTS = 3;
+/** How soon the next browser is tried after one that died, in milliseconds. */
+const NEXT_BROWSER_MS = 100;
+
 /**
  * Runs browser work that heartbeats. A failure of the browser is thrown as a code and a step, any other error as its name
  * only: its message might quote the page.
  */
 export async function withBrowser<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return await failing(work, toFailure);
+}
+
+/**
+ * The same for work that opens a browser context of its own. Where the browser dies meanwhile, nothing was typed, and the
+ * next attempt begins anew in another one.
+ */
+export async function openingBrowser<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { attempt } = Context.current().info;
+  return await failing(work, (error) => {
+    if (error instanceof BrowserError && error.code === 'context_gone') {
+      return browserFailure(error, { nextRetryDelay: NEXT_BROWSER_MS });
+    }
+    const failure = toFailure(error);
+    if (failure instanceof ApplicationFailure && attempt >= OPENING_ATTEMPTS) {
+      return ApplicationFailure.create({
+        type: failure.type ?? 'internal_error',
+        message: failure.message,
+        details: failure.details ?? [],
+        nonRetryable: true,
+      });
+    }
+    return failure;
+  });
+}
+
+async function failing<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  failureOf: (error: unknown) => Error,
+): Promise<T> {
   const { cancellationSignal } = Context.current();
   try {
     return await heartbeating(work);
   } catch (error) {
     if (cancellationSignal.aborted) throw abortFailure(cancellationSignal);
-    throw toFailure(error);
+    throw failureOf(error);
   }
 }
 
 function toFailure(error: unknown): Error {
   if (error instanceof ApplicationFailure) return error;
   if (error instanceof BrowserError) {
-    const { code, step, message } = error;
-    return ApplicationFailure.create({
-      type: code,
-      message,
-      details: [step],
-      nonRetryable: NOT_RETRIED.has(code),
-    });
+    return browserFailure(error, { nonRetryable: NOT_RETRIED.has(error.code) });
   }
   const name = error instanceof Error ? error.name : 'unknown';
   return ApplicationFailure.create({ type: 'internal_error', message: `Browser work failed (${name}).` });
+}
+
+function browserFailure(
+  { code, step, message }: BrowserError,
+  retry: { nonRetryable?: boolean; nextRetryDelay?: number },
+): ApplicationFailure {
+  return ApplicationFailure.create({ type: code, message, details: [step], ...retry });
 }

@@ -1,13 +1,13 @@
 import type { LoginVerdict } from '../../contract/index.ts';
 import type { OpeningActivities } from '../../workflows/auth/activities.ts';
-import { withBrowser } from './browser-failures.ts';
+import { openingBrowser } from './browser-failures.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { loadProfile, siteOf } from './flow-context.ts';
 import { saveMerged } from './save-merged.ts';
 
 /** Makes the activity that checks whether a connection's login still holds. */
 export function createCheckLogin(deps: AuthActivityDeps): OpeningActivities['checkLogin'] {
-  return ({ connectionId }) => withBrowser((signal) => checkLogin(deps, connectionId, signal));
+  return ({ connectionId }) => openingBrowser((signal) => checkLogin(deps, connectionId, signal));
 }
 
 async function checkLogin(

@@ -1,7 +1,8 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { BrowserState, ParkedPage } from '../../browser/login-browser.ts';
-import { BrowserError } from '../../browser/login-browser.ts';
-import type { HeldActivities, OpeningActivities } from '../../workflows/auth/activities.ts';
-import { withBrowser } from './browser-failures.ts';
+import type { PageView } from '../../contract/index.ts';
+import type { HeldActivities, HeldPage, OpeningActivities } from '../../workflows/auth/activities.ts';
+import { openingBrowser, withBrowser } from './browser-failures.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { flowContext } from './flow-context.ts';
 import type { LoadedStates } from './loaded-states.ts';
@@ -17,25 +18,29 @@ type PageOpening = Pick<OpeningActivities, 'openLogin' | 'resumeLogin'> & Pick<H
 /** Activities that open the browser context of a flow, park it, and open it again. */
 export function createPageOpening(deps: AuthActivityDeps, loaded: LoadedStates): PageOpening {
   const { auth, browser, vault, queue } = deps;
+  const opened = (page: PageView): HeldPage => {
+    const { attempt } = Context.current().info;
+    return { queue, page, ...(attempt > 1 && { attempts: attempt }) };
+  };
   return {
     openLogin: ({ flowId, connectionId, learntUrl }) =>
-      withBrowser(async (signal) => {
+      openingBrowser(async (signal) => {
         const { request } = await flowContext(deps, flowId, connectionId);
         loaded.set(flowId, request.state);
         const page = await browser.open(
           { ...request, ...(learntUrl !== undefined && { learntUrl }) },
           signal,
         );
-        return { queue, page };
+        return opened(page);
       }),
     resumeLogin: ({ flowId, connectionId }) =>
-      withBrowser(async (signal) => {
+      openingBrowser(async (signal) => {
         const sealed = await auth.secrets.getParked(flowId);
-        if (sealed === undefined) throw new BrowserError('context_gone', 'resume');
+        if (sealed === undefined) throw notParked();
         const parked = JSON.parse(vault.open(sealed, { use: 'parked', flowId })) as Parked;
         const { request } = await flowContext(deps, flowId, connectionId);
         loaded.set(flowId, parked.loaded);
-        return { queue, page: await browser.resume({ ...request, parked: parked.page }, signal) };
+        return opened(await browser.resume({ ...request, parked: parked.page }, signal));
       }),
     parkBrowser: ({ flowId, until }) =>
       withBrowser(async () => {
@@ -47,4 +52,13 @@ export function createPageOpening(deps: AuthActivityDeps, loaded: LoadedStates):
         loaded.delete(flowId);
       }),
   };
+}
+
+/** Nothing can be opened again, however often it is tried. */
+function notParked(): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'context_gone',
+    message: 'The page is not kept.',
+    nonRetryable: true,
+  });
 }

@@ -15,6 +15,8 @@ export const AUTH_NOT_HERE = 'auth_not_here';
 export interface HeldPage {
   queue: string;
   page: PageView;
+  /** How many attempts the opening took, where that is more than one: browsers or workers died. */
+  attempts?: number;
 }
 
 /** Of every activity that works on a login. */

@@ -11,7 +11,7 @@ export async function openPage(flow: Flow): Promise<PageView> {
   const { flowId, connectionId } = flow;
   enter(flow, { type: 'discovering' });
   flow.isParked = false;
-  const { openLogin, openReauth } = openingProxies();
+  const { openLogin, openReauth } = openingProxies(flow.reopened);
   const open = flow.type === 'REAUTH' ? openReauth : openLogin;
   const opened = await retryElsewhere(() => open({ flowId, connectionId, ...learntUrlOf(flow) })).catch(
     (error) => {
@@ -26,7 +26,7 @@ export async function openPage(flow: Flow): Promise<PageView> {
 export async function resumePage(flow: Flow, fingerprint: string): Promise<void> {
   const { flowId, connectionId } = flow;
   flow.isParked = false;
-  const { resumeLogin } = openingProxies();
+  const { resumeLogin } = openingProxies(flow.reopened);
   const opened = await retryElsewhere(() => resumeLogin({ flowId, connectionId })).catch((error) => {
     if (isCancellation(error)) throw error;
     return undefined;
@@ -38,7 +38,8 @@ export async function resumePage(flow: Flow, fingerprint: string): Promise<void>
   throw new BrowserLost();
 }
 
-function take(flow: Flow, { queue, page }: HeldPage): PageView {
+function take(flow: Flow, { queue, page, attempts = 1 }: HeldPage): PageView {
+  flow.reopened += attempts - 1;
   flow.browser = holdBrowserOf(flow.flowId, queue);
   return page;
 }

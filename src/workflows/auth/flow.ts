@@ -27,6 +27,8 @@ export interface Flow extends Omit<FlowStart, 'expiresAt'> {
   /** Newest revision that is stored. */
   recorded: number;
   browser?: HeldBrowser;
+  /** How often an opening has begun anew, because its browser or its worker died. */
+  reopened: number;
   /** The page that is asked about is parked: no browser is open. */
   isParked: boolean;
   /** What the answer to the question leads to; the main loop acts. */
@@ -69,6 +71,7 @@ export function openFlow({ expiresAt, ...start }: FlowStart): Flow {
     deadlineAt: Date.parse(expiresAt),
     state: initialFlowState({ flowId, type, expiresAt, hostedUrl }),
     recorded: 0,
+    reopened: 0,
     taken: [],
     facts: unknownFacts(start.limits),
     isParked: false,

@@ -19,12 +19,16 @@ export const { describeConnection, recordFlow, recordCheck, forgetSecrets } =
 /** Order of those that wait for a browser; the smallest first. */
 const PRIORITY = { answered: 1, login: 2, unattended: 4 } as const;
 
+/** How often in a flow an opening begins anew because its browser, or its worker, has died. */
+export const REOPENINGS = 3;
+
 /**
  * What opens a browser context. Repeatable: nothing is typed yet, a context that the flow had is closed first, and a
  * check changes nothing; a site that cannot be checked is `unknown`, not an error. An attempt includes up to 20 s in which
- * the worker makes room.
+ * the worker makes room. `reopened`: how often an opening of this flow has begun anew so far; other failures than the
+ * browser's death are final after fewer attempts, which the activity decides.
  */
-export function openingProxies() {
+export function openingProxies(reopened = 0) {
   const common = {
     taskQueue: openingTaskQueue(workflowInfo().taskQueue),
     heartbeatTimeout,
@@ -34,7 +38,11 @@ export function openingProxies() {
   const opening = {
     ...common,
     startToCloseTimeout: '110s',
-    retry: { initialInterval: '500ms', maximumInterval: '5s', maximumAttempts: 3 },
+    retry: {
+      initialInterval: '500ms',
+      maximumInterval: '5s',
+      maximumAttempts: Math.max(REOPENINGS - reopened, 0) + 1,
+    },
   } as const;
   const openLogin = (priorityKey: number) =>
     proxyActivities<Pick<OpeningActivities, 'openLogin'>>({ ...opening, priority: { priorityKey } })
