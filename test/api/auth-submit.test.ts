@@ -3,7 +3,7 @@ import type { Answer } from '../../src/contract/index.ts';
 import { asksFor, NO_QUESTION } from '../support/auth-flows.ts';
 import { createAuthLogins } from '../support/auth-logins.ts';
 import { poll } from '../support/poll.ts';
-import { away, closed, refuse, stored } from '../support/scripted-auth-gateway.ts';
+import { answered, away, closed, refuse, stored } from '../support/scripted-auth-gateway.ts';
 import { createTestApp, problemCode, type TestApp } from '../support/test-app.ts';
 
 let test: TestApp;
@@ -26,6 +26,11 @@ const sent = () => test.authGateway.of('submit').map(([flowId, message]) => ({ f
 
 function secretIds(answer: Answer | undefined): string[] {
   return answer?.mode === 'fields' ? Object.values(answer.values).map(({ secretId }) => secretId) : [];
+}
+
+function first<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error('there is none');
+  return found;
 }
 
 const kept = (flowId: string, ids: string[]) =>
@@ -74,8 +79,8 @@ describe('a submit', () => {
 
   it('names the question that it answers, where the client does', async () => {
     const login = await auth.asking();
-    await auth.submit(login.id, { interaction_id: 'int_0', selected_choice_id: 'c' });
-    expect(sent()).toMatchObject([{ interactionId: 'int_0' }]);
+    await auth.submit(login.id, { interaction_id: 'int_1', selected_choice_id: 'c' });
+    expect(sent()).toMatchObject([{ interactionId: 'int_1' }]);
   });
 
   it('answers what this client was shown last, where it names no question', async () => {
@@ -86,8 +91,8 @@ describe('a submit', () => {
     await auth.submit(login.id, ANSWER, { token });
     expect(sent()).toMatchObject([{ interactionId: 'int_newer', by: { name: 'a person' } }]);
     await auth.advance(login, asksFor('int_newest'));
-    await auth.submit(login.id, ANSWER);
-    expect(sent()[1]).toMatchObject({ interactionId: 'int_shown' });
+    expect(problemCode(await auth.submit(login.id, ANSWER))).toBe('400 stale_interaction');
+    expect(sent()).toHaveLength(1);
   });
 
   it('takes back its values when it is refused', async () => {
@@ -110,6 +115,49 @@ describe('a submit', () => {
   });
 });
 
+describe('an equal answer to the same question', () => {
+  const answerTo = (interactionId: string) => ({
+    interaction_id: interactionId,
+    field_values: { field_1: 'anna', field_2: CANARY },
+  });
+
+  it.each([
+    ['as another request', {}],
+    ['as a retry', REPEATED],
+  ])(
+    '%s is accepted while its act is under way, and stale once the next question is asked or answered',
+    async (_how, options) => {
+      const login = await auth.asking();
+      const again = async () => problemCode(await auth.submit(login.id, answerTo('int_1'), options));
+      expect((await auth.submit(login.id, answerTo('int_1'))).status).toBe(202);
+      // The engine answers an Update that it took before with the same view.
+      const view = (await test.store.auth.flows.get(login.flow_id))?.view;
+      test.authGateway.script = { submit: async () => answered(first(view)) };
+      expect((await auth.submit(login.id, answerTo('int_1'), options)).status).toBe(202);
+      await auth.advance(login, asksFor('int_2'));
+      expect(await again()).toBe('400 stale_interaction');
+      test.authGateway.script = {};
+      expect((await auth.submit(login.id, answerTo('int_2'))).status).toBe(202);
+      test.authGateway.script = { submit: async () => answered(first(view)) };
+      expect(await again()).toBe('400 stale_interaction');
+      expect((await auth.submit(login.id, answerTo('int_2'), options)).status).toBe(202);
+    },
+  );
+
+  it.each([
+    ['as another request', {}],
+    ['as a retry', REPEATED],
+  ])('%s is refused where the page was lost, and the login is looked for again', async (_how, options) => {
+    const login = await auth.asking();
+    expect((await auth.submit(login.id, answerTo('int_1'))).status).toBe(202);
+    await auth.advance(login, { ...NO_QUESTION, flow_step: 'DISCOVERING' });
+    expect(problemCode(await auth.submit(login.id, answerTo('int_1'), options))).toBe(
+      '400 no_active_interaction',
+    );
+    expect(sent()).toHaveLength(1);
+  });
+});
+
 describe("a client's own retry", () => {
   it('of an accepted submit is accepted again, within two minutes, and sends nothing', async () => {
     const login = await auth.asking();
@@ -129,12 +177,21 @@ describe("a client's own retry", () => {
     expect(problemCode(first)).toBe('503 engine_unavailable');
     expect(first.headers['retry-after']).toBe('2');
     test.authGateway.script = {};
-    await auth.advance(login, asksFor('int_2'));
-    await test.get(`/auth/connections/${login.id}`);
     expect((await auth.submit(login.id, ANSWER, REPEATED)).status).toBe(202);
     const [before, after] = sent();
     expect(after).toEqual(before);
     expect(before?.interactionId).toBe('int_1');
+  });
+
+  it('of an unanswered submit is stale once another question is asked, and never answers that one', async () => {
+    const login = await auth.asking();
+    test.authGateway.script = { submit: away };
+    await auth.submit(login.id, ANSWER);
+    test.authGateway.script = {};
+    await auth.advance(login, asksFor('int_2'));
+    await test.get(`/auth/connections/${login.id}`);
+    expect(problemCode(await auth.submit(login.id, ANSWER, REPEATED))).toBe('400 stale_interaction');
+    expect(sent()).toHaveLength(1);
   });
 });
 

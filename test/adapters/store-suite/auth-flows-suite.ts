@@ -191,5 +191,11 @@ export function authFlowsSuite(open: OpenStore): void {
     expect(await flows().submitSince('submits', 'hash', at(11))).toBe('i-2');
     await flows().noteSubmit({ flowId: 'nobody', bodyHash: 'h', interactionId: 'i', at: at(1) });
     expect(await flows().submitSince('nobody', 'h', at(0))).toBeUndefined();
+    expect(await flows().lastSubmitted('nobody')).toBeUndefined();
+    const other = { flowId: 'submits', bodyHash: 'other', interactionId: 'i-0' };
+    await flows().noteSubmit({ ...other, at: at(15) });
+    expect(await flows().lastSubmitted('submits')).toBe('i-2');
+    await flows().noteSubmit({ ...other, interactionId: 'i-3', at: at(25) });
+    expect(await flows().lastSubmitted('submits')).toBe('i-3');
   });
 }

@@ -8,6 +8,7 @@ import type { Caller } from '../../plugins/bearer.ts';
 import { ApiProblem } from '../../problems.ts';
 import { awaitFlow, awaitFlowEnd } from './await-flow-end.ts';
 import { findFlow } from './find-connection.ts';
+import { nothingAsked, refuseStale, stale } from './stale-answer.ts';
 import { type StoreViewDeps, storeView } from './store-view.ts';
 import { answerIn, type PlainAnswer } from './submit-mode.ts';
 import { sealAnswer } from './submitted-secrets.ts';
@@ -56,10 +57,12 @@ export function createSubmit(deps: SubmitDeps): Submit {
 
   async function send(call: SubmitCall, flow: FlowRecord, plain: PlainAnswer, hashes: BodyHashes) {
     const interactionId = await bind(call, flow, hashes);
-    if (interactionId === null) throw nothingAsked(flow);
+    if (interactionId === null) throw flow.view.flow_step === 'SUBMITTING' ? stale() : nothingAsked();
+    await refuseStale(flows, flow, interactionId);
     const flowId = flow.id;
-    const note = (bodyHash: string) =>
-      flows.noteSubmit({ flowId, bodyHash, interactionId, at: now().toISOString() });
+    // When it was sent, not when it was answered: submits are told apart by the order of their questions.
+    const at = now().toISOString();
+    const note = (bodyHash: string) => flows.noteSubmit({ flowId, bodyHash, interactionId, at });
     const updateId = vault.hash(canonicalJson({ flowId, interactionId, plain }), 'submit');
     const { answer, forget } = await sealAnswer(deps, plain, { flow, interactionId, updateId });
     try {
@@ -85,8 +88,13 @@ export function createSubmit(deps: SubmitDeps): Submit {
     const flow = await findFlow(store, call.connection, call.caller);
     if (flow === undefined) throw noActiveFlow();
     const hashes = hashesOf(call);
-    if (call.isRepeat && (await flows.submitSince(flow.id, hashes.accepted, since())) !== undefined) return;
-    if (isFlowEnd(flow.view.flow_status)) throw over(flow);
+    const isEnded = isFlowEnd(flow.view.flow_status);
+    const taken = call.isRepeat ? await flows.submitSince(flow.id, hashes.accepted, since()) : undefined;
+    if (taken !== undefined) {
+      if (!isEnded) await refuseStale(flows, flow, taken);
+      return;
+    }
+    if (isEnded) throw over(flow);
     try {
       await send(call, flow, plain, hashes);
     } catch (error) {
@@ -133,15 +141,6 @@ async function problemOf(deps: SubmitDeps, flow: FlowRecord, error: unknown): Pr
 
 function over({ view }: FlowRecord): ApiProblem {
   return view.flow_status === 'EXPIRED' ? expired() : noActiveFlow();
-}
-
-function nothingAsked({ view }: FlowRecord): ApiProblem {
-  return view.flow_step === 'SUBMITTING'
-    ? new ApiProblem('stale_interaction', 'This question was answered already. Read the state again.')
-    : new ApiProblem(
-        'no_active_interaction',
-        'Nothing is asked at the moment. Follow the login until it asks.',
-      );
 }
 
 function expired(): ApiProblem {

@@ -60,7 +60,7 @@ export function loginsRoutes(
         operationId: 'submitAnswer',
         summary: 'Answer what a login asks; exactly one mode',
         description:
-          'Without `interaction_id`, the question that this client was shown last is answered. 202 once GET and new streams show that the answer was taken.',
+          'Without `interaction_id`, the question that this client was shown last is answered. 202 once GET and new streams show that the answer was taken. The same answer to the same question again: 202 while what it led to is under way, 400 `stale_interaction` once another question is asked.',
         tags,
         params: ConnectionPath,
         body: SubmitBody,

@@ -40,4 +40,6 @@ export interface FlowStore {
   /** Notes an accepted submit, by keyed hash of client and body, so that a client's own retry is known. */
   noteSubmit(submit: { flowId: string; bodyHash: string; interactionId: string; at: string }): Promise<void>;
   submitSince(flowId: string, bodyHash: string, since: string): Promise<string | undefined>;
+  /** The interaction of the submit that was noted last; of the greater id where two were noted at once. */
+  lastSubmitted(flowId: string): Promise<string | undefined>;
 }
