@@ -137,6 +137,21 @@ describe('the hosted page shows', () => {
     await login.page.getByRole('heading', { name: title }).and(login.page.locator(':focus')).waitFor();
   });
 
+  it('each question in the language of the browser, or of the address', async () => {
+    login = await stage.open({ context: { locale: 'fr-CA' } });
+    await login.show({ ...asksFor('int-1'), notice: 'restarted' });
+    await heading('Saisissez vos identifiants');
+    await seen('Le navigateur a dû être redémarré');
+    const language = () => login.page.locator('html').getAttribute('lang');
+    expect([await language(), await login.page.title()]).toEqual(['fr', 'Connexion à shop.example']);
+    await login.page.goto(`${login.page.url()}?lang=ja`);
+    await heading('ログイン情報を入力してください');
+    expect(await language()).toBe('ja');
+    await login.show({ ...NO_QUESTION, flow_status: 'FAILED', error_code: 'network_error' });
+    await seen('サイトに接続できませんでした。');
+    await seen(/新しいリンクを取得/);
+  });
+
   it('nothing new while somebody types and only the revision changes', async () => {
     login = await stage.open();
     await login.show(asksFor('int-1'));

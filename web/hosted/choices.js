@@ -1,9 +1,8 @@
 import { element } from './dom.js';
-import { GROUPS } from './words.js';
 
 /** Buttons for all choices, in groups of their kinds. `withLabels`: each group says what it is. */
-export function choiceGroups(choices, { withLabels, choose }) {
-  const groups = Map.groupBy(choices, ({ type }) => (GROUPS[type] ?? GROUPS.other).label);
+export function choiceGroups(words, choices, { withLabels, choose }) {
+  const groups = Map.groupBy(choices, ({ type }) => words.groupLabel(type));
   return [...groups].map(([label, members], index) => {
     const id = `group-${index}`;
     return element(

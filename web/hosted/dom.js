@@ -18,12 +18,17 @@ export function heading(text) {
   return element('h1', { tabindex: '-1' }, text);
 }
 
+/** A name that may be written in another direction than the words around it. */
+export function name(text) {
+  return element('bdi', {}, text);
+}
+
 /** Words of the site, marked as such: nothing in them is ours. */
-export function siteWords(domain, words) {
+export function siteWords(words, domain, said) {
   return element(
     'div',
     { class: 'site-words', role: 'alert' },
-    element('p', { class: 'who' }, element('bdi', {}, domain), ' says'),
-    element('blockquote', { dir: 'auto' }, words),
+    element('p', { class: 'who' }, words.parts('says', { site: name(domain) })),
+    element('blockquote', { dir: 'auto' }, said),
   );
 }

@@ -1,7 +1,9 @@
 import { createAlarm } from './alarm.js';
 import { ApiError, createClient } from './client/index.js';
+import { createPictures } from './preview.js';
 import { createScreen } from './screen.js';
 import { createSession, takeCode } from './session.js';
+import { wordsOfPage } from './words.js';
 
 /** What a refusal of a read or of the exchange means, by status. */
 const ENDS = { 400: 'broken', 401: 'over', 403: 'broken', 404: 'gone', 410: 'EXPIRED' };
@@ -9,8 +11,12 @@ const EXCHANGE_ENDS = { ...ENDS, 404: 'broken', 410: 'used' };
 
 const [base, connectionId] = placeOf(location.pathname);
 const local = { state: undefined, end: undefined, notice: undefined, sending: undefined };
-const screen = createScreen(answer);
 let jwt;
+const screen = createScreen({
+  answer,
+  words: wordsOfPage(),
+  picture: createPictures({ base, token: () => jwt }),
+});
 const { connections } = createClient({
   baseUrl: base,
   token: () => jwt,
@@ -59,7 +65,8 @@ function take(found) {
   const { state } = local;
   const isOld = state?.flow_id === found.flow_id && found.revision < state.revision;
   if (!isOld) {
-    const next = { ...state, ...found, fields: found.fields ?? [], choices: found.choices ?? [] };
+    const { fields, choices, notice, preview } = found;
+    const next = { ...state, ...found, fields: fields ?? [], choices: choices ?? [], notice, preview };
     if (state && next.interaction_id !== state.interaction_id) local.notice = undefined;
     local.state = next;
     screen.draw(local);

@@ -1,48 +1,65 @@
 import { choiceGroups } from './choices.js';
-import { element, heading, siteWords } from './dom.js';
+import { element, heading, name, siteWords } from './dom.js';
 import { createField } from './fields.js';
-import { NOTICES, providerName, questionTitle } from './words.js';
+import { previewOf } from './preview.js';
+import { providerName } from './words.js';
 
 /**
- * The screen of a question. `answer` gets what a person answers; the inputs are emptied as soon as it was handed over.
+ * The screen of a question. `answer` gets what a person answers; the controls are emptied as soon as it was handed over.
  * `values` are what was typed so far where the same question is drawn anew.
  */
-export function questionScreen(state, { notice, answer, values }) {
+export function questionScreen(state, { words, notice, answer, values, picture }) {
   const { domain, fields, choices, website_error: websiteError } = state;
   const isExternal = state.flow_step === 'AWAITING_EXTERNAL_ACTION';
-  const title = questionTitle(state);
-  const made = fields.map((field, index) => createField(field, { domain, index, websiteError }));
-  for (const { id, input } of made) input.value = values.get(id) ?? '';
+  const title = words.questionTitle(state);
+  const rejected = words.say('rejected', { site: domain });
+  const made = fields.map((field, index) =>
+    createField(field, { words, index, hint: hintOf(field, state), rejected }),
+  );
+  for (const { id, put } of made) put(values.get(id) ?? '');
   const choose = (id) => {
     forget(made);
     answer({ selected_choice_id: id });
   };
+  const told = words.notice(state.notice);
   const nodes = [
     heading(title),
-    state.sso_provider &&
-      element('p', { class: 'where' }, `You are now at ${providerName(state.sso_provider)}.`),
-    notice && element('p', { class: 'notice', role: 'alert' }, NOTICES[notice]),
-    websiteError && siteWords(domain, websiteError),
-    isExternal && externalAction(state),
+    state.sso_provider && where(words, state.sso_provider),
+    notice && element('p', { class: 'notice', role: 'alert' }, words.text(notice)),
+    told && element('p', { class: 'notice', role: 'status' }, told),
+    websiteError && siteWords(words, domain, websiteError),
+    previewOf(state, { words, picture }),
+    isExternal && externalAction(words, state),
     isExternal &&
       fields.length + choices.length > 0 &&
-      element('p', { class: 'another' }, 'Or use another way:'),
-    made.length > 0 && form(made, title, answer),
-    choiceGroups(choices, { withLabels: made.length > 0 || hasGroups(choices), choose }),
+      element('p', { class: 'another' }, words.text('externalOther')),
+    made.length > 0 && form(words, made, title, answer),
+    choiceGroups(words, choices, { withLabels: made.length > 0 || hasGroups(choices, words), choose }),
   ];
   return {
     nodes,
     focus: isExternal ? undefined : focusOf(made),
-    values: () => new Map(made.map(({ id, input }) => [id, input.value])),
+    values: () => new Map(made.map(({ id, answer: held }) => [id, held()])),
   };
 }
 
-function form(made, title, answer) {
+function where(words, provider) {
+  return element('p', { class: 'where' }, words.parts('at', { provider: name(providerName(provider)) }));
+}
+
+/** The hint of a field, unless it only repeats what is said above the fields, in the person's language. */
+function hintOf({ hint }, { website_error: websiteError, sso_provider: provider, notice }) {
+  if (notice) return undefined;
+  const repeated = [websiteError, provider && `You are signing in with ${provider}.`].filter(Boolean);
+  return hint === repeated.join(' ') || hint === websiteError ? undefined : hint;
+}
+
+function form(words, made, title, answer) {
   const submit = (event) => {
     event.preventDefault();
     const wrong = made.filter((field) => !field.check());
     if (wrong.length > 0) return wrong[0].input.focus();
-    const given = made.map((field) => [field.id, field.value()]).filter(([, value]) => value !== '');
+    const given = made.map((field) => [field.id, field.answer()]).filter(([, value]) => value !== '');
     forget(made);
     answer({ field_values: Object.fromEntries(given) });
   };
@@ -50,38 +67,38 @@ function form(made, title, answer) {
     'form',
     { novalidate: true, 'aria-label': title, submit },
     made.map(({ node }) => node),
-    element('button', { type: 'submit', class: 'primary' }, 'Continue'),
+    element('button', { type: 'submit', class: 'primary' }, words.text('continue')),
   );
 }
 
-function externalAction({ external_action_message: message, domain }) {
+function externalAction(words, { external_action_message: message, domain }) {
   return element(
     'div',
     { class: 'external' },
     element(
       'p',
       { class: 'message', dir: 'auto' },
-      message ?? `Confirm the sign-in where ${domain} asks you to.`,
+      message ?? words.parts('externalDefault', { site: name(domain) }),
     ),
     element(
       'p',
       { class: 'waiting', role: 'status' },
       element('span', { class: 'spinner small' }),
-      'Waiting for you to confirm…',
+      words.text('externalWaiting'),
     ),
   );
 }
 
 /** What was typed is gone from the page once it is handed over. */
 function forget(made) {
-  for (const { input } of made) input.value = '';
+  for (const { put } of made) put('');
 }
 
-function hasGroups(choices) {
-  return new Set(choices.map(({ type }) => type)).size > 1;
+function hasGroups(choices, words) {
+  return new Set(choices.map(({ type }) => words.groupLabel(type))).size > 1;
 }
 
-/** The field to begin with: a rejected one, else the first. */
+/** The field to begin with: one that was not accepted, else the first. */
 function focusOf(made) {
-  return (made.find(({ isRejected }) => isRejected) ?? made[0])?.input;
+  return (made.find(({ isFaulty }) => isFaulty) ?? made[0])?.input;
 }

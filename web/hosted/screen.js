@@ -1,26 +1,26 @@
-import { element, heading, siteWords } from './dom.js';
+import { element, heading, name, siteWords } from './dom.js';
 import { questionScreen } from './question.js';
-import { aboutWords, endWords } from './words.js';
 
 const NONE = new Map();
 
 /** What there is to see of a state: an end, a question, or that something goes on. */
 export function sceneOf({ state, end, sending }) {
   if (end !== undefined) return { kind: 'end', end };
-  if (state === undefined) return { kind: 'busy', text: 'Opening…' };
+  if (state === undefined) return { kind: 'busy', saying: 'opening' };
   if (state.flow_status !== null && state.flow_status !== 'IN_PROGRESS')
     return { kind: 'end', end: state.flow_status };
-  if (sending !== undefined && sending === state.interaction_id)
-    return { kind: 'busy', text: `Signing in to ${state.domain}…` };
+  if (sending !== undefined && sending === state.interaction_id) return { kind: 'busy', saying: 'signingIn' };
   const { fields, choices, external_action_message: message } = state;
   if (state.flow_step === 'AWAITING_INPUT' && fields.length + choices.length > 0) return { kind: 'question' };
   if (state.flow_step === 'AWAITING_EXTERNAL_ACTION') return { kind: 'question', message };
-  if (state.flow_step === 'SUBMITTING') return { kind: 'busy', text: `Signing in to ${state.domain}…` };
-  return { kind: 'busy', text: `Looking at the sign-in page of ${state.domain}…` };
+  return { kind: 'busy', saying: state.flow_step === 'SUBMITTING' ? 'signingIn' : 'looking' };
 }
 
-/** Draws scenes. The same scene again changes nothing, so that nobody is disturbed while typing. */
-export function createScreen(answer) {
+/**
+ * Draws scenes. The same scene again changes nothing, so that nobody is disturbed while typing.
+ * `answer` takes what a person answers, `picture` fetches one.
+ */
+export function createScreen({ answer, words, picture }) {
   const part = (id) => document.getElementById(id);
   let drawn = '';
   let question;
@@ -30,36 +30,38 @@ export function createScreen(answer) {
     draw(local) {
       const { state } = local;
       const scene = sceneOf(local);
-      drawSite(part, state, scene.kind === 'end');
+      drawSite(part, words, state, scene.kind === 'end');
       const key = keyOf(scene, local);
       if (key === drawn) return;
       drawn = key;
       const isSame = scene.kind === 'question' && question === state.interaction_id;
       question = scene.kind === 'question' ? state.interaction_id : undefined;
-      const drawing = drawingOf(scene, local, { answer, values: isSame ? values() : NONE });
+      const drawing = drawingOf(scene, local, { answer, words, picture, values: isSame ? values() : NONE });
       values = drawing.values ?? (() => NONE);
       part('busy').replaceChildren(...(drawing.busy ?? []));
       replace(part('screen'), drawing, isSame);
     },
     /** Says that there is no connection, or takes it back. */
     trouble(isThere) {
-      part('trouble').textContent = isThere ? 'No connection. Trying again…' : '';
+      part('trouble').textContent = isThere ? words.text('trouble') : '';
     },
   };
 }
 
 /** Puts new content in place and the focus where a person goes on; within the same question it stays where it was. */
 function replace(screen, { nodes = [], focus }, isSame) {
-  const name = isSame ? document.activeElement?.getAttribute('name') : null;
+  const focused = isSame ? document.activeElement?.getAttribute('name') : null;
   screen.replaceChildren(...nodes.flat().filter(Boolean));
-  const kept = name ? screen.querySelector(`[name="${CSS.escape(name)}"]`) : null;
+  const kept = focused ? screen.querySelector(`[name="${CSS.escape(focused)}"]`) : null;
   const target = kept ?? focus ?? screen.querySelector('h1');
   target?.focus({ preventScroll: target !== kept && target === screen.querySelector('h1') });
 }
 
-function drawingOf(scene, { state, notice }, { answer, values }) {
-  if (scene.kind === 'question') return questionScreen(state, { notice, answer, values });
-  return scene.kind === 'busy' ? { busy: busy(scene.text) } : { nodes: ending(scene.end, state) };
+function drawingOf(scene, { state, notice }, { answer, words, picture, values }) {
+  if (scene.kind === 'question') return questionScreen(state, { words, notice, answer, values, picture });
+  return scene.kind === 'busy'
+    ? { busy: busy(words, scene.saying, state) }
+    : { nodes: ending(words, scene.end, state) };
 }
 
 /** What a scene shows, as one text: equal texts look the same. */
@@ -69,31 +71,32 @@ function keyOf(scene, { state, notice }) {
   const { interaction_id, flow_step, fields, choices, website_error, external_action_message, sso_provider } =
     state;
   const shown = [flow_step, fields, choices, website_error, external_action_message, sso_provider];
-  return JSON.stringify([notice, interaction_id, ...shown]);
+  return JSON.stringify([notice, interaction_id, state.notice, state.preview, ...shown]);
 }
 
-function drawSite(part, state, isEnd) {
+function drawSite(part, words, state, isEnd) {
   part('site').hidden = state === undefined;
   part('about').hidden = state === undefined || isEnd;
   if (state === undefined) return;
-  document.title = `Sign in to ${state.domain}`;
-  part('site-name').textContent = state.domain;
+  document.title = words.say('titleOf', { site: state.domain });
+  part('site-name').replaceChildren(...words.parts('titleOf', { site: name(state.domain) }));
   part('site-mark').textContent = state.domain.slice(0, 1).toUpperCase();
-  part('about').textContent = aboutWords(state);
+  part('about').textContent = words.about(state);
 }
 
-function busy(text) {
-  return [element('span', { class: 'spinner' }), element('p', {}, text)];
+function busy(words, saying, state) {
+  const said = words.parts(saying, { site: state && name(state.domain) });
+  return [element('span', { class: 'spinner' }), element('p', {}, said)];
 }
 
-function ending(end, state) {
-  const { tone, title, lines } = endWords(end, state);
-  const words = end === 'FAILED' || end === 'EXPIRED' ? state?.website_error : undefined;
+function ending(words, end, state) {
+  const { tone, title, what, todo } = words.endWords(end, state);
+  const said = end === 'FAILED' || end === 'EXPIRED' ? state?.website_error : undefined;
   return [
     element('span', { class: `mark ${tone}`, 'aria-hidden': 'true' }),
     heading(title),
-    element('p', {}, lines[0]),
-    words && siteWords(state.domain, words),
-    lines.slice(1).map((line) => element('p', {}, line)),
+    element('p', {}, what),
+    said && siteWords(words, state.domain, said),
+    element('p', {}, todo),
   ];
 }

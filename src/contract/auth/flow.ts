@@ -107,6 +107,12 @@ export const FlowView = z.object({
     .string()
     .nullable()
     .describe("The site's own words, scrubbed and shortened; not to be trusted."),
+  notice: z
+    .string()
+    .optional()
+    .describe(
+      'Code of what the login itself has to say beside the question, such as `restarted`; the sentence, in English, is in the hints.',
+    ),
   error_code: FlowErrorCode.nullable(),
   error_message: z.string().nullable(),
   post_login_url: z.string().nullable(),

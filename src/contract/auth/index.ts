@@ -2,6 +2,7 @@ export * from './connections.ts';
 export * from './credentials.ts';
 export * from './events.ts';
 export * from './flow.ts';
+export * from './hosted.ts';
 export * from './page.ts';
 export * from './profiles.ts';
 export * from './reauth.ts';

@@ -10,6 +10,7 @@ import type {
   PageField,
 } from '../../contract/index.ts';
 import type { EndedPhase, FlowPhase, FlowState } from './flow-state.ts';
+import { noticeCodeOf } from './notices.ts';
 import type { AnswerablePage, Question } from './question.ts';
 
 /*
@@ -105,6 +106,7 @@ function show(phase: FlowPhase): Shown {
 
 function showQuestion({ interactionId, page, asked, rejected, notice }: Question): Partial<Shown> {
   const hint = hintOf(page, notice);
+  const code = noticeCodeOf(notice);
   const { choices } = page;
   const websiteError = page.kind === 'form' ? (page.websiteError ?? null) : null;
   return {
@@ -134,6 +136,7 @@ function showQuestion({ interactionId, page, asked, rejected, notice }: Question
     })),
     sso_provider: page.ssoProvider ?? null,
     website_error: websiteError,
+    ...(code !== undefined && { notice: code }),
   };
 }
 

@@ -11,6 +11,7 @@ import type { FlowEnd } from '../../core/auth/connection-facts.ts';
 import { CANCELED, endOf, hasEnded } from '../../core/auth/flow-state.ts';
 import { learntOf } from '../../core/auth/learning.ts';
 import { planFor } from '../../core/auth/login-plan.ts';
+import { NOTICES } from '../../core/auth/notices.ts';
 import type { AnswerablePage } from '../../core/auth/question.ts';
 import { toFlowView } from '../../core/auth/vendor-view.ts';
 import { admitStart } from '../sealed-run.ts';
@@ -104,7 +105,7 @@ async function logIn(flow: Flow): Promise<void> {
       if (!(error instanceof BrowserLost)) throw error;
       flow.ending = false;
       flow.state.memory.steps = [];
-      flow.notice ??= 'The browser had to be started again, so the login begins anew.';
+      flow.notice ??= NOTICES.restarted;
       await flow.browser?.close();
       delete flow.browser;
     }

@@ -2,15 +2,12 @@ import { condition } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
 import { learn } from '../../core/auth/learning.ts';
 import { originOf, type Plan } from '../../core/auth/login-plan.ts';
+import { NOTICES } from '../../core/auth/notices.ts';
 import type { ActReport, PlannedAct } from '../../core/auth/planned-act.ts';
 import type { AnswerablePage } from '../../core/auth/question.ts';
 import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
 import { heldFailure } from './held-browser.ts';
-
-const UNSEEN = 'What the site made of the last answer could not be seen. Check before you answer again.';
-const NOT_FOR_HERE = 'What is stored was stored for another host, so it is not typed here by itself.';
-const UNSENT = 'The last answer could not be entered. Please answer again.';
 
 /** Acts on what is known, without asking. */
 export async function actOnPlan(
@@ -68,7 +65,7 @@ async function act(
   const { flowId, connectionId, browser } = flow;
   if (!browser || browser.isGone()) {
     uncount();
-    flow.notice = UNSENT;
+    flow.notice = NOTICES.unsent;
     throw new BrowserLost();
   }
   const report = await Promise.race([
@@ -84,7 +81,7 @@ async function act(
   }
   if (report.reason === 'other_site') return await withhold(flow, page, report);
   if (report.outcome === 'not_sent') uncount();
-  flow.notice = report.outcome === 'not_sent' ? UNSENT : UNSEEN;
+  flow.notice = report.outcome === 'not_sent' ? NOTICES.unsent : NOTICES.unseen;
   if (report.reason === 'provider_failed' && flow.type === 'REAUTH')
     throw new FlowFailure('credentials_invalid');
   return report.page ?? (await look(flow));
@@ -94,7 +91,7 @@ async function act(
 async function withhold(flow: Flow, { url }: AnswerablePage, { page }: ActReport): Promise<PageView> {
   const { memory } = flow.state;
   memory.notFor = [...(memory.notFor ?? []), originOf(url)];
-  flow.notice = NOT_FOR_HERE;
+  flow.notice = NOTICES.not_for_here;
   flow.isWithheld = true;
   return page ?? (await look(flow));
 }

@@ -1,5 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { PageView } from '../../contract/index.ts';
+import { NOTICES } from '../../core/auth/notices.ts';
 import type { HeldPage } from './activities.ts';
 import { BrowserLost, enter, type Flow, openingFailure } from './flow.ts';
 import { holdBrowserOf } from './held-browser.ts';
@@ -33,8 +34,7 @@ export async function resumePage(flow: Flow, fingerprint: string): Promise<void>
   });
   const page = opened && take(flow, opened);
   if (page?.kind === 'form' && page.fingerprint === fingerprint) return;
-  flow.notice =
-    'The site did not keep the login open, so it begins anew. What was entered last was not sent.';
+  flow.notice = NOTICES.not_kept;
   throw new BrowserLost();
 }
 

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FastifyReply } from 'fastify';
 import type { Api } from '../../deps.ts';
+import { languageFor, readWords } from '../hosted/languages.ts';
+import { renderPage } from '../hosted/page-html.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const FOLDER = path.join(ROOT, 'web/hosted');
@@ -14,8 +16,10 @@ const ASSETS = [
   'main.js',
   'alarm.js',
   'choices.js',
+  'controls.js',
   'dom.js',
   'fields.js',
+  'preview.js',
   'question.js',
   'screen.js',
   'session.js',
@@ -58,15 +62,35 @@ export function hostedRoutes(app: Api): void {
     .filter((name) => name.endsWith('.js'))
     .map((name) => `<assets/${name}>; rel=modulepreload`)
     .join(', ');
-  const serve = (url: string, file: string, headers: Record<string, string>) => {
-    const content = readFileSync(file);
-    const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
-    app.get(url, { schema: { hide: true } }, async (_request, reply: FastifyReply) =>
-      reply.headers(headers).type(type).send(content),
-    );
-  };
-  serve('/auth/hosted/:id', path.join(FOLDER, PAGE), { ...HEADERS, link });
-  for (const [name, file] of Object.entries(assets)) serve(`/auth/hosted/assets/${name}`, file, HEADERS);
+  servePage(app, link);
+  for (const [name, file] of Object.entries(assets)) serveFile(app, `/auth/hosted/assets/${name}`, file);
+}
+
+/** The page itself, in the language that is asked for. */
+function servePage(app: Api, link: string): void {
+  const template = readFileSync(path.join(FOLDER, PAGE), 'utf8');
+  const pages = new Map(
+    [...readWords(path.join(FOLDER, 'words'))].map(([language, words]) => [
+      language,
+      renderPage(template, words),
+    ]),
+  );
+  app.get('/auth/hosted/:id', { schema: { hide: true } }, async (request, reply: FastifyReply) => {
+    const { lang } = request.query as { lang?: unknown };
+    const language = languageFor(lang, request.headers['accept-language']);
+    return reply
+      .headers({ ...HEADERS, link, 'content-language': language, vary: 'accept-language' })
+      .type(TYPES['.html'] ?? '')
+      .send(pages.get(language));
+  });
+}
+
+function serveFile(app: Api, url: string, file: string): void {
+  const content = readFileSync(file);
+  const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
+  app.get(url, { schema: { hide: true } }, async (_request, reply: FastifyReply) =>
+    reply.headers(HEADERS).type(type).send(content),
+  );
 }
 
 /** Files of the client that a page can load. */

@@ -1,0 +1,32 @@
+import type { Words } from './languages.ts';
+
+/** How the template begins: it is a page of its own, in English. */
+const ENGLISH = '<html lang="en" dir="ltr">';
+
+/** A page in one language: the template with its places (`{{title}}`) filled in, and all words as data in it. */
+export function renderPage(template: string, words: Words): string {
+  const { lang, dir, title, noScript, noScriptTodo } = words;
+  const texts: Record<string, string> = { title, noScript, noScriptTodo };
+  const opening = `<html lang="${escapeHtml(lang)}" dir="${escapeHtml(dir)}">`;
+  return template
+    .replace(ENGLISH, () => opening)
+    .replaceAll(/"?\{\{(\w+)\}\}"?/g, (place, name: string) => {
+      // No script of the page's own: data, which no policy runs. `<` could end it.
+      if (name === 'words') return JSON.stringify(words).replaceAll('<', '\\u003c');
+      const text = texts[name];
+      if (text === undefined) throw new Error(`the hosted page has a place that nothing is for: ${name}`);
+      return place.replace(`{{${name}}}`, () => escapeHtml(text));
+    });
+}
+
+/** A text as HTML that shows it, also within a quoted attribute. */
+export function escapeHtml(text: string): string {
+  const escapes: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? character);
+}
