@@ -41,7 +41,11 @@ const deps: ApiDeps = {
     streamLimits: { perToken: 1, perAddress: 1 },
     corsOrigins: [],
   },
-  auth: { limits: inert('limits'), publicUrl: () => 'http://127.0.0.1' },
+  auth: {
+    limits: inert('limits'),
+    publicUrl: () => 'http://127.0.0.1',
+    hosted: { returnOrigins: [] },
+  },
   log: pino({ level: 'silent' }),
   now: () => new Date(0),
   newId: (prefix) => `${prefix}_0`,

@@ -151,6 +151,11 @@ export const Environment = z.object({
   LONGTURN_AUTH_PARK_AFTER_MS: milliseconds(0)
     .prefault('60000')
     .describe('How long a page that waits for an answer stays open in the browser, in milliseconds.'),
+  LONGTURN_HOSTED_RETURN_ORIGINS: originList()
+    .prefault('')
+    .describe(
+      'Origins beside the site of LONGTURN_PUBLIC_URL to which the hosted page may send people when a login has ended, divided by commas (docs/managed-auth.md).',
+    ),
   LONGTURN_BROWSER_ALLOW: hostAndPortList()
     .prefault('')
     .describe(

@@ -52,6 +52,12 @@ export interface AuthConfig {
   parkAfterMs: number;
 }
 
+/** The page on which people answer logins. */
+export interface HostedConfig {
+  /** Origins, in lower case, to which people may be sent back beside the site of the API. */
+  returnOrigins: readonly string[];
+}
+
 /** The worker's browser. */
 export interface BrowserConfig {
   /** `host:port` in lower case: private addresses that may be reached, and the only ones by http. */
@@ -112,6 +118,7 @@ export interface Config {
   /** A variable of the environment that the providers' file names. A function, so that no value is printed. */
   variable(name: string): string | undefined;
   auth: AuthConfig;
+  hosted: HostedConfig;
   browser: BrowserConfig;
   webhooks: {
     /** Private addresses that may be sent to: `host:port`, in lower case. */

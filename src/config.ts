@@ -142,6 +142,7 @@ function authConfig(values: z.output<typeof Environment>, cwd: string) {
       flowTimeoutMs: values.LONGTURN_AUTH_FLOW_TIMEOUT_MS,
       parkAfterMs: values.LONGTURN_AUTH_PARK_AFTER_MS,
     },
+    hosted: { returnOrigins: values.LONGTURN_HOSTED_RETURN_ORIGINS },
     browser: {
       allow: values.LONGTURN_BROWSER_ALLOW,
       ...(browserPath && { path: resolve(cwd, browserPath) }),

@@ -39,7 +39,7 @@ export interface Answers {
   deleteConnection: undefined;
   beginLogin: contract.LoginAnswer;
   submitAnswer: types.SubmitAnswer;
-  exchangeCode: { jwt: string; invocation_id: string };
+  exchangeCode: { jwt: string; invocation_id: string; success_url?: string; state?: string };
   cancelLogin: contract.ManagedAuth;
   checkConnection: { accepted: boolean };
   listTimeline: contract.TimelineEvent[];

@@ -55,7 +55,11 @@ export async function startApiPart(
     credentials: base.credentials,
     webhookTargets: createWebhookTargets({ allow: config.webhooks.allow }),
     codec: createCodecEndpoint(createPayloadCodec(keyring)),
-    auth: { limits: config.auth, publicUrl: () => publicUrlOf(config, listensAt()) },
+    auth: {
+      limits: config.auth,
+      publicUrl: () => publicUrlOf(config, listensAt()),
+      hosted: { returnOrigins: config.hosted.returnOrigins },
+    },
     endLost: base.lostTurns.settle,
     streams,
     flowStreams,

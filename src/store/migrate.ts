@@ -22,6 +22,7 @@ import { createActingTokens } from './migrations/0021-acting-tokens.ts';
 import { createBegunTurns } from './migrations/0022-begun-turns.ts';
 import { createNoteOutbox } from './migrations/0023-note-outbox.ts';
 import { createWaitersTable } from './migrations/0024-waiters.ts';
+import { createHandoffReturns } from './migrations/0025-handoff-returns.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -51,6 +52,7 @@ export function migrations(kind: StoreKind): Record<string, Migration> {
     '0022-begun-turns': createBegunTurns(),
     '0023-note-outbox': createNoteOutbox(kind),
     '0024-waiters': createWaitersTable(kind),
+    '0025-handoff-returns': createHandoffReturns(kind),
   };
 }
 

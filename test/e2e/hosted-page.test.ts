@@ -163,6 +163,49 @@ describe('the hosted page shows', () => {
   });
 });
 
+describe('a person goes back to where the login was begun', () => {
+  const success_url = 'https://app.example/done?tab=2';
+  const begin = async () => {
+    login = await stage.open({ body: { success_url, state: 's-1' } });
+    await login.page
+      .context()
+      .route('https://app.example/**', (route) =>
+        route.fulfill({ contentType: 'text/html', body: '<h1>The application</h1>' }),
+      );
+    await seen(/Looking at/);
+  };
+  const outcomeOf = (address: string) => {
+    const { origin, searchParams } = new URL(address);
+    return [origin, ...['tab', 'flow_status', 'error_code', 'state'].map((name) => searchParams.get(name))];
+  };
+
+  it('by itself once it has succeeded, and never to this page again', async () => {
+    await begin();
+    await login.show({ ...NO_QUESTION, flow_status: 'SUCCESS', flow_step: 'COMPLETED' });
+    await heading('You are signed in');
+    expect(await login.page.getByRole('link').innerText()).toBe('Continue to app.example');
+    await heading('The application');
+    expect(outcomeOf(login.page.url())).toEqual(['https://app.example', '2', 'SUCCESS', null, 's-1']);
+    expect(await login.page.evaluate('history.length')).toBe(2);
+  });
+
+  it('by a link where it has not', async () => {
+    await begin();
+    await login.page.reload();
+    await login.show({ ...NO_QUESTION, flow_status: 'FAILED', error_code: 'bot_detected' });
+    await heading('The sign-in failed');
+    await login.page.getByRole('link', { name: 'Back to app.example' }).press('Enter');
+    await heading('The application');
+    expect(outcomeOf(login.page.url())).toEqual([
+      'https://app.example',
+      '2',
+      'FAILED',
+      'bot_detected',
+      's-1',
+    ]);
+  });
+});
+
 describe('the link', () => {
   it('loses its code at once, and a reload goes on', async () => {
     login = await stage.open();

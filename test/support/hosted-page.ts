@@ -35,7 +35,13 @@ export interface HostedStage extends AsyncDisposable {
   base: string;
   browser: Browser;
   /** Begins a login of a connection of its own and opens its page. */
-  open(options?: { context?: BrowserContextOptions; domain?: string; query?: string }): Promise<HostedLogin>;
+  open(options?: {
+    context?: BrowserContextOptions;
+    domain?: string;
+    query?: string;
+    /** Of the request that begins the login. */
+    body?: Record<string, unknown>;
+  }): Promise<HostedLogin>;
 }
 
 export async function createHostedStage(): Promise<HostedStage> {
@@ -51,10 +57,10 @@ export async function createHostedStage(): Promise<HostedStage> {
   const base = `http://127.0.0.1:${(test.app.server.address() as AddressInfo).port}`;
   let count = 0;
 
-  const open: HostedStage['open'] = async ({ context, domain = 'shop.example', query } = {}) => {
+  const open: HostedStage['open'] = async ({ context, domain = 'shop.example', query, body } = {}) => {
     count += 1;
     const made = await test.post('/auth/connections', { domain, profile_name: `profile-${count}` });
-    const login = await test.post(`/auth/connections/${made.body.id}/login`);
+    const login = await test.post(`/auth/connections/${made.body.id}/login`, body);
     const flow: Pick<FlowRecord, 'id' | 'connectionId'> = {
       id: login.body.flow_id,
       connectionId: made.body.id,

@@ -79,6 +79,8 @@ export interface TestAppOptions {
   wrapStore?: (store: Store) => Store;
   /** Builds as the engine tells them; default: no worker versioning. */
   deployments?: ApiDeps['deployments'];
+  /** Settings of the hosted page. */
+  hosted?: Partial<ApiDeps['auth']['hosted']>;
 }
 
 export async function createTestApp({
@@ -86,6 +88,7 @@ export async function createTestApp({
   live,
   wrapStore,
   deployments,
+  hosted,
 }: TestAppOptions = {}): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'longturn-api-'));
   const file = join(folder, 'store.db');
@@ -124,6 +127,7 @@ export async function createTestApp({
     auth: {
       limits: { inputTimeoutMs: 600_000, flowTimeoutMs: 1_200_000, parkAfterMs: 60_000 },
       publicUrl: () => 'https://longturn.example.com',
+      hosted: { returnOrigins: ['https://app.example'], ...hosted },
     },
     endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
     ...createScriptedStreams(store),

@@ -1,6 +1,7 @@
 import { createAlarm } from './alarm.js';
 import { ApiError, createClient } from './client/index.js';
 import { createPictures } from './preview.js';
+import { returnAddress } from './return.js';
 import { createScreen } from './screen.js';
 import { createSession, takeCode } from './session.js';
 import { wordsOfPage } from './words.js';
@@ -11,15 +12,16 @@ const EXCHANGE_ENDS = { ...ENDS, 404: 'broken', 410: 'used' };
 
 const [base, connectionId] = placeOf(location.pathname);
 const local = { state: undefined, end: undefined, notice: undefined, sending: undefined };
-let jwt;
+let session;
 const screen = createScreen({
   answer,
   words: wordsOfPage(),
-  picture: createPictures({ base, token: () => jwt }),
+  picture: createPictures({ base, token: () => session.jwt }),
+  back: () => returnAddress(session, { connectionId, flow: local.state }),
 });
 const { connections } = createClient({
   baseUrl: base,
-  token: () => jwt,
+  token: () => session?.jwt,
   fetch: (url, init) => fetch(url, { ...init, cache: 'no-store', credentials: 'omit' }),
   sleep: createAlarm(),
   timeoutMs: 20_000,
@@ -29,8 +31,8 @@ await run();
 
 async function run() {
   screen.draw(local);
-  jwt = await openSession();
-  if (jwt === undefined) return finish('broken');
+  session = await openSession();
+  if (session === undefined) return finish('broken');
   try {
     if (take(await patiently((options) => connections.get(connectionId, options)))) return;
     const onConnection = ({ isConnected, failures }) => screen.trouble(!isConnected && failures > 1);
@@ -40,14 +42,11 @@ async function run() {
   }
 }
 
-/** The session token; undefined where there is none to be had, which is shown. */
+/** The session; undefined where there is none to be had, which is shown. */
 async function openSession() {
-  const exchange = async (code) => {
-    const session = await patiently((options) => connections.exchange(connectionId, code, options));
-    return session.jwt;
-  };
+  const exchange = (code) => patiently((options) => connections.exchange(connectionId, code, options));
   try {
-    return await createSession(connectionId).token(takeCode(), exchange);
+    return await createSession(connectionId).open(takeCode(), exchange);
   } catch (error) {
     return finish(EXCHANGE_ENDS[error.status] ?? 'broken');
   }

@@ -3,6 +3,9 @@ import { questionScreen } from './question.js';
 
 const NONE = new Map();
 
+/** How long a success is shown before the page is left, in milliseconds. */
+const SEEN_MS = 1_200;
+
 /** What there is to see of a state: an end, a question, or that something goes on. */
 export function sceneOf({ state, end, sending }) {
   if (end !== undefined) return { kind: 'end', end };
@@ -18,9 +21,9 @@ export function sceneOf({ state, end, sending }) {
 
 /**
  * Draws scenes. The same scene again changes nothing, so that nobody is disturbed while typing.
- * `answer` takes what a person answers, `picture` fetches one.
+ * `answer` takes what a person answers, `picture` fetches one, `back` is where the person goes in the end.
  */
-export function createScreen({ answer, words, picture }) {
+export function createScreen({ answer, words, picture, back }) {
   const part = (id) => document.getElementById(id);
   let drawn = '';
   let question;
@@ -36,7 +39,8 @@ export function createScreen({ answer, words, picture }) {
       drawn = key;
       const isSame = scene.kind === 'question' && question === state.interaction_id;
       question = scene.kind === 'question' ? state.interaction_id : undefined;
-      const drawing = drawingOf(scene, local, { answer, words, picture, values: isSame ? values() : NONE });
+      const shown = { answer, words, picture, back, values: isSame ? values() : NONE };
+      const drawing = drawingOf(scene, local, shown);
       values = drawing.values ?? (() => NONE);
       part('busy').replaceChildren(...(drawing.busy ?? []));
       replace(part('screen'), drawing, isSame);
@@ -57,11 +61,11 @@ function replace(screen, { nodes = [], focus }, isSame) {
   target?.focus({ preventScroll: target !== kept && target === screen.querySelector('h1') });
 }
 
-function drawingOf(scene, { state, notice }, { answer, words, picture, values }) {
+function drawingOf(scene, { state, notice }, { answer, words, picture, back, values }) {
   if (scene.kind === 'question') return questionScreen(state, { words, notice, answer, values, picture });
   return scene.kind === 'busy'
     ? { busy: busy(words, scene.saying, state) }
-    : { nodes: ending(words, scene.end, state) };
+    : { nodes: ending(words, scene.end, { state, back: back() }) };
 }
 
 /** What a scene shows, as one text: equal texts look the same. */
@@ -89,14 +93,27 @@ function busy(words, saying, state) {
   return [element('span', { class: 'spinner' }), element('p', {}, said)];
 }
 
-function ending(words, end, state) {
+function ending(words, end, { state, back }) {
   const { tone, title, what, todo } = words.endWords(end, state);
   const said = end === 'FAILED' || end === 'EXPIRED' ? state?.website_error : undefined;
+  const isDone = end === 'SUCCESS';
+  if (back && isDone) leave(back);
   return [
     element('span', { class: `mark ${tone}`, 'aria-hidden': 'true' }),
     heading(title),
     element('p', {}, what),
     said && siteWords(words, state.domain, said),
-    element('p', {}, todo),
+    element('p', {}, back && isDone ? words.parts('returning', { place: name(back.host) }) : todo),
+    back &&
+      element(
+        'a',
+        { class: isDone ? 'button primary' : 'button', href: back.href },
+        words.parts(isDone ? 'return' : 'back', { place: name(back.host) }),
+      ),
   ];
+}
+
+/** Goes where the login was begun, once the end was to be seen; the way back does not lead to this page again. */
+function leave(address) {
+  setTimeout(() => location.replace(address), SEEN_MS);
 }

@@ -5,16 +5,17 @@ export function createSession(connectionId, storage = tabStorage()) {
   const keep = (value) => storage.setItem(key, JSON.stringify(value));
   return {
     /**
-     * The session token: of the code in the address where it is a new one, else the kept one. Undefined without either.
-     * Throws the refusal of the exchange.
+     * What the code in the address was exchanged for (`jwt`, and where the person goes afterwards), where it is a new
+     * one, else what is kept. Undefined without either. Throws the refusal of the exchange.
      */
-    async token(code, exchange) {
+    async open(code, exchange) {
       if (code !== undefined && code !== kept().code) keep({ code });
-      const { code: known, jwt } = kept();
-      if (jwt !== undefined || known === undefined) return jwt;
-      const fresh = await exchange(known);
-      keep({ code: known, jwt: fresh });
-      return fresh;
+      const { code: known, ...session } = kept();
+      if (session.jwt !== undefined) return session;
+      if (known === undefined) return undefined;
+      const { jwt, success_url, state } = await exchange(known);
+      keep({ code: known, jwt, success_url, state });
+      return { jwt, success_url, state };
     },
   };
 }

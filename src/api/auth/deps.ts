@@ -1,6 +1,7 @@
 import type { Credentials } from '../../secrets/credentials.ts';
 import type { Keyring } from '../../secrets/keyring.ts';
 import type { AuthGateway, FlowLimits } from '../../temporal/auth/auth-gateway.ts';
+import type { HostedSettings } from './hosted/settings.ts';
 import type { FlowStreams } from './stream/flow-streams.ts';
 
 declare module '../deps.ts' {
@@ -15,6 +16,7 @@ declare module '../deps.ts' {
       limits: FlowLimits;
       /** Where people reach this API, without a slash at its end; known once it listens. */
       publicUrl(): string;
+      hosted: HostedSettings;
     };
   }
 }

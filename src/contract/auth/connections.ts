@@ -4,6 +4,7 @@ import { NAME_PATTERN } from '../ids.ts';
 import { Instant } from '../json.ts';
 import { Stuck } from '../stuck.ts';
 import { FlowId, FlowView } from './flow.ts';
+import { HostedLanguage, ReturnState, SuccessUrl } from './hosted.ts';
 import { ConnectionStatus, FlowType, ReauthReason } from './vocabulary.ts';
 
 export const ConnectionId = z.string().regex(NAME_PATTERN).describe('Id of an auth connection.');
@@ -87,6 +88,11 @@ const settings = {
   record_session: RecordSession,
   browser_telemetry: Telemetry,
   browser: BrowserOptions.optional(),
+  success_url: z.union([z.literal(''), SuccessUrl]).optional(),
+  language: z
+    .union([z.literal(''), HostedLanguage])
+    .optional()
+    .describe("Language of the hosted page; empty: the browser's."),
 };
 
 export const CreateConnectionBody = z.strictObject({
@@ -104,6 +110,8 @@ export const LoginBody = z
     record_session: RecordSession,
     browser_telemetry: Telemetry,
     browser: BrowserOptions.optional(),
+    success_url: SuccessUrl.optional(),
+    state: ReturnState.optional(),
   })
   .nullish();
 
@@ -129,6 +137,10 @@ export interface ConnectionSettings {
   autoReauth: boolean;
   /** Seconds. */
   healthCheckIntervalS: number;
+  /** Where the hosted page sends people back to, unless a login says otherwise. */
+  successUrl?: string;
+  /** Of the hosted page; absent: the browser's. */
+  language?: HostedLanguage;
 }
 
 /** The flow part is null as long as there was no flow. */
@@ -152,6 +164,8 @@ export const ManagedAuth = z.object({
   can_reauth_reason: ReauthReason,
   credential: CredentialReference.optional(),
   login_url: z.string().optional(),
+  success_url: z.string().optional(),
+  language: z.string().optional(),
   last_auth_check_at: Instant.optional(),
   last_auth_at: Instant.optional().describe('The same instant under its older name.'),
   ...nullable(FlowView.shape),

@@ -1,5 +1,6 @@
 import { createFlowCallers } from '../../api/auth/flow-callers.ts';
 import { createFlowSessions } from '../../api/auth/flow-sessions.ts';
+import { returnRulesOf } from '../../api/auth/hosted/return-rules.ts';
 import { createHandoffs } from '../../api/auth/operations/handoffs.ts';
 import { createShowConnection } from '../../api/auth/operations/show-connection.ts';
 import { authEventsRoutes } from '../../api/auth/routes/events.ts';
@@ -18,7 +19,7 @@ export function authApi(deps: ApiDeps): ApiCapability {
   return {
     hooks: (app) => registerVendorHeaders(app, deps.config),
     open(app, { limits }) {
-      exchangeRoutes(app, limits, handoffs);
+      exchangeRoutes(app, limits, { handoffs, rules: returnRulesOf(deps.auth) });
       hostedRoutes(app);
     },
     guarded(app, { follow }) {

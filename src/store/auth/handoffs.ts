@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { HandoffRecord, HandoffStore } from '../auth-store.ts';
+import type { HandoffRecord, HandoffStore, ReturnTo } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
-import { optional, same } from '../json-text.ts';
+import { fromText, optional, same, toText } from '../json-text.ts';
 import type { Database } from '../schema.ts';
 import { keepConnection } from './connection-row.ts';
 import type { HandoffRow } from './schema.ts';
@@ -9,7 +9,7 @@ import type { HandoffRow } from './schema.ts';
 export function createHandoffs(context: StoreContext): HandoffStore {
   const { db, write } = context;
   return {
-    create: ({ codeHash, connectionId, flowId, expiresAt }) =>
+    create: ({ codeHash, connectionId, flowId, expiresAt, returnTo }) =>
       write(async (trx) => {
         await keepConnection(context, trx, connectionId);
         await trx
@@ -19,6 +19,7 @@ export function createHandoffs(context: StoreContext): HandoffStore {
             connection_id: connectionId,
             flow_id: flowId,
             expires_at: expiresAt,
+            return_to: returnTo === undefined ? null : toText(returnTo),
           })
           .execute();
       }),
@@ -63,5 +64,6 @@ function toHandoff(row: HandoffRow): HandoffRecord {
     expiresAt: row.expires_at,
     ...optional('exchangedAt', row.exchanged_at, same),
     ...optional('usedAt', row.used_at, same),
+    ...optional('returnTo', row.return_to, fromText<ReturnTo>),
   };
 }

@@ -96,6 +96,8 @@ export interface HandoffTable {
   expires_at: string;
   exchanged_at: string | null;
   used_at: string | null;
+  /** JSON. */
+  return_to: string | null;
 }
 
 export interface CredentialTable {

@@ -19,6 +19,14 @@ export function authHandoffsSuite(open: OpenStore): void {
     return handoff;
   };
 
+  it('keeps where its person goes afterwards', async () => {
+    const returnTo = { url: 'https://app.example/done', state: 'a\u0000ä' };
+    const handoff = { ...(await created('h-2')), codeHash: 'h-3', returnTo };
+    await handoffs().create(handoff);
+    expect(await other().auth.handoffs.get('h-3')).toEqual(handoff);
+    expect((await handoffs().exchange('h-3', at(5)))?.handoff.returnTo).toEqual(returnTo);
+  });
+
   it('exchanges a code once and keeps the first instants', async () => {
     const handoff = await created('h-1');
     expect(await handoffs().get('h-1')).toEqual(handoff);

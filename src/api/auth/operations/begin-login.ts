@@ -1,9 +1,10 @@
-import { isFlowEnd, type LoginAnswer } from '../../../contract/index.ts';
-import type { FlowRecord } from '../../../store/auth-store.ts';
+import { type ConnectionSettings, isFlowEnd, type LoginAnswer } from '../../../contract/index.ts';
+import type { FlowRecord, ReturnTo } from '../../../store/auth-store.ts';
 import { MessageRefused } from '../../../temporal/turn/turn-gateway.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { ApiProblem } from '../../problems.ts';
 import { readUntil } from '../../read-until.ts';
+import { admitReturn, returnRulesOf } from '../hosted/return-rules.ts';
 import { findConnection } from './find-connection.ts';
 import type { Handoffs } from './handoffs.ts';
 import { type StoreViewDeps, storeView } from './store-view.ts';
@@ -19,6 +20,10 @@ interface LoginCall {
   by: { tokenId: string; name: string };
   /** The client says that it sends this request again. */
   isRepeat: boolean;
+  /** Where the person goes afterwards, instead of where the connection says. */
+  successUrl?: string;
+  /** Comes back with the person. */
+  state?: string;
 }
 
 export type BeginLogin = (call: LoginCall) => Promise<LoginAnswer>;
@@ -30,6 +35,11 @@ export function createBeginLogin(
 ): BeginLogin {
   const { store, authGateway, auth, newId, now } = deps;
   const pageOf = (connectionId: string) => `${auth.publicUrl()}/auth/hosted/${connectionId}`;
+
+  function returnOf({ successUrl, state }: LoginCall, settings: ConnectionSettings): ReturnTo | undefined {
+    const url = successUrl === undefined ? settings.successUrl : admitReturn(successUrl, returnRulesOf(auth));
+    return url === undefined ? undefined : { url, ...(state !== undefined && { state }) };
+  }
 
   async function begin({ connectionId, by }: LoginCall): Promise<FlowRecord> {
     const [newest] = await store.auth.flows.ofConnection(connectionId, 1);
@@ -74,17 +84,24 @@ export function createBeginLogin(
 
   return async (call) => {
     const { connectionId } = call;
-    await findConnection(store, connectionId);
+    const { settings } = await findConnection(store, connectionId);
+    const returnTo = returnOf(call, settings);
     const { id, view } = await beginOnce(call);
-    const code = await handoffs.create({ connectionId, flowId: id, expiresAt: view.flow_expires_at });
+    const expiresAt = view.flow_expires_at;
+    const code = await handoffs.create({
+      connectionId,
+      flowId: id,
+      expiresAt,
+      ...(returnTo && { returnTo }),
+    });
     // A person has exchanged the code already: a repeated request gets no other one.
     if (code === undefined) throw inProgress(connectionId);
     return {
       id: connectionId,
       flow_id: id,
       flow_type: view.flow_type,
-      flow_expires_at: view.flow_expires_at,
-      hosted_url: `${pageOf(connectionId)}?code=${code}`,
+      flow_expires_at: expiresAt,
+      hosted_url: `${pageOf(connectionId)}?code=${code}${settings.language ? `&lang=${settings.language}` : ''}`,
       handoff_code: code,
     };
   };

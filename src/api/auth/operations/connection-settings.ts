@@ -7,6 +7,7 @@ import {
 import { isWithin } from '../../../secrets/credential-places.ts';
 import type { Caller } from '../../plugins/bearer.ts';
 import { ApiProblem } from '../../problems.ts';
+import { admitReturn, type ReturnRules } from '../hosted/return-rules.ts';
 
 /** Seconds. */
 const DEFAULT_INTERVAL_S = 3_600;
@@ -23,24 +24,38 @@ const DEFAULTS: ConnectionSettings = {
 export interface Changing {
   domain: string;
   caller: Pick<Caller, 'name' | 'scopes'>;
+  /** Where the hosted page may send people. */
+  returns: ReturnRules;
 }
 
 /** Settings of a new connection. */
-export function settingsOf(body: CreateConnectionBody, caller: Changing['caller']): ConnectionSettings {
+export function settingsOf(
+  body: CreateConnectionBody,
+  changing: Omit<Changing, 'domain'>,
+): ConnectionSettings {
   const { domain, profile_name: _profile, ...settings } = body;
-  return changeSettings(DEFAULTS, settings, { domain, caller });
+  return changeSettings(DEFAULTS, settings, { ...changing, domain });
 }
 
 /**
- * Settings with what the body names replaced; an empty `login_url` clears it. Throws `forbidden` where the connection
- * would lead to hosts beyond its domain by the word of somebody who may not write credentials.
+ * Settings with what the body names replaced; an empty `login_url`, `success_url` or `language` clears it. Throws `forbidden` where the connection
+ * would lead to hosts beyond its domain by the word of somebody who may not write credentials,
+ * `validation_failed` where people may not be sent to `success_url`.
  */
 export function changeSettings(
   before: ConnectionSettings,
   body: UpdateConnectionBody,
   changing: Changing,
 ): ConnectionSettings {
-  const { loginUrl: oldUrl, credential: oldCredential, vouched: _vouched, ...rest } = before;
+  const {
+    loginUrl: oldUrl,
+    credential: oldCredential,
+    vouched: _vouched,
+    successUrl,
+    language,
+    ...rest
+  } = before;
+  const hosted = { successUrl, language };
   const loginUrl = body.login_url ?? oldUrl;
   const credential = body.credential ?? oldCredential;
   refuseWidening(before, body, changing);
@@ -50,11 +65,25 @@ export function changeSettings(
     ...(loginUrl && { loginUrl }),
     ...(credential && { credential }),
     ...(vouched.length > 0 && { vouched }),
+    ...hostedAfter(hosted, body, changing),
     allowedDomains: body.allowed_domains ?? before.allowedDomains,
     saveCredentials: body.save_credentials ?? before.saveCredentials,
     healthChecks: body.health_checks ?? before.healthChecks,
     autoReauth: body.auto_reauth ?? before.autoReauth,
     healthCheckIntervalS: body.health_check_interval ?? before.healthCheckIntervalS,
+  };
+}
+
+/** What the hosted page of its logins is set to. */
+function hostedAfter(
+  before: { [K in 'successUrl' | 'language']: ConnectionSettings[K] | undefined },
+  { success_url: url = before.successUrl, language = before.language }: UpdateConnectionBody,
+  { returns }: Changing,
+): Pick<ConnectionSettings, 'successUrl' | 'language'> {
+  const isNew = url !== before.successUrl;
+  return {
+    ...(url && { successUrl: isNew ? admitReturn(url, returns) : url }),
+    ...(language && { language }),
   };
 }
 

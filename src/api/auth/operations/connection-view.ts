@@ -30,6 +30,8 @@ export function toManagedAuth(
     can_reauth_reason: reauth.reason,
     ...(settings.credential && { credential: settings.credential }),
     ...(settings.loginUrl && { login_url: settings.loginUrl }),
+    ...(settings.successUrl && { success_url: settings.successUrl }),
+    ...(settings.language && { language: settings.language }),
     ...(lastAuthCheckAt && { last_auth_check_at: lastAuthCheckAt, last_auth_at: lastAuthCheckAt }),
     ...shown,
     ...(landedAt && { post_login_url: landedAt }),

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../../digest.ts';
-import type { HandoffRecord } from '../../../store/auth-store.ts';
+import type { HandoffRecord, ReturnTo } from '../../../store/auth-store.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { ApiProblem } from '../../problems.ts';
 import type { FlowSessions } from '../flow-sessions.ts';
@@ -12,9 +12,14 @@ const MOST_CODES = 10;
 /** One-time codes that open a flow to a person. */
 export interface Handoffs {
   /** A new code for a flow; undefined when one was exchanged already, or there were too many. */
-  create(flow: { connectionId: string; flowId: string; expiresAt: string }): Promise<string | undefined>;
-  /** The session token of a code. Throws `handoff_not_found`, `handoff_used`. */
-  exchange(connectionId: string, code: string): Promise<{ jwt: string; flowId: string }>;
+  create(flow: {
+    connectionId: string;
+    flowId: string;
+    expiresAt: string;
+    returnTo?: ReturnTo;
+  }): Promise<string | undefined>;
+  /** The session token of a code, and where its person goes afterwards. Throws `handoff_not_found`, `handoff_used`. */
+  exchange(connectionId: string, code: string): Promise<{ jwt: string; flowId: string; returnTo?: ReturnTo }>;
 }
 
 /**
@@ -51,7 +56,8 @@ export function createHandoffs(
       const { first, handoff } = exchange;
       if (!isExchanged(handoff)) throw new Error('an exchanged code has no instant of its exchange');
       if (!first && !mayRepeat(handoff, now())) throw usedUp();
-      return { jwt: await sessions.issue(handoff), flowId: handoff.flowId };
+      const { flowId, returnTo } = handoff;
+      return { jwt: await sessions.issue(handoff), flowId, ...(returnTo && { returnTo }) };
     },
   };
 }

@@ -3,6 +3,7 @@ import { TurnClosed } from '../../../temporal/turn/turn-gateway.ts';
 import type { Api, ApiDeps } from '../../deps.ts';
 import { actorOf, callerOf } from '../../plugins/bearer.ts';
 import { ConnectionPath, NoContent } from '../../schemas.ts';
+import { returnRulesOf } from '../hosted/return-rules.ts';
 import { changeSettings } from '../operations/connection-settings.ts';
 import type { DeleteConnection } from '../operations/delete-connection.ts';
 import { findConnection, noSuchConnection } from '../operations/find-connection.ts';
@@ -13,7 +14,7 @@ const tags = ['auth'];
 /** One auth connection: read, change, delete. */
 export function connectionRoutes(
   app: Api,
-  { store, authGateway, now }: Pick<ApiDeps, 'store' | 'authGateway' | 'now'>,
+  { store, authGateway, auth, now }: Pick<ApiDeps, 'store' | 'authGateway' | 'auth' | 'now'>,
   { show, remove }: { show: ShowConnection; remove: DeleteConnection },
 ): void {
   app.get(
@@ -50,7 +51,11 @@ export function connectionRoutes(
       const { domain, settings } = await findConnection(store, id);
       const changed = await store.auth.connections.configure(
         id,
-        changeSettings(settings, request.body, { domain, caller: callerOf(request) }),
+        changeSettings(settings, request.body, {
+          domain,
+          caller: callerOf(request),
+          returns: returnRulesOf(auth),
+        }),
         now().toISOString(),
       );
       if (changed === undefined) throw noSuchConnection(id);

@@ -4,6 +4,7 @@ import type { Api, ApiDeps } from '../../deps.ts';
 import { OffsetQuery, Search, sendPage } from '../../offset-list.ts';
 import { callerOf } from '../../plugins/bearer.ts';
 import { ApiProblem } from '../../problems.ts';
+import { returnRulesOf } from '../hosted/return-rules.ts';
 import { settingsOf } from '../operations/connection-settings.ts';
 import type { ShowConnection } from '../operations/show-connection.ts';
 
@@ -18,7 +19,7 @@ const ListQuery = OffsetQuery.extend({
 /** Auth connections: a profile and a domain that are kept logged in. */
 export function connectionsRoutes(
   app: Api,
-  { store, now, newId }: Pick<ApiDeps, 'store' | 'now' | 'newId'>,
+  { store, now, newId, auth }: Pick<ApiDeps, 'store' | 'now' | 'newId' | 'auth'>,
   show: ShowConnection,
 ): void {
   const { connections } = store.auth;
@@ -41,7 +42,7 @@ export function connectionsRoutes(
         id: newId('ma'),
         profile: { id: newId('prof'), name: body.profile_name },
         domain: body.domain,
-        settings: settingsOf(body, callerOf(request)),
+        settings: settingsOf(body, { caller: callerOf(request), returns: returnRulesOf(auth) }),
         at: now().toISOString(),
       });
       if (!created) throw alreadyThere(connection);

@@ -5,6 +5,7 @@ import { answerProblem } from '../../plugins/problems.ts';
 import type { RateLimits } from '../../plugins/rate-limits.ts';
 import { ConnectionPath } from '../../schemas.ts';
 import { toProblem } from '../../to-problem.ts';
+import { allowedReturn, type ReturnRules } from '../hosted/return-rules.ts';
 import type { Handoffs } from '../operations/handoffs.ts';
 
 const tags = ['auth'];
@@ -20,6 +21,11 @@ const ExchangeAnswer = z.object({
     .string()
     .describe('Session token of this login: GET, events, submit and wait of its own connection.'),
   invocation_id: z.string().describe('Id of the login.'),
+  success_url: z
+    .string()
+    .optional()
+    .describe('Where the person goes when the login has succeeded; other ends link here.'),
+  state: z.string().optional().describe('Of the login; belongs into the query of `success_url`.'),
 });
 
 /** Largest body, in bytes; senders are not authenticated yet. */
@@ -34,7 +40,11 @@ async function counted(error: unknown, limits: RateLimits, request: FastifyReque
 }
 
 /** The code is the authentication: no token is asked for. Failures count as failed authentications. */
-export function exchangeRoutes(app: Api, limits: RateLimits, handoffs: Handoffs): void {
+export function exchangeRoutes(
+  app: Api,
+  limits: RateLimits,
+  { handoffs, rules }: { handoffs: Handoffs; rules: ReturnRules },
+): void {
   app.post(
     '/auth/connections/:id/exchange',
     {
@@ -58,8 +68,14 @@ export function exchangeRoutes(app: Api, limits: RateLimits, handoffs: Handoffs)
       },
     },
     async (request) => {
-      const { jwt, flowId } = await handoffs.exchange(request.params.id, request.body.code);
-      return { jwt, invocation_id: flowId };
+      const { jwt, flowId, returnTo } = await handoffs.exchange(request.params.id, request.body.code);
+      // Judged again: what was allowed when the login began need not be now.
+      const url = returnTo && allowedReturn(returnTo.url, rules);
+      return {
+        jwt,
+        invocation_id: flowId,
+        ...(url && { success_url: url, ...(returnTo.state && { state: returnTo.state }) }),
+      };
     },
   );
 }

@@ -21,6 +21,7 @@ const ASSETS = [
   'fields.js',
   'preview.js',
   'question.js',
+  'return.js',
   'screen.js',
   'session.js',
   'words.js',

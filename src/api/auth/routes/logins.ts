@@ -26,7 +26,7 @@ export function loginsRoutes(
         operationId: 'beginLogin',
         summary: 'Begin a login',
         description:
-          'Answers a page for a person, and the one-time code that opens it. Once this has answered, GET shows the new login.',
+          'Answers a page for a person, and the one-time code that opens it. Once this has answered, GET shows the new login. With `success_url` the page sends the person there when the login has succeeded.',
         tags,
         params: ConnectionPath,
         body: LoginBody,
@@ -38,6 +38,8 @@ export function loginsRoutes(
         connectionId: request.params.id,
         by: actorOf(request),
         isRepeat: isRepeat(request.headers),
+        ...(request.body?.success_url !== undefined && { successUrl: request.body.success_url }),
+        ...(request.body?.state !== undefined && { state: request.body.state }),
       }),
   );
 
