@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { pino } from 'pino';
 import { buildApp } from '../src/api/app.ts';
+import { NO_BRANDING } from '../src/api/auth/hosted/read-branding.ts';
 import type { ApiDeps } from '../src/api/deps.ts';
 import { createMetrics } from '../src/api/health/metrics.ts';
 import { apiCapabilities } from '../src/process/capabilities/all.ts';
@@ -44,7 +45,7 @@ const deps: ApiDeps = {
   auth: {
     limits: inert('limits'),
     publicUrl: () => 'http://127.0.0.1',
-    hosted: { returnOrigins: [] },
+    hosted: { returnOrigins: [], branding: NO_BRANDING },
   },
   log: pino({ level: 'silent' }),
   now: () => new Date(0),

@@ -151,6 +151,10 @@ export const Environment = z.object({
   LONGTURN_AUTH_PARK_AFTER_MS: milliseconds(0)
     .prefault('60000')
     .describe('How long a page that waits for an answer stays open in the browser, in milliseconds.'),
+  LONGTURN_HOSTED_PAGE: z
+    .string()
+    .optional()
+    .describe('A YAML file with name, logo and colours of the hosted page (docs/managed-auth.md).'),
   LONGTURN_HOSTED_RETURN_ORIGINS: originList()
     .prefault('')
     .describe(

@@ -56,6 +56,8 @@ export interface AuthConfig {
 export interface HostedConfig {
   /** Origins, in lower case, to which people may be sent back beside the site of the API. */
   returnOrigins: readonly string[];
+  /** Says how it looks. */
+  file?: string;
 }
 
 /** The worker's browser. */

@@ -133,6 +133,7 @@ function toConfig(values: z.output<typeof Environment>, variables: Variables, cw
 function authConfig(values: z.output<typeof Environment>, cwd: string) {
   const { LONGTURN_PUBLIC_URL: publicUrl, LONGTURN_ENCRYPTION_KEYS: encryptionKeys } = values;
   const { LONGTURN_CREDENTIAL_PROVIDERS: providers, LONGTURN_BROWSER_PATH: browserPath } = values;
+  const { LONGTURN_HOSTED_PAGE: hostedPage } = values;
   return {
     ...(publicUrl && { publicUrl }),
     ...(encryptionKeys && { encryptionKeys }),
@@ -142,7 +143,10 @@ function authConfig(values: z.output<typeof Environment>, cwd: string) {
       flowTimeoutMs: values.LONGTURN_AUTH_FLOW_TIMEOUT_MS,
       parkAfterMs: values.LONGTURN_AUTH_PARK_AFTER_MS,
     },
-    hosted: { returnOrigins: values.LONGTURN_HOSTED_RETURN_ORIGINS },
+    hosted: {
+      returnOrigins: values.LONGTURN_HOSTED_RETURN_ORIGINS,
+      ...(hostedPage && { file: resolve(cwd, hostedPage) }),
+    },
     browser: {
       allow: values.LONGTURN_BROWSER_ALLOW,
       ...(browserPath && { path: resolve(cwd, browserPath) }),

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { importDefinitions } from '../agents/import-definitions.ts';
 import { watchDefinitions } from '../agents/watch-definitions.ts';
 import { buildApp } from '../api/app.ts';
+import { readBranding } from '../api/auth/hosted/read-branding.ts';
 import { createFlowStreams } from '../api/auth/stream/flow-streams.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import type { Metrics } from '../api/health/metrics.ts';
@@ -58,7 +59,10 @@ export async function startApiPart(
     auth: {
       limits: config.auth,
       publicUrl: () => publicUrlOf(config, listensAt()),
-      hosted: { returnOrigins: config.hosted.returnOrigins },
+      hosted: {
+        returnOrigins: config.hosted.returnOrigins,
+        branding: await readBranding(config.hosted.file),
+      },
     },
     endLost: base.lostTurns.settle,
     streams,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../src/api/app.ts';
+import { NO_BRANDING } from '../../src/api/auth/hosted/read-branding.ts';
 import type { ApiDeps, Health } from '../../src/api/deps.ts';
 import { createMetrics } from '../../src/api/health/metrics.ts';
 import { AgentDefinition, type Problem, Scope } from '../../src/contract/index.ts';
@@ -127,7 +128,7 @@ export async function createTestApp({
     auth: {
       limits: { inputTimeoutMs: 600_000, flowTimeoutMs: 1_200_000, parkAfterMs: 60_000 },
       publicUrl: () => 'https://longturn.example.com',
-      hosted: { returnOrigins: ['https://app.example'], ...hosted },
+      hosted: { returnOrigins: ['https://app.example'], branding: NO_BRANDING, ...hosted },
     },
     endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
     ...createScriptedStreams(store),

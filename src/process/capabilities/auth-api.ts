@@ -20,7 +20,7 @@ export function authApi(deps: ApiDeps): ApiCapability {
     hooks: (app) => registerVendorHeaders(app, deps.config),
     open(app, { limits }) {
       exchangeRoutes(app, limits, { handoffs, rules: returnRulesOf(deps.auth) });
-      hostedRoutes(app);
+      hostedRoutes(app, deps.auth.hosted);
     },
     guarded(app, { follow }) {
       managedAuthRoutes(app, deps, handoffs);

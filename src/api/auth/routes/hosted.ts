@@ -4,6 +4,9 @@ import type { FastifyReply } from 'fastify';
 import type { Api } from '../../deps.ts';
 import { languageFor, readWords } from '../hosted/languages.ts';
 import { renderPage } from '../hosted/page-html.ts';
+import { themeCss } from '../hosted/palette.ts';
+import type { Branding } from '../hosted/read-branding.ts';
+import type { HostedSettings } from '../hosted/settings.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../../..');
 const FOLDER = path.join(ROOT, 'web/hosted');
@@ -49,11 +52,14 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+/** A picture that is opened by itself is a page of this origin, and an SVG one may hold scripts: they do not run. */
+const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
 /**
  * The page on which a person answers a login: the same for every connection, so no token is asked for. Its script
  * exchanges the code in the address.
  */
-export function hostedRoutes(app: Api): void {
+export function hostedRoutes(app: Api, { branding }: HostedSettings): void {
   const assets: Record<string, string> = Object.fromEntries([
     ...ASSETS.map((name) => [name, path.join(FOLDER, name)]),
     ...clientModules().map((name) => [`client/${name}`, path.join(CLIENT, name)]),
@@ -63,17 +69,18 @@ export function hostedRoutes(app: Api): void {
     .filter((name) => name.endsWith('.js'))
     .map((name) => `<assets/${name}>; rel=modulepreload`)
     .join(', ');
-  servePage(app, link);
+  servePage(app, link, branding);
+  serveTheme(app, branding);
   for (const [name, file] of Object.entries(assets)) serveFile(app, `/auth/hosted/assets/${name}`, file);
 }
 
 /** The page itself, in the language that is asked for. */
-function servePage(app: Api, link: string): void {
+function servePage(app: Api, link: string, branding: Branding): void {
   const template = readFileSync(path.join(FOLDER, PAGE), 'utf8');
   const pages = new Map(
     [...readWords(path.join(FOLDER, 'words'))].map(([language, words]) => [
       language,
-      renderPage(template, words),
+      renderPage(template, words, branding),
     ]),
   );
   app.get('/auth/hosted/:id', { schema: { hide: true } }, async (request, reply: FastifyReply) => {
@@ -86,11 +93,30 @@ function servePage(app: Api, link: string): void {
   });
 }
 
+/** What the operator has set: colours, and a logo, which may be anything that a picture can hold. */
+function serveTheme(app: Api, { colors, logo }: Branding): void {
+  const content = themeCss(colors);
+  serve(app, '/auth/hosted/assets/theme.css', { type: TYPES['.css'] ?? '', content, headers: HEADERS });
+  const headers = { ...HEADERS, 'content-security-policy': PICTURE_POLICY };
+  if (logo) serve(app, '/auth/hosted/assets/logo', { ...logo.light, headers });
+  if (logo?.dark) serve(app, '/auth/hosted/assets/logo-dark', { ...logo.dark, headers });
+}
+
 function serveFile(app: Api, url: string, file: string): void {
   const content = readFileSync(file);
   const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
+  serve(app, url, { type, content, headers: HEADERS });
+}
+
+interface Served {
+  type: string;
+  content: string | Buffer;
+  headers: Record<string, string>;
+}
+
+function serve(app: Api, url: string, { type, content, headers }: Served): void {
   app.get(url, { schema: { hide: true } }, async (_request, reply: FastifyReply) =>
-    reply.headers(HEADERS).type(type).send(content),
+    reply.headers(headers).type(type).send(content),
   );
 }
 
