@@ -1,6 +1,6 @@
 import type { Control, FrameSnapshot } from './frame-snapshot.ts';
 
-const CONTROLS_AT_MOST = 400;
+const CONTROLS_AT_MOST = 1_900;
 const TEXTS_AT_MOST = 250;
 const HEADINGS_AT_MOST = 100;
 const OPTIONS_AT_MOST = 300;
@@ -24,9 +24,10 @@ export function boundedSnapshot(told: FrameSnapshot): FrameSnapshot {
   };
 }
 
-function boundedControl({ href, xpath, path, options, ...facts }: Control): Control {
+function boundedControl({ href, xpath, path, options, heading, ...facts }: Control): Control {
   return {
     ...clipped(facts),
+    heading: clipped(heading),
     href: href.slice(0, LINK_CHARACTERS),
     options: options.slice(0, OPTIONS_AT_MOST).map((option) => clipped(option)),
     path,

@@ -7,6 +7,7 @@ import {
   NEW_PASSWORD,
   NEWSLETTER,
   OTHER_CODE,
+  OTHER_NUMBER,
   PASSWORD,
   PROFILE,
   SEARCH,
@@ -25,6 +26,12 @@ export type FieldKind =
   | 'captcha'
   | 'none';
 
+/**
+ * What an input asks for by itself; the form around it decides the rest. `maybe_code`: words that a code shares with other
+ * things. `number`: of a card or a person, which is no secret of a login.
+ */
+export type SeenKind = FieldKind | 'maybe_code' | 'number';
+
 const TYPED_AS_TEXT = new Set(['', 'text', 'email', 'password', 'tel', 'number', 'url']);
 const BY_TOKEN: Record<string, FieldKind> = {
   username: 'identifier',
@@ -36,8 +43,9 @@ const BY_TOKEN: Record<string, FieldKind> = {
   'new-password': 'new_password',
   'one-time-code': 'code',
 };
+const NUMBER_TOKEN = /^cc-.+$/;
 const PROFILE_TOKEN =
-  /^(cc-.+|name|given-name|family-name|additional-name|honorific-.+|nickname|organization.*|street-address|address-.+|country.*|postal-code|bday.*|sex|url|photo|language|transaction-.+)$/;
+  /^(name|given-name|family-name|additional-name|honorific-.+|nickname|organization.*|street-address|address-.+|country.*|postal-code|bday.*|sex|url|photo|language|transaction-.+)$/;
 
 /** Whether a person could type into the control and a site would expect it. */
 export function isFillable(control: Control): boolean {
@@ -51,40 +59,44 @@ export function wordsOf(control: Control): string {
 }
 
 /** What a fillable input asks for, by the strongest signal it has. */
-export function fieldKindOf(control: Control): FieldKind {
+export function seenKindOf(control: Control): SeenKind {
   const words = wordsOf(control);
   if (HONEYPOT.test(words) || NEWSLETTER.test(words)) return 'none';
   if (CAPTCHA.test(words)) return 'captcha';
   const told = kindByToken(control.autocomplete);
   if (told !== undefined) return told;
+  if (OTHER_NUMBER.test(words) && !PASSWORD.test(words)) return 'number';
   if (control.type === 'password') return secretKind(words);
   return textKind(control, words);
 }
 
-function kindByToken(autocomplete: string): FieldKind | undefined {
+function kindByToken(autocomplete: string): SeenKind | undefined {
   const tokens = autocomplete.split(/\s+/);
   const last = tokens.at(-1) === 'webauthn' && tokens.length > 1 ? tokens.at(-2) : tokens.at(-1);
   if (last === undefined) return undefined;
+  if (NUMBER_TOKEN.test(last)) return 'number';
   return BY_TOKEN[last] ?? (PROFILE_TOKEN.test(last) ? 'profile' : undefined);
 }
 
 function secretKind(words: string): FieldKind {
-  if (STRONG_CODE.test(words) && !PASSWORD.test(words)) return 'code';
+  if (STRONG_CODE.test(words) && !PASSWORD.test(words.replace(STRONG_CODE, ' '))) return 'code';
   return NEW_PASSWORD.test(words) ? 'new_password' : 'password';
 }
 
-function textKind(control: Control, words: string): FieldKind {
+function textKind(control: Control, words: string): SeenKind {
   if (SEARCH.test(asWords(control.name)) || SEARCH.test(control.placeholder)) return 'none';
-  if (isCode(control, words)) return 'code';
+  const code = codeKind(control, words);
+  if (code !== undefined) return code;
   if (control.type === 'email') return 'identifier';
-  if (PROFILE.test(words)) return 'profile';
+  if (PROFILE.test(words) && !IDENTIFIER.test(control.label)) return 'profile';
   if (PASSWORD.test(words) && !IDENTIFIER.test(words)) return 'password';
   return control.type === 'tel' || IDENTIFIER.test(words) ? 'identifier' : 'text';
 }
 
-function isCode(control: Control, words: string): boolean {
-  if (OTHER_CODE.test(words)) return false;
-  if (STRONG_CODE.test(words) || CODE.test(words)) return true;
+function codeKind(control: Control, words: string): 'code' | 'maybe_code' | undefined {
+  if (OTHER_CODE.test(words)) return undefined;
+  if (STRONG_CODE.test(words)) return 'code';
   const short = control.maxLength >= 4 && control.maxLength <= 8;
-  return short && (control.inputMode === 'numeric' || ['tel', 'number'].includes(control.type));
+  const digits = control.inputMode === 'numeric' || ['tel', 'number'].includes(control.type);
+  return CODE.test(words) || (short && digits) ? 'maybe_code' : undefined;
 }

@@ -42,6 +42,10 @@ export interface Control {
   /** Place on the page in CSS pixels. */
   top: number;
   left: number;
+  width: number;
+  height: number;
+  /** The last heading before it; `own`: one within the same group. */
+  heading: { text: string; own: boolean };
   /** CSS selectors, one for each tree from the document inwards through shadow roots. */
   path: string[];
   xpath: string;

@@ -1,9 +1,11 @@
 import type { ChoiceType, PageChoice } from '../../contract/index.ts';
 import { sha256Hex } from '../../digest.ts';
 import { externalWaitOf } from './external-wait.ts';
+import { isFillable } from './field-kind.ts';
 import type { Control } from './frame-snapshot.ts';
 import type { LoginForm } from './login-form.ts';
 import { hasEmail, maskedDestinationIn } from './masked-destination.ts';
+import { listOf, menusOf } from './menus.ts';
 import { type Method, methodOf } from './mfa-method.ts';
 import type { ChoiceTarget } from './page-reading.ts';
 import { isBrief, isContent, type ProbedFrame, proseOf } from './probed-frame.ts';
@@ -40,6 +42,8 @@ const LABEL_CHARACTERS = 120;
 
 /** What a person could choose on the page, beside the fields of the form it is about. */
 export function choicesOf(frames: readonly ProbedFrame[], form: LoginForm | undefined): FoundChoice[] {
+  // Where a password is asked, the page is about a form: also where that form is none of a login.
+  if (form === undefined && frames.some(({ snapshot }) => snapshot.controls.some(isPassword))) return [];
   const offers = frames.flatMap(offersOf).filter(({ control }) => control !== form?.submit);
   const judge = judgeFor(frames, form, offers);
   const found = offers.flatMap((offer) => {
@@ -49,9 +53,15 @@ export function choicesOf(frames: readonly ProbedFrame[], form: LoginForm | unde
   return withIds(withoutLone(found, form));
 }
 
+function isPassword(control: Control): boolean {
+  return control.type === 'password' && isFillable(control);
+}
+
 function offersOf(frame: ProbedFrame): Offer[] {
+  const menus = menusOf(frame.snapshot.controls);
   return frame.snapshot.controls.flatMap((control): Offer[] => {
     if (!control.shown || control.disabled || control.search) return [];
+    if (control.kind === 'link' && menus.has(listOf(control))) return [];
     if (control.kind === 'select') return optionsOf(frame, control);
     if (!['button', 'link', 'radio'].includes(control.kind)) return [];
     const label = control.label || control.row;

@@ -17,25 +17,29 @@ export interface FoundField {
 export function fieldsOf(form: LoginForm, probed: ProbedFrame, frames: readonly ProbedFrame[]): FoundField[] {
   const around = [proseOf(probed), ...frames.filter((other) => other !== probed).map(proseOf)].flat();
   const names = new Set<string>();
+  const refs = new Set<string>();
   return form.entries
     .filter(({ kind }) => kind !== 'captcha')
     .flatMap((entry) => {
       const [first] = entry.controls;
       if (first === undefined) return [];
       const name = unused(nameFor(entry, first), names);
-      const field = fieldOf(entry, first, { name, origin: probed.origin, around });
+      // A second secret is another value than the first: a memorable word beside a password.
+      const ref = refs.has(refOf(entry, name)) && entry.kind === 'password' ? name : refOf(entry, name);
+      refs.add(ref);
+      const field = fieldOf(entry, first, { ref, name, origin: probed.origin, around });
       return [{ field, targets: entry.controls.map((control) => ({ frame: probed.frame, control })) }];
     });
 }
 
 interface Surroundings {
+  ref: string;
   name: string;
   origin: string;
   around: readonly string[];
 }
 
-function fieldOf(entry: FormEntry, control: Control, { name, origin, around }: Surroundings): PageField {
-  const ref = refOf(entry, name);
+function fieldOf(entry: FormEntry, control: Control, { ref, name, origin, around }: Surroundings): PageField {
   const source =
     entry.kind === 'code' ? codeSourceOf(`${control.label} | ${control.hint}`, around) : undefined;
   const type = typeOf(entry, source);
@@ -48,7 +52,7 @@ function fieldOf(entry: FormEntry, control: Control, { name, origin, around }: S
     legacyType: legacyTypeOf(type, control),
     label: labelOf(entry, control, around),
     selector: control.path.join(' '),
-    required: type !== 'text' || control.required,
+    required: entry.optional !== true && (type !== 'text' || control.required),
     ...(control.placeholder !== '' && { placeholder: control.placeholder }),
     ...(inputModeOf(control, type) !== '' && { inputMode: inputModeOf(control, type) }),
     ...(mfaType !== undefined && { mfaType }),

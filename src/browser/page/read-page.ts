@@ -18,6 +18,11 @@ import type { ProbedFrame } from './probed-frame.ts';
 export async function readPage(page: Page): Promise<PageReading> {
   const frames = await probeFrames(page);
   if (frames[0]?.frame !== page.mainFrame()) throw new Error('The page could not be read.');
+  return readFrames(frames, page.url());
+}
+
+/** What a page asks for, of what the probe told of its frames; the first is the top one. Pure. */
+export function readFrames(frames: readonly ProbedFrame[], url: string): PageReading {
   const form = likeliest(frames.flatMap(({ snapshot }) => loginFormsOf(snapshot)));
   const probed = frames.find(({ snapshot }) => snapshot === form?.snapshot);
   const fields = form && probed ? fieldsOf(form, probed, frames) : [];
@@ -35,7 +40,7 @@ export async function readPage(page: Page): Promise<PageReading> {
   const textBlocks = rankComplaints(frames.flatMap(({ snapshot }) => snapshot.texts));
   const status = frames[0]?.snapshot.status;
   return {
-    url: page.url(),
+    url,
     ...(status !== undefined && status > 0 && { status }),
     fingerprint: fingerprintOf(what, placeOf(probed ?? frames[0], purpose)),
     ...what,

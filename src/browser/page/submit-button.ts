@@ -51,5 +51,7 @@ function scoreOf(button: Control): number {
   if (LOGIN.test(label)) score += 4;
   else if (NEXT.test(label)) score += 3;
   else if (SAVE.test(label) || SIGN_UP.test(label)) score += 2;
+  // "No account yet? Register" leads away from the form.
+  if (label.includes('?')) score -= 3;
   return score;
 }

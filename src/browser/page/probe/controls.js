@@ -69,6 +69,8 @@ export function controlOf(element, kind, groups) {
     row: rowText(element, kind),
     top: Math.round(box.top + window.scrollY),
     left: Math.round(box.left + window.scrollX),
+    width: Math.round(box.width),
+    height: Math.round(box.height),
     path: pathOf(element),
     xpath: xpathOf(element),
   };

@@ -10,6 +10,7 @@ export function createGroups() {
     closestOf(element, 'dialog[open], [role=dialog], [aria-modal=true]') ??
     document;
   return {
+    rootOf: of,
     numberOf(element) {
       const root = of(element);
       if (!roots.has(root)) roots.set(root, roots.size);

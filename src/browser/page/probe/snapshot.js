@@ -6,18 +6,16 @@ import { readTexts } from './texts.js';
 import { elementsBelow } from './tree.js';
 import { isReadable, isShown } from './visibility.js';
 
-const CONTROLS_AT_MOST = 400;
+/** Links are cut where they are many. Inputs and buttons are not: the form may stand behind the menus of a shop. */
+const AT_MOST = { link: 300, gone: 100, other: 1_500 };
 const HEADINGS_AT_MOST = 100;
+const HEADINGS = 'h1, h2, h3, h4, legend, [role=heading]';
 
 /** Everything about this frame that the reading is made of; see frame-snapshot.ts. */
 export function takeSnapshot() {
   const elements = elementsBelow(document);
   const groups = createGroups();
-  const controls = [];
-  for (const element of elements) {
-    const kind = controls.length < CONTROLS_AT_MOST ? kindOf(element) : undefined;
-    if (kind) controls.push(controlOf(element, kind, groups));
-  }
+  const controls = readControls(elements, groups);
   const captchas = readCaptchas(elements, groups);
   const texts = readTexts(elements);
   return {
@@ -36,6 +34,34 @@ export function takeSnapshot() {
     busy: isBusy(elements),
     blank: !document.body || (textOf(document.body) === '' && !controls.some(({ shown }) => shown)),
   };
+}
+
+/** In the order of the tree. What nobody sees does not count: hidden links and buttons are left out, hidden inputs are few. */
+function readControls(elements, groups) {
+  const left = { ...AT_MOST };
+  const controls = [];
+  let heading = null;
+  for (const element of elements) {
+    if (element.matches(HEADINGS) && isReadable(element)) heading = element;
+    const kind = kindOf(element);
+    const share = kind && shareOf(element, kind);
+    if (!share || left[share] <= 0) continue;
+    left[share] -= 1;
+    const own = heading !== null && groups.rootOf(element).contains(heading);
+    controls.push({
+      ...controlOf(element, kind, groups),
+      heading: { text: heading ? textOf(heading) : '', own },
+    });
+  }
+  return controls;
+}
+
+/** What a control counts as; undefined where it is left out. Entries of menus are links, whatever element they are. */
+function shareOf(element, kind) {
+  const isPressed = kind === 'link' || kind === 'button';
+  const shown = isShown(kind === 'radio' ? (element.labels?.[0] ?? element) : element);
+  if (!shown) return isPressed ? undefined : 'gone';
+  return isPressed && !element.matches('button, input, [role=button]') ? 'link' : 'other';
 }
 
 function isBusy(elements) {

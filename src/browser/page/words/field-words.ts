@@ -1,3 +1,4 @@
+import { inAllLanguages } from './languages/all-languages.ts';
 import { anyWord } from './pattern.ts';
 
 /** Words that name an identifier: user name, e-mail, customer number. */
@@ -10,15 +11,16 @@ export const IDENTIFIER = anyWord(`
   identifiant, nom d['’ ]utilisateur, utilisateur, courriel, compte, num[ée]ro client, t[ée]l[ée]phone,
   usuario, usu[aá]rio, correo, correo electr[oó]nico, cuenta, tel[eé]fono, identificador, dni, nif,
   utente, nome utente, utilizador, conta, gebruiker*, klantnummer, brugernavn, brukernavn,
-  anv[äa]ndarnamn, k[äa]ytt[äa]j[äa]tunnus, u[żz]ytkownik*, u[žz]ivatel*, логин, почта, ユーザー.*, メール.*,
-  用户名, 邮箱
+  anv[äa]ndarnamn, k[äa]ytt[äa]j[äa]tunnus, u[żz]ytkownik*, u[žz]ivatel*, логин, почта,
+  ${inAllLanguages('identifier')}
 `);
 
 /** Words that name a password. */
 export const PASSWORD = anyWord(`
   password, passwd, pass, passphrase, passcode, pwd, pw, pin, passwort, kennwort, geheimzahl,
   mot de passe, mdp, contrase[ñn]a, clave, senha, palavra passe, parola, wachtwoord, adgangskode,
-  l[öo]senord, has[łl]o, heslo, пароль, パスワード, 密码
+  l[öo]senord, has[łl]o, heslo, пароль,
+  ${inAllLanguages('password')}
 `);
 
 /** Words that a second or a new password has in its name. */
@@ -26,7 +28,8 @@ export const NEW_PASSWORD = anyWord(`
   new, confirm, confirmation, repeat, retype, re ?enter, again, verify password, create, choose,
   password ?2, pass ?2, pw ?2, neu, neues, neue, best[äa]tigen, wiederholen, wiederholung, erneut,
   nouveau, nouvelle, confirmer, confirmez, r[ée]p[ée]ter, nueva, nuevo, confirmar, confirme, repetir,
-  repita, nova, nuova, conferma, ripeti, nieuw, herhaal
+  repita, nova, nuova, conferma, ripeti, nieuw, herhaal,
+  ${inAllLanguages('newPassword')}
 `);
 
 /** Words that name a one-time code beyond doubt. */
@@ -36,13 +39,14 @@ export const STRONG_CODE = anyWord(`
   best[äa]tigungs ?code, sicherheits ?code, pr[üu]f ?code, authentifizierungs ?code, tan, mtan,
   sms ?tan, code de (v[ée]rification|s[ée]curit[ée]|confirmation), usage unique,
   c[óo]digo de (verificaci[óo]n|seguridad|confirmaci[óo]n|acceso), codice di (verifica|sicurezza),
-  c[óo]digo de verifica[çc][ãa]o, verificatiecode
+  c[óo]digo de verifica[çc][ãa]o, verificatiecode,
+  ${inAllLanguages('strongCode')}
 `);
 
 /** Words that may name a one-time code. */
 export const CODE = anyWord(`
-  code, passcode, token, pin, digit, ziffer, chiffre, d[íi]gito, c[óo]digo, codice, \\p{L}+code, код,
-  代码, 验证码
+  code, passcode, token, pin, digit, ziffer, chiffre, d[íi]gito, c[óo]digo, codice, \\p{L}+code,
+  ${inAllLanguages('code')}
 `);
 
 /** Codes that are no second factor. */
@@ -53,25 +57,38 @@ export const OTHER_CODE = anyWord(`
   r[ée]duction, descuento, promocional, cup[óo]n, qr, color, colour, product, produkt*, artikel*
 `);
 
+/** Numbers of a card, an account or a person: what a payment or an office asks for. */
+export const OTHER_NUMBER = anyWord(`
+  cc ?num(ber)?, (credit|debit) ?card*, card ?num(ber)?, card ?no, cvv ?\\d?, cvc ?\\d?, csc, cid, expir*,
+  name on card, card ?holder*, iban, bic, routing number, social ?security, ssn, tin ?\\d?, tax ?payer*, itin,
+  kartennummer, kreditkarte*, pr[üu]fziffer, kontoinhaber, sozialversicherungsnummer, steuernummer,
+  num[ée]ro de (carte|s[ée]curit[ée] sociale), carte bancaire, cryptogramme,
+  n[úu]mero de (la )?tarjeta, tarjeta de cr[ée]dito, seguridad social, numero (della )?carta, carta di credito,
+  n[úu]mero do cart[ãa]o, kaartnummer, kortnummer, 信用卡, カード番号, 카드번호
+`);
+
 /** Fields of a profile or an address: never of a login. */
 export const PROFILE = anyWord(`
   first ?name, last ?name, given ?name, family ?name, surname, full ?name, middle ?name, street,
   address ?line*, city, town, zip, zip ?code, postal ?code, postcode, birth*, subject, message,
   website, url, fax, job title, vorname, nachname, stra[ßs]+e, ort, stadt, plz, postleitzahl, geburts*,
-  betreff, nachricht, pr[ée]nom, nom de famille, rue, ville, apellido*, calle, ciudad
+  betreff, nachricht, pr[ée]nom, nom de famille, rue, ville, apellido*, calle, ciudad,
+  ${inAllLanguages('profile')}
 `);
 
 /** Fields that search. */
 export const SEARCH = anyWord(`
   search, query, q, find, filter, suche*, such*, recherche*, rechercher, buscar, b[úu]squeda, cerca,
-  zoek*, pesquisa*
+  zoek*, pesquisa*,
+  ${inAllLanguages('search')}
 `);
 
 /** Fields and forms of newsletters. */
 export const NEWSLETTER = anyWord(`
   newsletter*, subscribe, subscription, mailing ?list, stay (up to date|in touch|informed),
   mc embedded, abonnieren, s[’' ]abonner, abonnez, suscribir*, suscr[íi]bete, iscriviti, boletín,
-  rundbrief
+  rundbrief,
+  ${inAllLanguages('newsletter')}
 `);
 
 /** Fields that no person should fill. */

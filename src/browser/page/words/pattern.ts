@@ -4,23 +4,31 @@ export interface Phrases {
 }
 
 const LETTER = '[\\p{L}\\p{N}]';
+/** Scripts that put no blanks between words, and Hangul, whose words take endings. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 
 /**
- * A pattern that finds any of the words, in any case, not as a part of longer ones. The list is separated by commas;
- * its entries are regular expressions without commas. A `*` after a letter at the end of one lets the word go on
+ * A pattern that finds any of the words, in any case, not as a part of longer ones; those of scripts that put no blanks
+ * between words are found anywhere. The list is separated by commas; its entries are regular expressions without commas. A `*` at the end of one lets the word go on
  * (`benutzer*` finds "Benutzerkennung"), as does `.*`. Nothing else in an entry is without a bound but a single class, such
  * as `\p{L}+`: the texts are a site's, and finding takes time that grows with them alone.
  */
 export function anyWord(list: string): RegExp {
-  const entries = entriesOf(list);
+  const all = entriesOf(list);
+  const inside = all.filter((entry) => UNSPACED.test(entry)).map((entry) => entry.replace(/\.\*$/, ''));
+  const entries = all.filter((entry) => !UNSPACED.test(entry));
   const whole = entries.filter((entry) => !entry.endsWith('.*')).map(goingOn);
   const begun = entries.filter((entry) => entry.endsWith('.*')).map((entry) => entry.slice(0, -2));
-  for (const entry of [...whole, ...begun]) assertBounded(entry);
-  const alternatives = [
+  for (const entry of [...whole, ...begun, ...inside]) assertBounded(entry);
+  const words = [
     ...(whole.length > 0 ? [`(?:${whole.join('|')})(?!${LETTER})`] : []),
     ...(begun.length > 0 ? [`(?:${begun.join('|')})`] : []),
   ];
-  return new RegExp(`(?<!${LETTER})(?:${alternatives.join('|')})`, 'iu');
+  const alternatives = [
+    ...(words.length > 0 ? [`(?<!${LETTER})(?:${words.join('|')})`] : []),
+    ...(inside.length > 0 ? [`(?:${inside.join('|')})`] : []),
+  ];
+  return new RegExp(alternatives.join('|'), 'iu');
 }
 
 /**
@@ -39,11 +47,12 @@ export function anyPhrase(list: string): Phrases {
 }
 
 function entriesOf(list: string): string[] {
-  return list.split(',').map((entry) => entry.trim());
+  const entries = list.split(',').map((entry) => entry.trim());
+  return [...new Set(entries.filter((entry) => entry !== ''))];
 }
 
 function goingOn(word: string): string {
-  return /\p{L}\*$/u.test(word) ? `${word.slice(0, -1)}${LETTER}*` : word;
+  return /[\p{L}\]]\*$/u.test(word) ? `${word.slice(0, -1)}${LETTER}*` : word;
 }
 
 function sequenceOf(entry: string): RegExp[] {
