@@ -42,6 +42,7 @@ export const PASSWORD_PAGES: readonly WrittenPage[] = [
   },
   {
     name: 'menu-login-above-the-form',
+    first: 'u2',
     asks: ['username:identifier', 'password:password'],
     submit: 'Sign in and continue',
     html: `<form id="aspnetForm" method="post" action="/"><nav><ul><li>Account <div><input name="LoginUserName" placeholder="Username"><input type="password" name="LoginPassword" placeholder="Password">
@@ -61,6 +62,7 @@ export const PASSWORD_PAGES: readonly WrittenPage[] = [
   },
   {
     name: 'register-pane-before-sign-in-pane',
+    first: 'mail2',
     asks: ['username:identifier', 'password:password'],
     submit: 'Submit',
     html: `<div class="panes"><form class="registration pane reg-form"><h2>Shop Willow</h2><label>Enter your email for instant access. <input name="email"></label>
@@ -98,9 +100,9 @@ export const PASSWORD_PAGES: readonly WrittenPage[] = [
   },
   {
     name: 'customer-code-beside-a-password',
-    asks: ['username:identifier', 'password:password'],
+    asks: ['username:identifier', 'storecode:text?', 'password:password'],
     submit: 'Enter',
-    html: `<form action="/entry" method="post"><label>Store code <input name="storecode" maxlength="6" inputmode="numeric"></label>
+    html: `<form action="/entry" method="post"><label>User name <input name="who"></label><label>Store code <input name="storecode" maxlength="6" inputmode="numeric"></label>
 <label>Password <input type="password" name="pass"></label><button>Enter</button></form>`,
   },
   {

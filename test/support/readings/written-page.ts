@@ -6,6 +6,8 @@ export interface WrittenPage {
   asks: readonly string[];
   /** What the button says that sends the fields. */
   submit?: string;
+  /** Id of the control that the first field is, where another one is called the same. */
+  first?: string;
   /** Not recorded: it is about how much there is of it. */
   large?: true;
 }

@@ -23,11 +23,13 @@ const browser = useBrowser();
 describe('login pages in the style of several sites', () => {
   it.each(WRITTEN_PAGES.filter(({ large }) => !large))(
     'reads $name as it was recorded',
-    ({ name, asks, submit }) => {
+    ({ name, asks, submit, first }) => {
       const reading = readSnapshot(loadRecording(name));
       expect(asksOf(reading)).toEqual(asks);
       expect(reading.targets.submit?.control.label).toBe(submit);
       expect(reading.purpose === 'none').toBe(asks.length === 0);
+      if (first !== undefined)
+        expect(reading.targets.fields.get(reading.fields[0]?.id ?? '')?.[0]?.control.id).toBe(first);
     },
   );
 

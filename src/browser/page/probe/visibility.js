@@ -1,4 +1,4 @@
-import { closestOf, parentOf } from './tree.js';
+import { parentOf } from './tree.js';
 
 const SMALLEST_PX = 5;
 
@@ -6,10 +6,10 @@ const SMALLEST_PX = 5;
 export function isShown(element) {
   const style = { opacityProperty: true, visibilityProperty: true };
   if (!element.checkVisibility(style)) return false;
-  if (closestOf(element, '[aria-hidden="true"], [inert], [hidden]:not([hidden="until-found"])')) return false;
+  if (isAround(element, knownHidden, isHidden)) return false;
   const box = element.getBoundingClientRect();
   if (box.width < SMALLEST_PX || box.height < SMALLEST_PX) return false;
-  return isWithinPage(box) && !isClipped(element);
+  return isWithinPage(box) && !isAround(element, knownClipped, isClipping);
 }
 
 /** Whether the text of an element is there to be read; unlike {@link isShown} it asks nothing of its size. */
@@ -25,19 +25,30 @@ function isWithinPage(box) {
   return box.left + window.scrollX < Math.max(page.scrollWidth, window.innerWidth);
 }
 
-function isClipped(element) {
-  for (let at = element; at; at = parentOf(at)) {
-    const style = getComputedStyle(at);
-    if (/^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(style.clip)) return true;
-    if (/^inset\((50|100)%/.test(style.clipPath)) return true;
-    if (style.overflow !== 'visible' && style.display !== 'contents' && style.display !== 'inline') {
-      if (
-        at !== document.body &&
-        at !== document.documentElement &&
-        (at.offsetWidth < 2 || at.offsetHeight < 2)
-      )
-        return true;
-    }
-  }
-  return false;
+/** What was found of the elements around others: most controls of a page share theirs. */
+const knownHidden = new Map();
+const knownClipped = new Map();
+
+/** Whether the element or one around it is of a kind; `known` keeps the answers. */
+function isAround(element, known, isOne) {
+  if (element === null) return false;
+  const before = known.get(element);
+  if (before !== undefined) return before;
+  const is = isOne(element) || isAround(parentOf(element), known, isOne);
+  known.set(element, is);
+  return is;
+}
+
+function isHidden(element) {
+  return element.matches('[aria-hidden="true"], [inert], [hidden]:not([hidden="until-found"])');
+}
+
+function isClipping(element) {
+  const style = getComputedStyle(element);
+  if (/^rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)$/.test(style.clip)) return true;
+  if (/^inset\((50|100)%/.test(style.clipPath)) return true;
+  if (style.overflow === 'visible' || style.display === 'contents' || style.display === 'inline')
+    return false;
+  if (element === document.body || element === document.documentElement) return false;
+  return element.offsetWidth < 2 || element.offsetHeight < 2;
 }

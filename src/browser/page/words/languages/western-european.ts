@@ -75,6 +75,8 @@ export const WESTERN_EUROPEAN: Record<
   },
   gl: {
     login: 'iniciar sesi[óo]n, inicia sesi[óo]n, acceder',
+    logOut: 'pechar sesi[óo]n',
+    signUp: 'crear unha conta, rexistr*',
     recover: 'esqueciches, esqueceu',
     identifier: 'usuari[oa], nome de usuari[oa], correo',
     password: 'contrasinal',
