@@ -45,6 +45,12 @@ export interface ActResult {
   outcome: ActOutcome;
   /** What the page shows afterwards; absent when the browser is gone. */
   page?: PageView;
+  /** Whether the site has heard anything of it. Absent where that is not known. */
+  sent?: boolean;
+  /** Why nothing was sent, where that is known. */
+  reason?: 'read_only' | 'not_entered' | 'answer_missing';
+  /** With `answer_missing`: names of what the site requires and nobody has answered. */
+  missing?: string[];
 }
 
 /** Where a login is: it decides which values may be typed there. */

@@ -49,6 +49,10 @@ function scrubField(field: PageField, label: (text: string) => string, scrubber:
     ref: label(field.ref),
     selector: cleanSelector(field.selector, scrubber),
     ...withText('inputMode', field.inputMode, label),
+    ...withText('validationMessage', field.validationMessage, label),
+    ...(field.options && {
+      options: field.options.map((option) => ({ value: label(option.value), label: label(option.label) })),
+    }),
   };
 }
 
@@ -69,6 +73,11 @@ function withText<K extends string>(
   cleaned: (text: string) => string,
 ): { [key in K]?: string } {
   return (text === undefined ? {} : { [key]: cleaned(text) }) as { [key in K]?: string };
+}
+
+/** A site's name of something as it may leave the browser. */
+export function cleanLabel(text: string, scrubber: Scrubber): string {
+  return clean(text, LABEL_LENGTH, scrubber);
 }
 
 /** Scrubbed before it is cut: half a secret would not be recognized. */

@@ -1,3 +1,4 @@
+import { isCharacterRef } from '../../core/auth/partial-password.ts';
 import type { ConnectionRecord } from '../../store/auth-store.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import type { TypedValues } from './typed-values.ts';
@@ -16,7 +17,7 @@ export interface DraftedPage {
 
 const draftId = (flowId: string) => `draft_${flowId}`;
 
-/** Stores what a person typed until the login has ended, sealed and bound to the flow; never one-time codes. */
+/** Stores what a person typed until the login has ended, sealed and bound to the flow; never one-time codes or single characters. */
 export async function draftCredential(
   deps: AuthActivityDeps,
   flowId: string,
@@ -70,5 +71,5 @@ async function readDraft(
 }
 
 function isLasting(ref: string): boolean {
-  return ref !== 'code' && ref !== 'totp_code';
+  return ref !== 'code' && ref !== 'totp_code' && !isCharacterRef(ref);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { characterAt } from '../../core/auth/partial-password.ts';
 import type { PlannedAct, ValueSource } from '../../core/auth/planned-act.ts';
 import { mayBeTypedOn } from '../../secrets/credential-places.ts';
 import type { ResolvedCredential } from '../../secrets/resolve-credential.ts';
@@ -56,23 +57,39 @@ export async function takeValues(
   if (credential && !isFor(page)) throw new ValueMissing('other_site');
   const submitted = await takeSubmitted(deps, flowId, act);
   const typed: TypedValues = [];
-  for (const { fieldId, ref, from } of act.fill) {
-    const value = await readValue(deps, from, submitted, credential, signal);
+  const code = await codeFor(deps, act, credential, signal);
+  for (const [index, { fieldId, ref, from }] of act.fill.entries()) {
+    const value = from.kind === 'totp' ? code(index) : readValue(from, submitted, credential);
     typed.push({ fieldId, ref, value, from, ...(from.kind !== 'submitted' && { mayBeTypedOn: isFor }) });
   }
   return typed;
 }
 
-async function readValue(
-  deps: AuthActivityDeps,
-  from: ValueSource,
+function readValue(
+  from: Exclude<ValueSource, { kind: 'totp' }>,
   submitted: Map<string, string>,
   credential: CountedCredential | undefined,
-  signal: AbortSignal,
-): Promise<string> {
+): string {
   if (from.kind === 'submitted') return given(submitted.get(from.secretId));
-  if (from.kind === 'credential') return given(credential?.values[from.key]);
-  return await nextCode(deps, credential, signal);
+  const value = given(credential?.values[from.key]);
+  return from.position === undefined ? value : given(characterAt(value, from.position));
+}
+
+/**
+ * The code for each of an act's fields that takes one. An act takes one code, however many fields it is for: where there are
+ * as many as it has digits, each gets its own.
+ */
+async function codeFor(
+  deps: AuthActivityDeps,
+  { fill }: PlannedAct,
+  credential: CountedCredential | undefined,
+  signal: AbortSignal,
+): Promise<(index: number) => string> {
+  const places = fill.flatMap(({ from }, index) => (from.kind === 'totp' ? [index] : []));
+  if (places.length === 0) return () => '';
+  const code = await nextCode(deps, credential, signal);
+  if (places.length !== code.length) return () => code;
+  return (index) => code.charAt(places.indexOf(index));
 }
 
 function given(value: string | undefined): string {

@@ -3,7 +3,7 @@ import type { Control, FrameSnapshot } from './frame-snapshot.ts';
 const CONTROLS_AT_MOST = 1_900;
 const TEXTS_AT_MOST = 250;
 const HEADINGS_AT_MOST = 100;
-const OPTIONS_AT_MOST = 300;
+const OPTIONS_AT_MOST = 1_000;
 /** Texts are cut shorter in the page; links and paths of elements may be long. */
 const TEXT_CHARACTERS = 600;
 const LINK_CHARACTERS = 2_000;

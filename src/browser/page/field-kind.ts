@@ -1,4 +1,5 @@
 import type { Control } from './frame-snapshot.ts';
+import { mayOpenOnFocus } from './read-only.ts';
 import {
   CAPTCHA,
   CODE,
@@ -24,6 +25,12 @@ export type FieldKind =
   | 'text'
   | 'profile'
   | 'captcha'
+  /** Asked beside the fields of a login: see asked-beside.ts. */
+  | 'select'
+  | 'checkbox'
+  | 'date'
+  /** One character of a password: see partial-password.ts. */
+  | 'character'
   | 'none';
 
 /**
@@ -49,7 +56,8 @@ const PROFILE_TOKEN =
 
 /** Whether a person could type into the control and a site would expect it. */
 export function isFillable(control: Control): boolean {
-  if (control.kind !== 'input' || !control.shown || control.disabled || control.readOnly) return false;
+  if (control.kind !== 'input' || !control.shown || control.disabled) return false;
+  if (control.readOnly && !mayOpenOnFocus(control, wordsOf(control))) return false;
   return !control.search && TYPED_AS_TEXT.has(control.type);
 }
 

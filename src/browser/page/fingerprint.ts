@@ -1,3 +1,4 @@
+import { isSetType } from '../../core/auth/field-answers.ts';
 import { canonicalJson, sha256Hex } from '../../digest.ts';
 import type { PageReading } from './page-reading.ts';
 
@@ -19,7 +20,14 @@ export function fingerprintOf(
   place: string,
 ): string {
   // Where a code comes from is read off texts, and a complaint may be the first to tell.
-  const fields = reading.fields.map(({ ref, type }) => [ref, type === 'totp_code' ? 'code' : type]);
+  // What is chosen beside a login is asked until it is chosen, and the form stays the same.
+  const typed = reading.fields.filter(({ type }) => !isSetType(type));
+  const fields = typed.map(({ ref, type, position }) => [
+    ref,
+    type === 'totp_code' ? 'code' : type,
+    // Of a password asked in part: a site that asks for other characters asks something else.
+    ...(position === undefined ? [] : [position]),
+  ]);
   const choices = reading.choices
     .map(({ type, provider, mfaType, maskedDestination }) =>
       [type, provider, mfaType, maskedDestination].join(' '),

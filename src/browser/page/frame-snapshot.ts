@@ -6,7 +6,7 @@
 /** An input, button, link or select. */
 export interface Control {
   /** `editable`: a text area or an element that can be typed into, never a login field. */
-  kind: 'input' | 'editable' | 'radio' | 'select' | 'button' | 'link';
+  kind: 'input' | 'editable' | 'radio' | 'checkbox' | 'select' | 'button' | 'link';
   tag: string;
   /** The attribute, in lower case; empty where there is none. */
   type: string;
@@ -27,6 +27,7 @@ export interface Control {
   required: boolean;
   disabled: boolean;
   readOnly: boolean;
+  /** Nothing is written, chosen or ticked. */
   empty: boolean;
   shown: boolean;
   submits: boolean;
@@ -36,7 +37,10 @@ export interface Control {
   region: string;
   /** Index of its group in {@link FrameSnapshot.groups}. */
   group: number;
-  options: { label: string; empty: boolean }[];
+  /** What the browser itself says against the value, once it has told the person; absent in older recordings. */
+  validation?: string;
+  /** Of a select; of a radio button the one that it is. `empty`: none that can be chosen. */
+  options: { label: string; empty: boolean; value?: string }[];
   /** Text of the list item around a button. */
   row: string;
   /** Place on the page in CSS pixels. */

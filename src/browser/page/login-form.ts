@@ -1,9 +1,11 @@
+import { withAskedBeside } from './asked-beside.ts';
 import { changeForm } from './form/change-form.ts';
 import { codeForm, questionForm } from './form/code-form.ts';
 import type { FormEntry, LoginForm } from './form/form-entry.ts';
 import { type FormPart, formPartsOf } from './form/form-part.ts';
 import type { Found } from './form/found-form.ts';
 import { identifierForm } from './form/identifier-form.ts';
+import { partialForm } from './form/partial-form.ts';
 import { passwordForm } from './form/password-form.ts';
 import type { FrameSnapshot } from './frame-snapshot.ts';
 
@@ -11,6 +13,7 @@ export type { FormEntry, LoginForm } from './form/form-entry.ts';
 
 /** What a part may be, the likelier first; the first that it is decides. */
 const RULES: readonly ((part: FormPart) => Found | undefined)[] = [
+  partialForm,
   changeForm,
   passwordForm,
   codeForm,
@@ -24,8 +27,9 @@ export function loginFormsOf(snapshot: FrameSnapshot): LoginForm[] {
     const found = firstOf(part);
     if (found === undefined) return [];
     const { group, submit } = part;
+    const entries = withAskedBeside({ controls: part.controls, entries: found.entries, submit });
     const weight = found.weight + placeOf(found.entries);
-    return [{ snapshot, group, ...found, ...(submit && { submit }), weight }];
+    return [{ snapshot, group, ...found, entries, ...(submit && { submit }), weight }];
   });
 }
 

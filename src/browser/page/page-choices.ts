@@ -44,7 +44,7 @@ const LABEL_CHARACTERS = 120;
 export function choicesOf(frames: readonly ProbedFrame[], form: LoginForm | undefined): FoundChoice[] {
   // Where a password is asked, the page is about a form: also where that form is none of a login.
   if (form === undefined && frames.some(({ snapshot }) => snapshot.controls.some(isPassword))) return [];
-  const offers = frames.flatMap(offersOf).filter(({ control }) => control !== form?.submit);
+  const offers = frames.flatMap(offersOf).filter(({ control }) => !isOfForm(control, form));
   const judge = judgeFor(frames, form, offers);
   const found = offers.flatMap((offer) => {
     const kind = judge(offer);
@@ -55,6 +55,13 @@ export function choicesOf(frames: readonly ProbedFrame[], form: LoginForm | unde
 
 function isPassword(control: Control): boolean {
   return control.type === 'password' && isFillable(control);
+}
+
+/** What is asked as a field, or submits the fields, is no choice beside them. */
+function isOfForm(control: Control, form: LoginForm | undefined): boolean {
+  return (
+    control === form?.submit || form?.entries.some(({ controls }) => controls.includes(control)) === true
+  );
 }
 
 function offersOf(frame: ProbedFrame): Offer[] {

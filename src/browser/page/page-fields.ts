@@ -1,5 +1,9 @@
 import type { DiscoveredFieldType, FieldType, PageField } from '../../contract/index.ts';
+import { isSetType } from '../../core/auth/field-answers.ts';
+import { characterRef } from '../../core/auth/partial-password.ts';
 import { sha256Hex } from '../../digest.ts';
+import { characterField } from './character-entries.ts';
+import { optionsOf } from './field-options.ts';
 import type { Control } from './frame-snapshot.ts';
 import type { FormEntry, LoginForm } from './login-form.ts';
 import { codeSourceOf, type Method } from './mfa-method.ts';
@@ -25,7 +29,8 @@ export function fieldsOf(form: LoginForm, probed: ProbedFrame, frames: readonly 
       if (first === undefined) return [];
       const name = unused(nameFor(entry, first), names);
       // A second secret is another value than the first: a memorable word beside a password.
-      const ref = refs.has(refOf(entry, name)) && entry.kind === 'password' ? name : refOf(entry, name);
+      const own = refOf(entry, name);
+      const ref = refs.has(own) && entry.kind === 'password' ? name : own;
       refs.add(ref);
       const field = fieldOf(entry, first, { ref, name, origin: probed.origin, around });
       return [{ field, targets: entry.controls.map((control) => ({ frame: probed.frame, control })) }];
@@ -40,9 +45,12 @@ interface Surroundings {
 }
 
 function fieldOf(entry: FormEntry, control: Control, { ref, name, origin, around }: Surroundings): PageField {
+  const character = entry.character && characterField(entry.character, control);
   const source =
     entry.kind === 'code' ? codeSourceOf(`${control.label} | ${control.hint}`, around) : undefined;
   const type = typeOf(entry, source);
+  const options = optionsOf(entry);
+  const validation = entry.controls.find((one) => one.validation)?.validation;
   const mfaType = source === undefined || source === 'passkey' || source === 'other' ? undefined : source;
   return {
     id: `field-${sha256Hex([origin, ref, name].join('\n')).slice(0, 16)}`,
@@ -50,13 +58,23 @@ function fieldOf(entry: FormEntry, control: Control, { ref, name, origin, around
     type,
     name,
     legacyType: legacyTypeOf(type, control),
-    label: labelOf(entry, control, around),
+    label: character?.label ?? labelOf(entry, control, around),
     selector: control.path.join(' '),
-    required: entry.optional !== true && (type !== 'text' || control.required),
+    required: entry.optional !== true && isRequired(type, entry.controls),
     ...(control.placeholder !== '' && { placeholder: control.placeholder }),
     ...(inputModeOf(control, type) !== '' && { inputMode: inputModeOf(control, type) }),
     ...(mfaType !== undefined && { mfaType }),
+    ...(options !== undefined && { options: options.map(({ value, label }) => ({ value, label })) }),
+    ...(character?.position !== undefined && { position: character.position }),
+    ...(validation !== undefined && { validationMessage: validation }),
   };
+}
+
+/** What a login asks it needs; of the rest what the site says so of, and what has a value already may stay. */
+function isRequired(type: FieldType, controls: readonly Control[]): boolean {
+  const required = controls.some((control) => control.required);
+  if (isSetType(type)) return required && controls.every(({ empty }) => empty);
+  return type === 'text' ? required : true;
 }
 
 function nameFor({ kind, controls }: FormEntry, control: Control): string {
@@ -77,7 +95,8 @@ function unused(name: string, names: Set<string>): string {
   return free;
 }
 
-function refOf({ kind }: FormEntry, name: string): string {
+function refOf({ kind, character }: FormEntry, name: string): string {
+  if (character !== undefined) return characterRef(character.of, character.place);
   if (kind === 'identifier') return 'username';
   return kind === 'password' || kind === 'new_password' || kind === 'code' ? kind : name;
 }
@@ -86,7 +105,8 @@ function typeOf({ kind }: FormEntry, source: Method | undefined): FieldType {
   if (kind === 'identifier' || kind === 'password') return kind;
   if (kind === 'new_password') return 'password';
   if (kind === 'code') return source === 'totp' ? 'totp_code' : 'code';
-  return 'text';
+  if (kind === 'character') return 'password';
+  return kind === 'select' || kind === 'checkbox' || kind === 'date' ? kind : 'text';
 }
 
 function legacyTypeOf(type: FieldType, control: Control): DiscoveredFieldType {

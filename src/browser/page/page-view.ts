@@ -1,4 +1,4 @@
-import type { PageView } from '../../contract/index.ts';
+import type { PageField, PageView } from '../../contract/index.ts';
 import type { PageReading } from './page-reading.ts';
 
 /** What the caller knows beside the reading. */
@@ -18,7 +18,8 @@ export function toPageView(reading: PageReading, context: ViewContext = {}): Pag
   const { websiteError, countsAttempts, ssoProvider } = context;
   const { fields, choices, fingerprint, external, blocked } = reading;
   const url = shownUrl(reading.url);
-  const error = websiteError === undefined ? {} : { websiteError };
+  const said = websiteError ?? browserComplaint(fields);
+  const error = said === undefined ? {} : { websiteError: said };
   const sso = ssoProvider === undefined ? {} : { ssoProvider };
   if (blocked !== undefined) return { kind: 'blocked', code: blocked, ...error, url };
   if (external !== undefined)
@@ -26,6 +27,14 @@ export function toPageView(reading: PageReading, context: ViewContext = {}): Pag
   if (reading.purpose === 'none') return { kind: 'blocked', code: 'login_form_not_found', ...error, url };
   const counts = countsAttempts === true ? { countsAttempts } : {};
   return { kind: 'form', fingerprint, fields, choices, ...error, ...counts, ...sso, url };
+}
+
+/** What the browser itself says against the fields; the site has not been asked. */
+function browserComplaint(fields: readonly PageField[]): string | undefined {
+  const said = fields.flatMap(({ label, validationMessage }) =>
+    validationMessage === undefined ? [] : [`${label}: ${validationMessage}`],
+  );
+  return said.length === 0 ? undefined : said.join(' ');
 }
 
 /** Origin and path: query and fragment may hold tokens. */

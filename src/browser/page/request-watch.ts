@@ -13,6 +13,8 @@ export interface RequestWatch extends Disposable {
   sent(): boolean;
   /** Something left for the page's own site that looks like a submitted form. */
   submitted(): boolean;
+  /** How many requests have left that a script of the page has made, or that go to another page. */
+  requests(): number;
   /** A navigation broke off because the network failed. */
   broken(): boolean;
   /**
@@ -30,13 +32,22 @@ interface Flight {
 /** Begins to watch; dispose of it to end. */
 export function watchRequests(page: Page): RequestWatch {
   const flights = new Map<Request, Flight>();
-  const seen = { sent: false, submitted: false, broken: false, crashed: false, popup: false, failedAt: 0 };
+  const seen = {
+    sent: false,
+    submitted: false,
+    broken: false,
+    crashed: false,
+    popup: false,
+    failedAt: 0,
+    requests: 0,
+  };
   const onRequest = (request: Request) => {
     const carries = mayCarryInput(request);
     seen.sent ||= carries;
     seen.submitted ||= carries && isForSameSite(request, page.url());
     if (carries || ['fetch', 'xhr'].includes(request.resourceType())) {
       flights.set(request, { request, since: Date.now() });
+      seen.requests += 1;
     }
   };
   const onEnd = (request: Request) => void flights.delete(request);
@@ -62,6 +73,7 @@ export function watchRequests(page: Page): RequestWatch {
   return {
     sent: () => seen.sent,
     submitted: () => seen.submitted,
+    requests: () => seen.requests,
     broken: () => seen.broken,
     async answered(timeoutMs, signal) {
       const began = Date.now();

@@ -17,27 +17,49 @@ const HAS_FOCUS = pageFunction<boolean>(
   '(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at === element; })()',
 );
 
+const IS_READ_ONLY = pageFunction<boolean>('element.readOnly === true');
+
+/** Why nothing was typed: the field stays read-only with the focus in it; or anything else. */
+export type TypeFault = 'read_only' | 'not_entered';
+
+/** How long a page may take to open a field that has got the focus. */
+const OPENS_WITHIN_MS = 600;
+const POLL_MS = 50;
+
 /**
  * Types a value into one field, in the place of what was there. Never by Playwright's `fill`, whose errors repeat the
- * value. False when nothing was typed: the field is gone, or not on an allowed origin, or does not take the focus.
+ * value. A fault when nothing was typed: the field is gone, or not on an allowed origin, or does not take the focus, or stays
+ * read-only.
  */
 export async function typeValue(
   page: Page,
   target: Target,
   value: string,
   options: TypeOptions,
-): Promise<boolean> {
+): Promise<TypeFault | undefined> {
   const typed = await withinTime(STEP_TIMEOUT_MS * 2, async (isOver) => {
     const element = await focused(target);
-    if (element === undefined) return false;
+    if (element === undefined) return 'not_entered';
+    if (!(await isWritable(element))) return 'read_only';
     await element.evaluate(SELECT_ALL);
-    if (!(await element.evaluate(HAS_FOCUS)) || isOver() || !mayType(page, target, options)) return false;
+    if (!(await element.evaluate(HAS_FOCUS)) || isOver() || !mayType(page, target, options))
+      return 'not_entered';
     await page.keyboard.insertText(value);
     // Some sites look at the field on `keyup` only, which inserted text does not cause.
     await page.keyboard.press('End');
-    return true;
+    return 'typed';
   });
-  return typed === true;
+  return typed === 'typed' ? undefined : (typed ?? 'not_entered');
+}
+
+/** Whether the field can be written in: some are read-only until a moment after they have got the focus. */
+async function isWritable(element: ElementHandle): Promise<boolean> {
+  const until = Date.now() + OPENS_WITHIN_MS;
+  while (await element.evaluate(IS_READ_ONLY)) {
+    if (Date.now() >= until) return false;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  return true;
 }
 
 /**
@@ -83,6 +105,6 @@ async function focused(target: Target): Promise<ElementHandle | undefined> {
 }
 
 /** Asked right before typing: the frame may have gone elsewhere since the page was read. */
-function mayType(page: Page, { frame }: Target, { isAllowed }: TypeOptions): boolean {
+export function mayType(page: Page, { frame }: Target, { isAllowed }: TypeOptions): boolean {
   return !frame.isDetached() && isAllowed(ownUrlOf(frame)) && isAllowed(page.url());
 }

@@ -1,26 +1,59 @@
+import type { PageView } from '../../contract/index.ts';
 import type { LoginContext } from '../context/login-context.ts';
 import { type ActResult, BrowserError, type PageAct } from '../login-browser.ts';
 import type { PageReading } from '../page/page-reading.ts';
-import { performAct } from '../page/perform-act.ts';
+import { type ActFacts, performAct } from '../page/perform-act.ts';
+import { cleanLabel } from '../scrub-view.ts';
 import { codeOf } from '../sealed.ts';
 import { readSettled } from './read-settled.ts';
 import { viewPage } from './view-page.ts';
 
 /** Acts once. A failure after the browser may have sent something is the outcome `unknown`. */
 export async function actOnPage(login: LoginContext, act: PageAct, signal: AbortSignal): Promise<ActResult> {
-  for (const { value } of act.fill) login.scrubber.add(value);
   if (signal.aborted) return { outcome: 'not_sent' };
   const before = login.lastReading ?? (await readSettled(login, signal));
+  for (const value of secretsOf(before, act)) login.scrubber.add(value);
   const page = login.pages.current();
   noteProvider(login, before, act);
-  const outcome = await performAct(page, act, { isAllowed: login.policy.isAllowed, signal });
+  let facts: ActFacts = { carried: true, sent: true };
+  const onFacts = (known: ActFacts) => {
+    facts = known;
+  };
+  const outcome = await performAct(page, act, { isAllowed: login.policy.isAllowed, signal, onFacts });
   try {
     const view = await viewPage(login, { signal, ...(outcome === 'not_sent' ? {} : { before }) });
-    return { outcome, page: view };
+    return { outcome, page: view, ...whatWasSent(facts, view, login) };
   } catch (error) {
     if (outcome === 'not_sent') throw error;
     return afterFailure(login, error);
   }
+}
+
+/**
+ * What is typed and must not be seen again. What is chosen is the site's own text, and a single character of a password stands
+ * in too many words to be one.
+ */
+function secretsOf({ fields }: PageReading, { fill }: PageAct): string[] {
+  return fill.flatMap(({ fieldId, value }) => {
+    const field = fields.find(({ id }) => id === fieldId);
+    const isOpen = field?.type === 'select' || field?.type === 'checkbox' || field?.position !== undefined;
+    return isOpen ? [] : [value];
+  });
+}
+
+/** Where the browser itself holds a form back, whatever else the page asks its site in the meantime is no submit. */
+function whatWasSent(
+  { carried, sent, fault, missing = [] }: ActFacts,
+  view: PageView,
+  { scrubber }: LoginContext,
+): Pick<ActResult, 'sent' | 'reason' | 'missing'> {
+  const isHeld =
+    view.kind === 'form' && view.fields.some(({ validationMessage }) => validationMessage !== undefined);
+  return {
+    sent: carried || (sent && !isHeld),
+    ...(fault && { reason: fault }),
+    ...(missing.length > 0 && { missing: missing.map((name) => cleanLabel(name, scrubber)) }),
+  };
 }
 
 /** The act was sent, and its answer could not be read: the caller observes, where there is still a page. */

@@ -30,6 +30,9 @@ export const DiscoveredField = z.object({
 });
 export type DiscoveredField = z.infer<typeof DiscoveredField>;
 
+export const FieldOption = z.object({ value: z.string(), label: z.string() });
+export type FieldOption = z.infer<typeof FieldOption>;
+
 export const Field = z.object({
   id: z.string().describe('Key of the value in `field_values` of a submit.'),
   ref: z.string().describe('Key under which a credential keeps the value.'),
@@ -42,6 +45,20 @@ export const Field = z.object({
   required: z.boolean().optional(),
   input_mode: z.string().optional(),
   observed_selector: z.string().nullable().optional(),
+  options: z
+    .array(FieldOption)
+    .optional()
+    .describe('Of a `select`: one of them is the answer, by value or by label.'),
+  position: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Of a password that is asked in part: which of its characters is the answer, from 1.'),
+  validation_message: z
+    .string()
+    .optional()
+    .describe('What the browser itself says against the value that was entered; nothing was sent.'),
 });
 export type Field = z.infer<typeof Field>;
 

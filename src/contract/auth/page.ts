@@ -1,3 +1,4 @@
+import type { FieldOption } from './flow.ts';
 import type { ChoiceType, DiscoveredFieldType, FieldType, FlowErrorCode, MfaType } from './vocabulary.ts';
 
 /*
@@ -23,6 +24,12 @@ export interface PageField {
   inputMode?: string;
   /** Which second factor a code field belongs to, where the page says so. */
   mfaType?: MfaType;
+  /** Of a `select`. */
+  options?: FieldOption[];
+  /** Of a password that is asked in part: which of its characters is typed here, from 1. */
+  position?: number;
+  /** What the browser itself says against the value that stands in the field. */
+  validationMessage?: string;
 }
 
 /** Something that a person could choose instead of, or beside, filling fields. */

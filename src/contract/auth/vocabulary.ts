@@ -33,8 +33,21 @@ export const DiscoveredFieldType = z.enum([
 ]);
 export type DiscoveredFieldType = z.infer<typeof DiscoveredFieldType>;
 
-/** Type of a field in the newer shape. */
-export const FieldType = z.enum(['identifier', 'password', 'code', 'totp_code', 'totp_secret', 'text']);
+/**
+ * Type of a field in the newer shape. Of a `select` the answer is one of its options, by value or by label; of a `checkbox`
+ * `true` or `false`; of a `date` `YYYY-MM-DD`.
+ */
+export const FieldType = z.enum([
+  'identifier',
+  'password',
+  'code',
+  'totp_code',
+  'totp_secret',
+  'text',
+  'select',
+  'checkbox',
+  'date',
+]);
 export type FieldType = z.infer<typeof FieldType>;
 
 export const MfaType = z.enum(['sms', 'call', 'email', 'totp', 'push', 'password', 'switch']);

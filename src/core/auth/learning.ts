@@ -7,6 +7,7 @@ import type {
   PageField,
 } from '../../contract/index.ts';
 import type { FlowMemory } from './flow-state.ts';
+import { credentialKeyOf } from './partial-password.ts';
 import type { PlannedAct } from './planned-act.ts';
 import type { AnswerablePage } from './question.ts';
 
@@ -42,9 +43,9 @@ export function needsOf(fields: PageField[], fill: PlannedAct['fill']): LoginNee
 }
 
 /** What a field asks for, as a need of the login. */
-function needOf(field: Pick<PageField, 'type' | 'ref' | 'mfaType'>): LoginNeed {
+function needOf(field: Pick<PageField, 'type' | 'ref' | 'mfaType' | 'position'>): LoginNeed {
   if (field.type === 'totp_code' || field.mfaType === 'totp') return { kind: 'totp' };
-  if (field.type !== 'code') return { kind: 'value', ref: field.ref };
+  if (field.type !== 'code') return { kind: 'value', ref: credentialKeyOf(field) };
   const { mfaType } = field;
   const channel = mfaType === 'sms' || mfaType === 'call' || mfaType === 'email' ? mfaType : 'other';
   return { kind: 'code', channel };

@@ -1,6 +1,7 @@
 import type { FlowErrorCode, FlowType, PageChoice, PageField } from '../../contract/index.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import type { FlowMemory } from './flow-state.ts';
+import { credentialKeyOf } from './partial-password.ts';
 import type { PlannedAct, ValueSource } from './planned-act.ts';
 import type { AnswerablePage } from './question.ts';
 
@@ -20,6 +21,8 @@ export interface PlanInput {
   facts: Pick<ConnectionFacts, 'credential' | 'ssoProvider' | 'learnt'>;
   /** The site showed this form again after it was submitted. */
   rejected: boolean;
+  /** The same form again, sent or not: what was tried by itself is not tried by itself again. Default: as `rejected`. */
+  again?: boolean;
 }
 
 /** How often a value of the credential may be typed: once, and in a re-auth once more. */
@@ -47,8 +50,8 @@ export function planFor(input: PlanInput): Plan {
 
 /** What a re-auth does on a page that the last login saw: the same. Not where the site has just refused that. */
 function learntAct(input: PlanInput): PlannedAct | undefined {
-  const { type, page, facts, rejected } = input;
-  if (type !== 'REAUTH' || rejected) return undefined;
+  const { type, page, facts } = input;
+  if (type !== 'REAUTH' || isAgain(input)) return undefined;
   const step = facts.learnt?.steps?.find(({ fingerprint }) => fingerprint === page.fingerprint);
   if (!step) return undefined;
   if (step.choice !== undefined) {
@@ -91,14 +94,23 @@ function keptOf(known: PlannedAct['fill'], { memory }: PlanInput): PlannedAct['f
 }
 
 function sourceOf(field: PageField, input: PlanInput): ValueSource | undefined {
-  const { memory, facts, rejected } = input;
-  if (field.type === 'identifier') return rejected ? undefined : identifierSource(field, input);
+  const { memory, facts } = input;
+  const again = isAgain(input);
+  if (field.type === 'identifier') return again ? undefined : identifierSource(field, input);
   if (isTotp(field)) {
     if (!isCredentialsPlace(input)) return undefined;
     return facts.credential.hasTotpSecret && memory.totpTries < TOTP_TRIES ? { kind: 'totp' } : undefined;
   }
-  if (field.type === 'code' || field.ref === 'new_password' || rejected) return undefined;
-  return mayType(field.ref, input) ? { kind: 'credential', key: field.ref } : undefined;
+  if (field.type === 'code' || field.ref === 'new_password' || again) return undefined;
+  const { position } = field;
+  // Where characters of a password are asked, the password that is stored answers them.
+  const key = credentialKeyOf(field);
+  if (!mayType(key, input)) return undefined;
+  return { kind: 'credential', key, ...(key !== field.ref && position !== undefined && { position }) };
+}
+
+function isAgain({ rejected, again = rejected }: PlanInput): boolean {
+  return again;
 }
 
 function identifierSource(field: PageField, input: PlanInput): ValueSource | undefined {

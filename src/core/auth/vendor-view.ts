@@ -1,6 +1,7 @@
 import type {
   Answer,
   Choice,
+  DiscoveredField,
   Field,
   FlowStep,
   FlowView,
@@ -12,6 +13,7 @@ import type {
 import type { EndedPhase, FlowPhase, FlowState } from './flow-state.ts';
 import { noticeCodeOf } from './notices.ts';
 import type { AnswerablePage, Question } from './question.ts';
+import { olderHint, storedType } from './vendor-fields.ts';
 
 /*
  * The only place that knows the shapes of the public API of managed auth: a flow's state is shown in the newer shape
@@ -113,16 +115,7 @@ function showQuestion({ interactionId, page, asked, rejected, notice }: Question
     interaction_id: interactionId,
     fields: asked.map((field) => toField(field, rejected, hint)),
     choices: choices.map(toChoice),
-    discovered_fields: asked.map((field) => ({
-      name: field.name,
-      label: field.label,
-      type: field.legacyType,
-      selector: field.selector,
-      required: field.required,
-      ...(field.placeholder !== undefined && { placeholder: field.placeholder }),
-      ...(hint !== undefined && { hint }),
-      ...(field.mfaType !== undefined && { linked_mfa_type: field.mfaType }),
-    })),
+    discovered_fields: asked.map((field) => toDiscoveredField(field, olderHint(field, hint))),
     pending_sso_buttons: choices.filter(isSso).map(({ provider, selector, label }) => ({
       provider: provider ?? label.toLowerCase(),
       selector,
@@ -148,17 +141,33 @@ function hintOf(page: AnswerablePage, notice: string | undefined): string | unde
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 
+function toDiscoveredField(field: PageField, hint: string | undefined): DiscoveredField {
+  return {
+    name: field.name,
+    label: field.label,
+    type: field.legacyType,
+    selector: field.selector,
+    required: field.required,
+    ...(field.placeholder !== undefined && { placeholder: field.placeholder }),
+    ...(hint !== undefined && { hint }),
+    ...(field.mfaType !== undefined && { linked_mfa_type: field.mfaType }),
+  };
+}
+
 function toField(field: PageField, rejected: boolean, hint: string | undefined): Field {
   return {
     id: field.id,
     ref: field.ref,
-    type: field.type,
+    ...storedType(field.type),
     reason: rejected ? 'rejected' : 'missing',
     label: field.label,
     required: field.required,
     observed_selector: field.selector,
     ...(hint !== undefined && { hint }),
     ...(field.inputMode !== undefined && { input_mode: field.inputMode }),
+    ...(field.options !== undefined && { options: field.options }),
+    ...(field.position !== undefined && { position: field.position }),
+    ...(field.validationMessage !== undefined && { validation_message: field.validationMessage }),
   };
 }
 

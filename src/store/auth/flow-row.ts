@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import { type FlowView, isFlowEnd } from '../../contract/index.ts';
+import { shownView } from '../../core/auth/vendor-fields.ts';
 import type { FlowRecord } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import { fromText, optional, same, toText } from '../json-text.ts';
@@ -26,7 +27,7 @@ export function viewColumns(view: FlowView, at: string): ViewColumns {
 
 /** The view that clients see. */
 export function flowView(row: FlowRow): FlowView {
-  return fromText<FlowView>(row.view);
+  return shownView(fromText<FlowView>(row.view));
 }
 
 export function toFlow(row: FlowRow): FlowRecord {

@@ -120,10 +120,12 @@ async function followPages(flow: Flow, first: PageView): Promise<void> {
     if (page.kind === 'logged_in') return await succeed(flow, page);
     guardPage(page);
     const asking = page as AnswerablePage;
-    const rejected = !flow.isWithheld && isSameForm(asking, before);
+    const again = !flow.isWithheld && isSameForm(asking, before);
+    const rejected = again && !flow.isUnsent;
     delete flow.isWithheld;
+    delete flow.isUnsent;
     countPage(flow, asking, rejected);
-    const plan = planFor({ ...flow, page: asking, memory: flow.state.memory, rejected });
+    const plan = planFor({ ...flow, page: asking, memory: flow.state.memory, again, rejected });
     before = asking;
     if (plan.kind === 'fail') throw new FlowFailure(plan.code, 'FAILED', complaintOf(asking));
     if (plan.kind === 'act') page = await actOnPlan(flow, asking, plan);

@@ -8,6 +8,7 @@ import type { AnswerablePage } from '../../core/auth/question.ts';
 import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
 import { heldFailure } from './held-browser.ts';
+import { heldBackNotice, unsentNotice } from './unsent.ts';
 
 /** Acts on what is known, without asking. */
 export async function actOnPlan(
@@ -46,7 +47,8 @@ type Uncount = () => void;
 /** Counts what is typed of the credential, before the act: its outcome may stay unknown. */
 function countTyped({ state }: Flow, { fill }: PlannedAct): Uncount {
   const { memory } = state;
-  const keys = fill.flatMap(({ from }) => (from.kind === 'credential' ? [from.key] : []));
+  // A password of which several characters are typed is typed once.
+  const keys = new Set(fill.flatMap(({ from }) => (from.kind === 'credential' ? [from.key] : [])));
   const totp = fill.some(({ from }) => from.kind === 'totp') ? 1 : 0;
   const add = (by: 1 | -1) => {
     for (const key of keys) memory.typed[key] = (memory.typed[key] ?? 0) + by;
@@ -75,13 +77,16 @@ async function act(
     // `holdBrowser` notices sooner than the act that the worker is gone.
     condition(() => browser.isGone()).then((): ActReport => ({ outcome: 'unknown' })),
   ]);
+  if (report.sent === false) flow.isUnsent = true;
   if (report.outcome === 'done' && report.page) {
     delete flow.notice;
+    const notice = heldBackNotice(page, report);
+    if (notice !== undefined) flow.notice = notice;
     return report.page;
   }
   if (report.reason === 'other_site') return await withhold(flow, page, report);
   if (report.outcome === 'not_sent') uncount();
-  flow.notice = report.outcome === 'not_sent' ? NOTICES.unsent : NOTICES.unseen;
+  flow.notice = report.outcome === 'not_sent' ? unsentNotice(report) : NOTICES.unseen;
   if (report.reason === 'provider_failed' && flow.type === 'REAUTH')
     throw new FlowFailure('credentials_invalid');
   return report.page ?? (await look(flow));

@@ -40,6 +40,8 @@ export interface Flow extends Omit<FlowStart, 'expiresAt'> {
   facts: ConnectionFacts;
   /** The last act typed nothing, so the same form again is not one that the site has refused. */
   isWithheld?: boolean;
+  /** The site has heard nothing of the last act, so it has refused nothing either. */
+  isUnsent?: boolean;
   /** The end is decided. */
   ending: boolean;
 }

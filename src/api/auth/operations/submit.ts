@@ -6,6 +6,7 @@ import { EngineUnavailable, MessageRefused, TurnClosed } from '../../../temporal
 import type { ApiDeps } from '../../deps.ts';
 import type { Caller } from '../../plugins/bearer.ts';
 import { ApiProblem } from '../../problems.ts';
+import { assertAnswerFits } from './answer-faults.ts';
 import { awaitFlow, awaitFlowEnd } from './await-flow-end.ts';
 import { findFlow } from './find-connection.ts';
 import { nothingAsked, refuseStale, stale } from './stale-answer.ts';
@@ -59,6 +60,7 @@ export function createSubmit(deps: SubmitDeps): Submit {
     const interactionId = await bind(call, flow, hashes);
     if (interactionId === null) throw flow.view.flow_step === 'SUBMITTING' ? stale() : nothingAsked();
     await refuseStale(flows, flow, interactionId);
+    assertAnswerFits(flow.view, interactionId, plain);
     const flowId = flow.id;
     // When it was sent, not when it was answered: submits are told apart by the order of their questions.
     const at = now().toISOString();

@@ -1,3 +1,4 @@
+import type { AskedCharacter } from '../character-entries.ts';
 import type { FieldKind } from '../field-kind.ts';
 import type { Control, FrameSnapshot } from '../frame-snapshot.ts';
 
@@ -7,6 +8,8 @@ export interface FormEntry {
   controls: Control[];
   /** Another entry may be answered in its stead, as a recovery code is instead of a one-time code. */
   optional?: true;
+  /** Of one character of a password. */
+  character?: AskedCharacter;
 }
 
 /** The fields of one form of a page, and what they are for. */

@@ -34,6 +34,8 @@ function secretsOf({ entries }: FormPart): SeenEntry[] {
   return current.length === 0 && fresh.length === 1 ? fresh : [];
 }
 
+const SECRETS: readonly SeenEntry['kind'][] = ['password', 'new_password', 'character'];
+
 function finalKind(
   entry: SeenEntry,
   secrets: readonly SeenEntry[],
@@ -46,8 +48,8 @@ function finalKind(
 }
 
 /** The user name: what is named so and stands nearest before the password, else the nearest text field before it. */
-function identifierAmong(entries: readonly SeenEntry[]): SeenEntry | undefined {
-  const place = entries.findIndex(({ kind }) => kind === 'password' || kind === 'new_password');
+export function identifierAmong(entries: readonly SeenEntry[]): SeenEntry | undefined {
+  const place = entries.findIndex(({ kind }) => SECRETS.includes(kind));
   const before = entries.slice(0, Math.max(place, 0));
   const told = ({ controls }: SeenEntry) => /\b(username|email)\b/.test(controls[0]?.autocomplete ?? '');
   const named = ({ kind }: SeenEntry) => kind === 'identifier';

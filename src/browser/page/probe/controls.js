@@ -4,24 +4,13 @@ import { isShown } from './visibility.js';
 
 const BUTTONS =
   'button, input[type=submit], input[type=button], input[type=image], a[href], summary, [role=button], [role=link], [role=option], [role=menuitem], [role=radio], [onclick], [tabindex="0"]';
-const OPTIONS_AT_MOST = 300;
-const NOT_FILLED = [
-  'submit',
-  'button',
-  'image',
-  'reset',
-  'hidden',
-  'file',
-  'range',
-  'color',
-  'checkbox',
-  'radio',
-];
+const OPTIONS_AT_MOST = 1_000;
+const NOT_FILLED = ['submit', 'button', 'image', 'reset', 'hidden', 'file', 'range', 'color'];
 
 /** What kind of control an element is; undefined for all the rest. */
 export function kindOf(element) {
   const type = element.localName === 'input' ? element.type : '';
-  if (type === 'radio') return 'radio';
+  if (type === 'radio' || type === 'checkbox') return type;
   if (type && !NOT_FILLED.includes(type)) return 'input';
   if (element.localName === 'textarea' || element.isContentEditable) return 'editable';
   if (element.localName === 'select') return 'select';
@@ -53,19 +42,15 @@ export function controlOf(element, kind, groups) {
       element.getAttribute('aria-disabled') === 'true' ||
       element.matches(':disabled'),
     readOnly: Boolean(element.readOnly) || element.getAttribute('aria-readonly') === 'true',
-    empty: kind !== 'input' || element.value === '',
-    shown: isShown(kind === 'radio' ? (element.labels?.[0] ?? element) : element),
+    empty: isEmpty(element, kind),
+    shown: isShown(isMarked(kind) ? (element.labels?.[0] ?? element) : element),
     submits: isSubmit(element),
     search: isSearch(element),
     dialog: Boolean(closestOf(element, 'dialog[open], [role=dialog], [aria-modal=true]')),
     region: regionOf(element),
     group: groups.numberOf(element),
-    options:
-      kind === 'select'
-        ? [...element.options]
-            .slice(0, OPTIONS_AT_MOST)
-            .map((option) => ({ label: tidy(option.label), empty: option.value === '' }))
-        : [],
+    validation: validationOf(element),
+    options: optionsOf(element, kind),
     row: rowText(element, kind),
     top: Math.round(box.top + window.scrollY),
     left: Math.round(box.left + window.scrollX),
@@ -74,6 +59,33 @@ export function controlOf(element, kind, groups) {
     path: pathOf(element),
     xpath: xpathOf(element),
   };
+}
+
+/** Custom ones hide the input itself and draw its label. */
+function isMarked(kind) {
+  return kind === 'radio' || kind === 'checkbox';
+}
+
+function isEmpty(element, kind) {
+  if (isMarked(kind)) return !element.checked;
+  return (kind !== 'input' && kind !== 'select') || element.value === '';
+}
+
+/** What the browser says against the value, once it has said so: after a try to submit, or when the field was left. */
+function validationOf(element) {
+  if (!element.validationMessage || element.form?.noValidate || !element.matches(':user-invalid')) return '';
+  return tidy(element.validationMessage);
+}
+
+/** Of a select its options, of a radio button the one that it is. Their values are the site's, nobody has typed them. */
+function optionsOf(element, kind) {
+  if (kind === 'radio') return [{ label: nameOf(element), value: element.value, empty: false }];
+  if (kind !== 'select') return [];
+  return [...element.options].slice(0, OPTIONS_AT_MOST).map((option) => ({
+    label: tidy(option.label),
+    value: option.value,
+    empty: option.value === '' || option.disabled,
+  }));
 }
 
 function formTargetOf(element) {
@@ -102,7 +114,7 @@ function regionOf(element) {
 
 /** Text of the list item or table row around a button that says little by itself. */
 function rowText(element, kind) {
-  if (kind === 'input' || kind === 'editable') return '';
+  if (kind === 'input' || kind === 'editable' || kind === 'checkbox') return '';
   const row = closestOf(element, 'li, tr, label, [role=listitem]');
   return row && row !== element ? textOf(row) : '';
 }
