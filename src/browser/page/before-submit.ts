@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { partsOfGroup } from './form/split-group.ts';
 import type { Control, FrameSnapshot } from './frame-snapshot.ts';
-import type { PageReading, Target } from './page-reading.ts';
+import type { Target } from './page-reading.ts';
 import { probeFrames } from './probe-frames.ts';
 import type { ProbedFrame } from './probed-frame.ts';
 import { submitButtonOf } from './submit-button.ts';
@@ -20,16 +20,16 @@ export interface FilledForm {
 }
 
 /**
- * Looks at a form again before it is sent. `filled`: the targets that hold an answer. A form whose page cannot be read has
+ * Looks at a form again before it is sent. `known`: what submits it as it was read; `filled`: the targets that hold
+ * an answer. A form whose page cannot be read has
  * nothing missing: it is on its way to another page.
  */
 export async function lookBeforeSubmit(
   page: Page,
-  reading: PageReading,
+  known: Target | undefined,
   filled: readonly Target[],
 ): Promise<FilledForm> {
   const frames = (await withinTime(LOOK_TIMEOUT_MS, () => probeFrames(page))) ?? [];
-  const known = reading.targets.submit;
   const at = filled.at(-1)?.frame ?? known?.frame;
   const probed = frames.find(({ frame }) => frame === at);
   if (probed === undefined) return { missing: [], emptied: [], ...(known && { submit: known }) };

@@ -1,4 +1,5 @@
 import type { Control } from './frame-snapshot.ts';
+import { mayPost } from './may-post.ts';
 import type { Target } from './page-reading.ts';
 import type { ProbedFrame } from './probed-frame.ts';
 import { LOG_OUT, LOGIN } from './words/button-words.ts';
@@ -20,7 +21,7 @@ export function loginLinkOf(frames: readonly ProbedFrame[]): (Target & { label: 
       frame,
       control,
       label: control.label,
-      score: isInside && !LOGIN.test(control.label) ? 0 : scoreOf(control),
+      score: (isInside && !LOGIN.test(control.label)) || mayPost(control, snapshot) ? 0 : scoreOf(control),
     })),
   );
   const ranked = offers.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);

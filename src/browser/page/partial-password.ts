@@ -2,7 +2,7 @@ import type { AskedSecret } from '../../core/auth/partial-password.ts';
 import { isFillable, wordsOf } from './field-kind.ts';
 import type { Control, FrameSnapshot } from './frame-snapshot.ts';
 import { PASSWORD } from './words/field-words.ts';
-import { numbersIn, OTHER_SECRET, SINGLE_CHARACTERS } from './words/partial-words.ts';
+import { numbersIn, OF_PASSWORD, OTHER_SECRET, SINGLE_CHARACTERS } from './words/partial-words.ts';
 
 /** A password of which only some characters are asked, each in a control of its own. */
 export interface PartialPassword {
@@ -31,8 +31,11 @@ export function partialPasswordOf(snapshot: FrameSnapshot, group: number): Parti
   const told = labelled(controls) ?? (text === undefined ? undefined : numbersIn(text));
   const positions = told ?? inRow(controls, boxes);
   if (!isPartial(controls, boxes, positions, text)) return undefined;
-  const words = [text ?? '', ...controls.map(wordsOf)].join(' | ');
-  const isPassword = PASSWORD.test(words) && !OTHER_SECRET.test(words) && !own.some(isWholePassword);
+  const words = [text ?? aroundOf(snapshot, group), ...controls.map(wordsOf)].join(' | ');
+  const isPassword =
+    NAMES_PASSWORD.some((pattern) => pattern.test(words)) &&
+    !OTHER_SECRET.test(words) &&
+    !own.some(isWholePassword);
   return { controls, positions, of: isPassword ? 'password' : 'secret' };
 }
 
@@ -89,6 +92,14 @@ function inRow(controls: readonly Control[], boxes: readonly Control[]): number[
     controls.map((control) => boxes.indexOf(control) + 1),
     controls.length,
   );
+}
+
+const NAMES_PASSWORD = [PASSWORD, OF_PASSWORD];
+
+/** What is said around the boxes, where no text counts the characters. */
+function aroundOf(snapshot: FrameSnapshot, group: number): string {
+  const { heading = '', text = '' } = snapshot.groups[group] ?? {};
+  return [heading, text, ...snapshot.headings].join(' | ');
 }
 
 /** The shortest text of the page that asks for as many characters as there are controls, by number. */

@@ -1,8 +1,9 @@
 import type { PageView } from '../../contract/index.ts';
 import type { LoginContext } from '../context/login-context.ts';
 import { type ActResult, BrowserError, type PageAct } from '../login-browser.ts';
+import type { ActFacts } from '../page/acting.ts';
 import type { PageReading } from '../page/page-reading.ts';
-import { type ActFacts, performAct } from '../page/perform-act.ts';
+import { performAct } from '../page/perform-act.ts';
 import { cleanLabel } from '../scrub-view.ts';
 import { codeOf } from '../sealed.ts';
 import { readSettled } from './read-settled.ts';
@@ -22,7 +23,7 @@ export async function actOnPage(login: LoginContext, act: PageAct, signal: Abort
   const outcome = await performAct(page, act, { isAllowed: login.policy.isAllowed, signal, onFacts });
   try {
     const view = await viewPage(login, { signal, ...(outcome === 'not_sent' ? {} : { before }) });
-    return { outcome, page: view, ...whatWasSent(facts, view, login) };
+    return { outcome, page: view, ...(outcome !== 'unknown' && whatWasSent(facts, view, login)) };
   } catch (error) {
     if (outcome === 'not_sent') throw error;
     return afterFailure(login, error);

@@ -7,7 +7,7 @@ export function unsentNotice({ reason, missing = [] }: ActReport): string {
   if (reason === 'read_only') return NOTICES.read_only;
   if (reason !== 'answer_missing') return NOTICES.unsent;
   const named = missing.map((name) => `"${name}"`).join(', ');
-  return named === '' ? NOTICES.answer_missing : `${NOTICES.answer_missing} It wants ${named}.`;
+  return named === '' ? NOTICES.answer_missing : `${NOTICES.answer_missing} Missing: ${named}.`;
 }
 
 /** The notice of an act after which the same form is shown, where the site has heard nothing of it. */

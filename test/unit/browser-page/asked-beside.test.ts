@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageAct } from '../../../src/browser/login-browser.ts';
+import type { ActFacts } from '../../../src/browser/page/acting.ts';
 import type { PageReading } from '../../../src/browser/page/page-reading.ts';
 import { toPageView } from '../../../src/browser/page/page-view.ts';
-import { type ActFacts, performAct } from '../../../src/browser/page/perform-act.ts';
+import { performAct } from '../../../src/browser/page/perform-act.ts';
 import { readPage } from '../../../src/browser/page/read-page.ts';
 import { asked, serve, useBrowser } from './test-browser.ts';
 

@@ -7,6 +7,11 @@ export const SINGLE_CHARACTERS = anyWord(`
   caratter[ei], cifr[ae], tekens?, cijfers?, znak[iu]?, znaków, cyfr[ay]?, символ*, tecken, tegn, merkki*
 `);
 
+/** A password in the cases of languages that have them. */
+export const OF_PASSWORD = anyWord(
+  `passwort(e?s), kennwort(e?s), has[łl]a, hesla, пароля, l[öo]senordets, passordets, salasanan`,
+);
+
 /** A secret that is none of the login's password. */
 export const OTHER_SECRET = anyWord(`
   pin, memorable, memorable (word|name|information|data|answer|place|date), security (word|number|answer), secret word,
