@@ -90,7 +90,7 @@ describe('reading a made-up page', () => {
         for (const { purpose, entries } of loginFormsOf(snapshot)) {
           if (purpose !== 'login') continue;
           const kinds = entries.filter(({ optional }) => !optional).map(({ kind }) => kind);
-          expect(kinds.some((kind) => kind === 'identifier' || kind === 'password')).toBe(true);
+          expect(kinds.some((kind) => ['identifier', 'password', 'character'].includes(kind))).toBe(true);
           expect(kinds.filter((kind) => kind === 'identifier').length).toBeLessThan(3);
         }
       }),

@@ -10,7 +10,14 @@ import {
 import type { LoginVerdict, PageChoice, PageField, PageView } from '../../src/contract/index.ts';
 
 /** What a scripted site shows after an act; `crash`: the browser dies with it. */
-export type Reaction = PageView | { crash: true; outcome: 'unknown' | 'not_sent' } | { outcome: 'not_sent' };
+export type Reaction =
+  | PageView
+  | { crash: true; outcome: 'unknown' | 'not_sent' }
+  | ({ outcome: 'not_sent' } & NotSent)
+  | { shows: PageView; sent: boolean };
+
+/** What a browser tells of an act of which the site has heard nothing. */
+type NotSent = Pick<ActResult, 'sent' | 'reason' | 'missing'>;
 
 /** A site without a browser: pages as data. */
 export interface ScriptedSite {
@@ -110,10 +117,11 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
         close(flowId, 'crashed');
         return { outcome: reaction.outcome };
       }
-      if ('outcome' in reaction) return { outcome: reaction.outcome, page };
+      if ('outcome' in reaction) return { ...reaction, page };
+      const shown = 'shows' in reaction ? reaction.shows : reaction;
       const entry = open.get(flowId);
-      if (entry) entry.page = reaction;
-      return { outcome: 'done', page: reaction };
+      if (entry) entry.page = shown;
+      return { outcome: 'done', page: shown, ...('shows' in reaction && { sent: reaction.sent }) };
     },
     async waitExternal(flowId, _fingerprint, signal) {
       const entry = held(flowId, 'waitExternal');

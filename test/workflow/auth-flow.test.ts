@@ -3,7 +3,7 @@ import type { PageView } from '../../src/contract/index.ts';
 import type { MessageRefused } from '../../src/temporal/turn/turn-gateway.ts';
 import { useAuthRigs } from '../support/auth-rig.ts';
 import { poll } from '../support/poll.ts';
-import { aChoice, aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
+import { aChoice, aField, aForm, LOGGED_IN, type ScriptedSite } from '../support/scripted-browser.ts';
 
 const rigOf = useAuthRigs();
 
@@ -68,6 +68,53 @@ describe('a login', () => {
     expect(
       again.fields?.every(({ reason, hint }) => reason === 'rejected' && hint === 'Wrong password'),
     ).toBe(true);
+  });
+
+  it('B5 says what held an answer back, and speaks of no refusal, as long as the site has heard nothing', async () => {
+    const complaint = 'Please tick this box.';
+    const box = (more = {}) => aField('terms', { type: 'checkbox', ...more });
+    const login = aForm(['username', 'password', box()]);
+    const held = aForm(['username', 'password', box({ validationMessage: complaint })], {
+      websiteError: complaint,
+    });
+    let acts = 0;
+    const rig = await rigOf({
+      open: () => login,
+      act({ terms }) {
+        acts += 1;
+        if (acts === 1)
+          return { outcome: 'not_sent', sent: false, reason: 'answer_missing', missing: ['PIN'] };
+        return terms === 'true' ? LOGGED_IN : { shows: held, sent: false };
+      },
+    });
+    const connectionId = await rig.connect({ saveCredentials: true });
+    const flowId = await rig.login(connectionId);
+    const given = { username: 'ada', password: 'pw' };
+    const first = await rig.awaitInput(flowId);
+    const second = await rig.awaitInput(
+      flowId,
+      await rig.answer(flowId, first, { ...given, terms: 'false' }),
+    );
+    expect(second.fields?.map(({ reason }) => reason)).toEqual(['missing', 'missing', 'missing']);
+    expect(second.fields?.[0]?.hint).toBe(
+      'Nothing was sent, because the site requires more than was answered. Missing: "PIN".',
+    );
+    const third = await rig.awaitInput(
+      flowId,
+      await rig.answer(flowId, second, { ...given, terms: 'false' }),
+    );
+    expect(third).toMatchObject({ website_error: complaint });
+    expect(third.fields?.map(({ reason }) => reason)).toEqual(['missing', 'missing', 'missing']);
+    expect(third.fields?.[2]).toMatchObject({
+      type: 'text',
+      asked_as: 'checkbox',
+      validation_message: complaint,
+    });
+    expect(third.fields?.[0]?.hint).toContain('Nothing was sent');
+    await rig.answer(flowId, third, { ...given, terms: 'true' });
+    await rig.until(flowId, ({ flow_status }) => flow_status === 'SUCCESS');
+    expect(rig.kept).toMatchObject([{ ...given, terms: 'true' }]);
+    expect(await rig.replay('auth-held-back')).toBe(2);
   });
 
   it('asks a person for what is stored for another host, without a word of a refusal', async () => {

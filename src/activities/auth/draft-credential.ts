@@ -1,4 +1,4 @@
-import { isCharacterRef } from '../../core/auth/partial-password.ts';
+import { isCharacterRef } from '../../core/fields/partial-password.ts';
 import type { ConnectionRecord } from '../../store/auth-store.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import type { TypedValues } from './typed-values.ts';

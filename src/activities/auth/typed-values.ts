@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { characterAt } from '../../core/auth/partial-password.ts';
 import type { PlannedAct, ValueSource } from '../../core/auth/planned-act.ts';
+import { characterAt } from '../../core/fields/partial-password.ts';
 import { mayBeTypedOn } from '../../secrets/credential-places.ts';
 import type { ResolvedCredential } from '../../secrets/resolve-credential.ts';
 import { totpAt } from '../../secrets/totp.ts';

@@ -1,5 +1,4 @@
-import type { AskedSecret } from '../../core/auth/partial-password.ts';
-import type { SeenEntry } from './form/form-part.ts';
+import type { AskedSecret } from '../../core/fields/partial-password.ts';
 import type { Control } from './frame-snapshot.ts';
 import type { PartialPassword } from './partial-password.ts';
 import { numbersIn } from './words/partial-words.ts';
@@ -15,9 +14,16 @@ export interface AskedCharacter {
   position?: number;
 }
 
+/** The question for one character. */
+interface CharacterEntry {
+  kind: 'character';
+  controls: Control[];
+  character: AskedCharacter;
+}
+
 /** One entry for each character that is asked for. */
-export function characterEntries({ controls, positions, of }: PartialPassword): SeenEntry[] {
-  return controls.map((control, index): SeenEntry => {
+export function characterEntries({ controls, positions, of }: PartialPassword): CharacterEntry[] {
+  return controls.map((control, index): CharacterEntry => {
     const position = positions?.[index];
     const character = { of, place: index + 1, count: controls.length };
     return {

@@ -1,4 +1,4 @@
-import { isSetType } from '../../core/auth/field-answers.ts';
+import { isSetType } from '../../core/fields/field-answers.ts';
 import type { PageAct } from '../login-browser.ts';
 import { type Acting, dispatch } from './acting.ts';
 import type { PageReading, Target } from './page-reading.ts';

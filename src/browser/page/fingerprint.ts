@@ -1,4 +1,4 @@
-import { isSetType } from '../../core/auth/field-answers.ts';
+import { isSetType } from '../../core/fields/field-answers.ts';
 import { canonicalJson, sha256Hex } from '../../digest.ts';
 import type { PageReading } from './page-reading.ts';
 

@@ -1,6 +1,6 @@
 import type { DiscoveredFieldType, FieldType, PageField } from '../../contract/index.ts';
-import { isSetType } from '../../core/auth/field-answers.ts';
-import { characterRef } from '../../core/auth/partial-password.ts';
+import { isSetType } from '../../core/fields/field-answers.ts';
+import { characterRef } from '../../core/fields/partial-password.ts';
 import { sha256Hex } from '../../digest.ts';
 import { characterField } from './character-entries.ts';
 import { optionsOf } from './field-options.ts';

@@ -1,4 +1,4 @@
-import type { AskedSecret } from '../../core/auth/partial-password.ts';
+import type { AskedSecret } from '../../core/fields/partial-password.ts';
 import { isFillable, wordsOf } from './field-kind.ts';
 import type { Control, FrameSnapshot } from './frame-snapshot.ts';
 import { PASSWORD } from './words/field-words.ts';

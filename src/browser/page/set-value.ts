@@ -1,5 +1,5 @@
 import type { ElementHandle } from 'playwright-core';
-import { optionOf, type SetType } from '../../core/auth/field-answers.ts';
+import { optionOf, type SetType } from '../../core/fields/field-answers.ts';
 import { clickOnce, elementOf, pageFunction } from './element-of.ts';
 import { optionsOf } from './field-options.ts';
 import type { Target } from './page-reading.ts';

@@ -6,8 +6,8 @@ import type {
   PageChoice,
   PageField,
 } from '../../contract/index.ts';
+import { credentialKeyOf } from '../fields/partial-password.ts';
 import type { FlowMemory } from './flow-state.ts';
-import { credentialKeyOf } from './partial-password.ts';
 import type { PlannedAct } from './planned-act.ts';
 import type { AnswerablePage } from './question.ts';
 

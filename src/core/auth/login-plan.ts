@@ -1,7 +1,7 @@
 import type { FlowErrorCode, FlowType, PageChoice, PageField } from '../../contract/index.ts';
+import { credentialKeyOf } from '../fields/partial-password.ts';
 import type { ConnectionFacts } from './connection-facts.ts';
 import type { FlowMemory } from './flow-state.ts';
-import { credentialKeyOf } from './partial-password.ts';
 import type { PlannedAct, ValueSource } from './planned-act.ts';
 import type { AnswerablePage } from './question.ts';
 

@@ -1,5 +1,5 @@
 import type { Field, FieldType, FlowView, PageField } from '../../contract/index.ts';
-import { isSetType } from './field-answers.ts';
+import { isSetType } from '../fields/field-answers.ts';
 
 /*
  * Selects, checkboxes and dates in the shapes of the public API. A view is stored with a type that an API of the release

@@ -49,5 +49,5 @@ function isOfSite(url: URL, own: URL): boolean {
 }
 
 function isLoopback(host: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
+  return host.endsWith('.localhost') || /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
 }

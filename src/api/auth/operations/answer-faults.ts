@@ -1,5 +1,5 @@
 import type { Field, FlowView } from '../../../contract/index.ts';
-import { fieldFault } from '../../../core/auth/field-answers.ts';
+import { fieldFault } from '../../../core/fields/field-answers.ts';
 import { invalidRequest } from '../../plugins/parsing.ts';
 import type { Fault } from '../../problems.ts';
 import type { PlainAnswer } from './submit-mode.ts';

@@ -24,13 +24,16 @@ export function partsOfGroup(controls: readonly Control[]): Control[][] {
       const before = last();
       const elsewhere = before !== undefined && placeOnPage(before) !== placeOnPage(control);
       if (ended || elsewhere || beginsPair(controls, place, part)) begin();
-    }
+    } else if (ended && CHOSEN.has(control.kind)) begin();
     part.push(control);
     if (!ended && last() !== undefined && endsForm(control)) ended = true;
   });
   parts.push(part);
   return parts.filter((each) => each.some(isFillable));
 }
+
+/** What is asked of a person, too, and comes with the form whose button follows. */
+const CHOSEN: ReadonlySet<Control['kind']> = new Set(['select', 'checkbox', 'radio']);
 
 const SIDES: Readonly<Record<string, string>> = {
   contentinfo: 'footer',
