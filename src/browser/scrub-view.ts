@@ -10,6 +10,13 @@ const SELECTOR_LENGTH = 2_000;
 
 /** A view as it may leave the browser: every text without what was typed, without control characters, and short. */
 export function scrubView(view: PageView, scrubber: Scrubber): PageView {
+  const shown = scrubShown(view, scrubber);
+  if (view.consent === undefined) return shown;
+  const consent = view.consent.map((note) => ({ ...note, label: clean(note.label, LABEL_LENGTH, scrubber) }));
+  return { ...shown, consent };
+}
+
+function scrubShown(view: PageView, scrubber: Scrubber): PageView {
   const label = (text: string) => clean(text, LABEL_LENGTH, scrubber);
   const message = (text: string) => clean(text, MESSAGE_LENGTH, scrubber);
   const url = scrubber.scrub(view.url);

@@ -167,6 +167,7 @@ export const VISITS: readonly Visit[] = [
   { scenario: 'agent-bound', sees: ['password'], questions: 1 },
   { scenario: 'attempts', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
   { scenario: 'expiring', elsewhere: 'auth-sites/health', sees: ['password'], questions: 1 },
+  { scenario: 'consent', sees: ['password'], questions: 1 },
   { scenario: 'captcha', status: 'FAILED', errorCode: 'captcha_blocked', sees: [] },
   { scenario: 'blocked', like: 'captcha', status: 'FAILED', errorCode: 'bot_detected', sees: [] },
   {

@@ -4,6 +4,8 @@ const CONTROLS_AT_MOST = 1_900;
 const TEXTS_AT_MOST = 250;
 const HEADINGS_AT_MOST = 100;
 const OPTIONS_AT_MOST = 1_000;
+const LAYERS_AT_MOST = 4;
+const LAYER_CONTROLS_AT_MOST = 30;
 /** Texts are cut shorter in the page; links and paths of elements may be long. */
 const TEXT_CHARACTERS = 600;
 const LINK_CHARACTERS = 2_000;
@@ -13,7 +15,7 @@ const LINK_CHARACTERS = 2_000;
  * reads a page takes time in proportion to what there is to read.
  */
 export function boundedSnapshot(told: FrameSnapshot): FrameSnapshot {
-  const { controls, texts, headings, groups, captchas, ...rest } = told;
+  const { controls, texts, headings, groups, captchas, layers = [], ...rest } = told;
   return {
     ...clipped(rest, LINK_CHARACTERS),
     controls: controls.slice(0, CONTROLS_AT_MOST).map(boundedControl),
@@ -21,6 +23,10 @@ export function boundedSnapshot(told: FrameSnapshot): FrameSnapshot {
     headings: headings.slice(0, HEADINGS_AT_MOST).map((heading) => heading.slice(0, TEXT_CHARACTERS)),
     groups: groups.slice(0, CONTROLS_AT_MOST).map((group) => clipped(group, LINK_CHARACTERS)),
     captchas: captchas.slice(0, CONTROLS_AT_MOST),
+    layers: layers.slice(0, LAYERS_AT_MOST).map((layer) => ({
+      ...clipped(layer, LINK_CHARACTERS),
+      controls: layer.controls.slice(0, LAYER_CONTROLS_AT_MOST).map(boundedControl),
+    })),
   };
 }
 

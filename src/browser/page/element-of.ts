@@ -1,10 +1,14 @@
 import type { ElementHandle } from 'playwright-core';
+import { isCovered } from './covered.ts';
+import { pageFunction } from './page-function.ts';
 import type { Target } from './page-reading.ts';
 import { PROBE } from './probe-frames.ts';
 import { withinTime } from './within-time.ts';
 
 const FIND_TIMEOUT_MS = 2_000;
 const CLICK_TIMEOUT_MS = 2_500;
+/** What covers an element may be on its way out: it is looked at again after this long. */
+const SECOND_LOOK_MS = 150;
 
 /** The element of a target; undefined when it is no longer on the page. */
 export async function elementOf({ frame, control }: Target): Promise<ElementHandle | undefined> {
@@ -14,14 +18,24 @@ export async function elementOf({ frame, control }: Target): Promise<ElementHand
   });
 }
 
-/** Whether a click with the mouse would reach the element: it is in view, still, and nothing covers it. */
+/**
+ * Whether a click with the mouse would reach the element: it is in view, still, and nothing covers it. That something covers
+ * it is looked at here: Playwright would wait for it to go, each time until the time is over.
+ */
 export async function canBeClicked(element: ElementHandle): Promise<boolean> {
   await withinTime(FIND_TIMEOUT_MS, () => element.evaluate(SCROLL_TO_MIDDLE));
+  if (await staysCovered(element)) return false;
   const tried = await withinTime(CLICK_TIMEOUT_MS, async () => {
     await element.click({ trial: true, timeout: CLICK_TIMEOUT_MS - 500 });
     return true;
   });
   return tried === true;
+}
+
+async function staysCovered(element: ElementHandle): Promise<boolean> {
+  if (!(await isCovered(element))) return false;
+  await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
+  return isCovered(element);
 }
 
 /**
@@ -43,7 +57,4 @@ const SCROLL_TO_MIDDLE = pageFunction(
 );
 const CLICK = pageFunction('element.click()');
 
-/** An expression over `element` as a function to be called in the page. */
-export function pageFunction<T>(expression: string): (element: unknown) => T {
-  return new Function('element', `return ${expression}`) as (element: unknown) => T;
-}
+export { pageFunction };

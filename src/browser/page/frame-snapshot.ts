@@ -79,6 +79,26 @@ export interface TextBlock {
   heading: boolean;
 }
 
+/** What stands before the page of a frame. */
+export interface PageLayer {
+  /**
+   * `modal`: a dialog in the top layer; `inert`: the rest of the page is set aside; `cover`: it lies over a field or a
+   * submit button; `beside`: a dialog that is in nobody's way.
+   */
+  kind: 'modal' | 'inert' | 'cover' | 'beside';
+  text: string;
+  /** Its buttons and links. */
+  controls: Control[];
+  /** How many shown inputs that are typed or chosen in stand in it. */
+  typed: number;
+  /** How many switches and checkboxes in it are on and could be turned off. */
+  ticked: number;
+  /** How many shown frames stand in it. */
+  frames: number;
+  /** It stands in a form that has a password. */
+  login: boolean;
+}
+
 /** One frame as the probe saw it. */
 export interface FrameSnapshot {
   url: string;
@@ -92,6 +112,8 @@ export interface FrameSnapshot {
   headings: string[];
   /** Unsolved puzzles: the group they stand in, -1 outside of forms. */
   captchas: { group: number }[];
+  /** What stands before the page; absent in snapshots of older versions. */
+  layers?: PageLayer[];
   busy: boolean;
   blank: boolean;
 }

@@ -1,5 +1,6 @@
 import type { Frame } from 'playwright-core';
 import type { FlowErrorCode, MfaType, PageChoice, PageField } from '../../contract/index.ts';
+import type { ConsentButton } from './consent/consent-label.ts';
 import type { Control, TextBlock } from './frame-snapshot.ts';
 
 /** What stands on a page right now, before anything is decided; texts are the site's own, not yet scrubbed. */
@@ -19,6 +20,10 @@ export interface PageReading {
   purpose: 'login' | 'code' | 'change_password' | 'choice' | 'none';
   /** The page waits for something elsewhere: a push, a link in a mail, a security key. */
   external?: { message: string; mfaType?: MfaType | 'passkey' | 'other' };
+  /** A consent notice stands before the page, and this button answers it; never leaves `src/browser`. */
+  consent?: ConsentAnswer;
+  /** The choices are those of a dialog that stands before the page. */
+  veiled?: true;
   /** CAPTCHA, block page, passkey only, error status. */
   blocked?: FlowErrorCode;
   /** Visible texts that could be a complaint (role=alert, near the form, marked invalid, or anywhere short), most likely first. */
@@ -39,6 +44,13 @@ export interface PageReading {
 export interface Target {
   frame: Frame;
   control: Control;
+}
+
+/** The button that answers a consent notice. */
+export interface ConsentAnswer {
+  button: ConsentButton;
+  label: string;
+  target: Target;
 }
 
 /** What takes a choice. */

@@ -3,10 +3,10 @@ import type { ActOutcome } from '../../contract/index.ts';
 import type { PageAct } from '../login-browser.ts';
 import { type ActFacts, type Acting, type ActOptions, dispatch } from './acting.ts';
 import { completeForm } from './complete-form.ts';
+import { readPastConsent } from './consent/answer-consent.ts';
 import { clickOnce, elementOf } from './element-of.ts';
 import { fillField, inPageOrder } from './fill-fields.ts';
 import type { ChoiceTarget, PageReading } from './page-reading.ts';
-import { readPage } from './read-page.ts';
 import { watchRequests } from './request-watch.ts';
 import { lastFieldOf, submit, submittedItself } from './send-form.ts';
 import { selectIndex } from './set-value.ts';
@@ -21,7 +21,7 @@ const READ_TIMEOUT_MS = 8_000;
  * leaves it. The page has not settled when it returns.
  */
 export async function performAct(page: Page, act: PageAct, options: ActOptions): Promise<ActOutcome> {
-  const reading = await withinTime(READ_TIMEOUT_MS, () => readPage(page));
+  const reading = await withinTime(READ_TIMEOUT_MS, () => readPastConsent(page));
   if (reading === undefined || reading.fingerprint !== act.fingerprint) {
     options.onFacts?.({ carried: false, sent: false });
     return 'not_sent';

@@ -9,6 +9,7 @@ const FILES = [
   'controls.js',
   'texts.js',
   'captcha.js',
+  'layers.js',
   'snapshot.js',
 ];
 

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { blockOf } from './blocked-page.ts';
 import { rankComplaints } from './complaint.ts';
+import { unveil } from './consent/veil.ts';
 import { externalWaitOf } from './external-wait.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type LoginForm, loginFormsOf } from './login-form.ts';
@@ -23,10 +24,11 @@ export async function readPage(page: Page): Promise<PageReading> {
 
 /** What a page asks for, of what the probe told of its frames; the first is the top one. Pure. */
 export function readFrames(frames: readonly ProbedFrame[], url: string): PageReading {
-  const form = likeliest(frames.flatMap(({ snapshot }) => loginFormsOf(snapshot)));
+  const likely = likeliest(frames.flatMap(({ snapshot }) => loginFormsOf(snapshot)));
+  const { form, veilChoices, marks } = unveil(frames, likely);
   const probed = frames.find(({ snapshot }) => snapshot === form?.snapshot);
   const fields = form && probed ? fieldsOf(form, probed, frames) : [];
-  const choices = choicesOf(frames, form);
+  const choices = veilChoices ?? choicesOf(frames, form);
   const purpose: PageReading['purpose'] = form?.purpose ?? (choices.length > 0 ? 'choice' : 'none');
   const blocked = blockOf(frames, form, choices);
   const external =
@@ -38,10 +40,9 @@ export function readFrames(frames: readonly ProbedFrame[], url: string): PageRea
     choices: choices.map(({ choice }) => choice),
   };
   const textBlocks = rankComplaints(frames.flatMap(({ snapshot }) => snapshot.texts));
-  const status = frames[0]?.snapshot.status;
   return {
     url,
-    ...(status !== undefined && status > 0 && { status }),
+    ...statusOf(frames),
     fingerprint: fingerprintOf(what, placeOf(probed ?? frames[0], purpose)),
     ...what,
     ...(external !== undefined && { external }),
@@ -50,6 +51,7 @@ export function readFrames(frames: readonly ProbedFrame[], url: string): PageRea
     textBlocks,
     blank: frames.every(({ snapshot }) => snapshot.blank),
     busy: isBusy(frames, form),
+    ...marks,
     ...(link && { loginLink: { selector: link.control.xpath, label: link.label } }),
     targets: {
       fields: new Map(fields.map(({ field, targets }) => [field.id, targets])),
@@ -58,6 +60,11 @@ export function readFrames(frames: readonly ProbedFrame[], url: string): PageRea
       ...(link && { loginLink: { frame: link.frame, control: link.control } }),
     },
   };
+}
+
+function statusOf([top]: readonly ProbedFrame[]): Pick<PageReading, 'status'> {
+  const status = top?.snapshot.status ?? 0;
+  return status > 0 ? { status } : {};
 }
 
 function isBusy(frames: readonly ProbedFrame[], form: LoginForm | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { answerConsent } from './consent/answer-consent.ts';
 import type { PageReading } from './page-reading.ts';
 import { readPage } from './read-page.ts';
 
@@ -48,10 +49,11 @@ export async function settle(page: Page, options: SettleOptions = {}): Promise<P
   return last;
 }
 
-/** Undefined between two documents. */
+/** Undefined between two documents, and where a consent notice stood before the page and was answered. */
 async function readIfPossible(page: Page): Promise<PageReading | undefined> {
   try {
-    return await readPage(page);
+    const reading = await readPage(page);
+    return (await answerConsent(page, reading)) ? undefined : reading;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type { PageView } from '../../contract/index.ts';
 import type { LoginContext } from '../context/login-context.ts';
 import { complaintOf, countsAttempts } from '../page/complaint.ts';
+import { consentOf } from '../page/consent/consent-log.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { toPageView } from '../page/page-view.ts';
 import { pause } from '../pause.ts';
@@ -56,24 +57,27 @@ export function loggedInView(
   { verdict, proof }: Judgement,
 ): PageView | undefined {
   if (verdict !== 'logged_in' || proof === undefined) return undefined;
-  return scrubView({ kind: 'logged_in', url: shownUrl(reading.url), proof }, login.scrubber);
+  const url = shownUrl(reading.url);
+  return scrubView({ kind: 'logged_in', url, proof, ...consentOf(login.context) }, login.scrubber);
 }
 
 /** The view of a page that is not logged in; the reading is kept, for what is new on the next one. */
 export function classified(login: LoginContext, reading: PageReading, before?: PageReading): PageView {
   login.lastReading = reading;
   const url = shownUrl(reading.url);
+  const consent = consentOf(login.context);
   if (!login.policy.isAllowed(reading.url)) {
-    return scrubView({ kind: 'blocked', code: 'domain_not_allowed', url }, login.scrubber);
+    return scrubView({ kind: 'blocked', code: 'domain_not_allowed', url, ...consent }, login.scrubber);
   }
   const complaint = before && complaintOf(before, reading, login.lastComplaint);
   if (complaint === undefined) delete login.lastComplaint;
   else login.lastComplaint = complaint;
-  const view = toPageView(reading, {
+  const page = toPageView(reading, {
     websiteError: complaint,
     countsAttempts: complaint !== undefined && countsAttempts(complaint),
     ssoProvider: providerOf(login, reading.url),
   });
+  const view: PageView = { ...page, ...consent };
   return scrubView(before ? lostWay(view) : view, login.scrubber);
 }
 

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { readSessionStorage, type SessionStorage, writeSessionStorage } from '../context/session-storage.ts';
+import { answerConsent } from '../page/consent/answer-consent.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { readPage } from '../page/read-page.ts';
 import { pause } from '../pause.ts';
@@ -81,6 +82,8 @@ async function steadyProbe(page: Page, began: number, stranger: Probe | undefine
   const timeoutMs = () => (isOnlyLoading ? LOADING_TIMEOUT_MS : TIMEOUT_MS);
   for (let now = began; now - began < timeoutMs(); now = performance.now()) {
     const reading = await readPage(page).catch(() => undefined);
+    // What stands behind a notice is what is compared.
+    if (reading && (await answerConsent(page, reading))) continue;
     if (reading !== undefined) {
       const showing = showingOf(reading);
       const shown = [showing, reading.url, reading.texts.length].join(' ');

@@ -130,6 +130,12 @@ export const FlowView = z.object({
     .describe(
       'Code of what the login itself has to say beside the question, such as `restarted`; the sentence, in English, is in the hints.',
     ),
+  remarks: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'What was done on the site without asking anybody, as sentences: a consent notice that was answered.',
+    ),
   error_code: FlowErrorCode.nullable(),
   error_message: z.string().nullable(),
   post_login_url: z.string().nullable(),

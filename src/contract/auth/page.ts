@@ -46,8 +46,21 @@ export interface PageChoice {
   description?: string;
 }
 
+/** A consent notice that was answered so that the page could be used; nobody was asked. */
+export interface ConsentNote {
+  /** What its button does; `accept` only where the notice leaves nothing smaller. */
+  answer: 'reject' | 'necessary' | 'save' | 'close' | 'acknowledge' | 'accept';
+  /** The button's words. */
+  label: string;
+}
+
 /** What a page shows, once it has settled. */
-export type PageView =
+export type PageView = Shown & {
+  /** Notices that were answered since the last view. */
+  consent?: ConsentNote[];
+};
+
+type Shown =
   | {
       kind: 'form';
       /** Changes when another form, or another question, is shown. */

@@ -18,6 +18,7 @@ export const TimelineEvent = z.object({
   error_code: FlowErrorCode.optional(),
   error_message: z.string().optional(),
   website_error: z.string().optional(),
+  remarks: z.array(z.string()).optional().describe('What was done on the site without asking anybody.'),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 

@@ -44,6 +44,8 @@ export interface FlowMemory {
   needs: LoginNeed[];
   /** What was done so far, in order. */
   steps: LearntStep[];
+  /** What was done without asking anybody, as sentences. Absent: nothing. */
+  remarks?: string[];
 }
 
 export interface FlowIdentity {

@@ -34,7 +34,7 @@ type Shown = Omit<
 >;
 
 /** The state as clients see it. */
-export function toFlowView({ identity, revision, phase }: FlowState): FlowView {
+export function toFlowView({ identity, revision, phase, memory }: FlowState): FlowView {
   const { flowId, type, expiresAt, hostedUrl } = identity;
   const { flow_status, flow_step, ...shown } = show(phase);
   return {
@@ -48,6 +48,7 @@ export function toFlowView({ identity, revision, phase }: FlowState): FlowView {
     live_view_url: null,
     hosted_url: hostedUrl,
     browser_session_id: null,
+    ...(memory.remarks !== undefined && { remarks: memory.remarks }),
   };
 }
 

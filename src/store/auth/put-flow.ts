@@ -88,6 +88,7 @@ function timelineOf(flow: FlowRow, view: FlowView): TimelineEvent {
     ...(view.error_code !== null && { error_code: view.error_code }),
     ...(view.error_message !== null && { error_message: view.error_message }),
     ...(view.website_error !== null && { website_error: view.website_error }),
+    ...(view.remarks !== undefined && { remarks: view.remarks }),
   };
 }
 

@@ -20,6 +20,7 @@ import { actOnAnswer, actOnPlan } from './flow-acts.ts';
 import { handleFlowMessages } from './flow-handlers.ts';
 import { FLOW_MESSAGES } from './flow-messages.ts';
 import { openPage } from './flow-pages.ts';
+import { keepRemarks } from './flow-remarks.ts';
 import { awaitAnswer, awaitElsewhere } from './flow-waits.ts';
 import { describeConnection, forgetSecrets, recordFlow } from './proxies.ts';
 
@@ -117,6 +118,7 @@ async function logIn(flow: Flow): Promise<void> {
 async function followPages(flow: Flow, first: PageView): Promise<void> {
   let before: AnswerablePage | undefined;
   for (let page = first; ; ) {
+    keepRemarks(flow, page);
     if (page.kind === 'logged_in') return await succeed(flow, page);
     guardPage(page);
     const asking = page as AnswerablePage;

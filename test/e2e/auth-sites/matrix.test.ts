@@ -41,7 +41,7 @@ describe('A person gets through', () => {
 });
 
 describe('What no login does', () => {
-  it('edits no profile, fills no honeypot, searches nothing, subscribes to nothing', async () => {
+  it('edits no profile, fills no honeypot, searches nothing, subscribes to nothing, consents to nothing', async () => {
     await Promise.allSettled(visiting.values());
     expect(stage().site.damage()).toEqual([]);
   }, 240_000);

@@ -17,7 +17,7 @@ export interface Attempt {
 /** Something that a login must never do. */
 export interface Damage {
   scenario: string;
-  kind: 'profile-edit' | 'honeypot' | 'newsletter' | 'search';
+  kind: 'profile-edit' | 'honeypot' | 'newsletter' | 'search' | 'consent';
   /** Unix milliseconds. */
   at: number;
 }

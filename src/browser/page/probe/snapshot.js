@@ -1,6 +1,7 @@
 import { readCaptchas } from './captcha.js';
 import { controlOf, kindOf } from './controls.js';
 import { createGroups } from './groups.js';
+import { readLayers } from './layers.js';
 import { textOf, tidy } from './naming.js';
 import { readTexts } from './texts.js';
 import { elementsBelow } from './tree.js';
@@ -18,6 +19,7 @@ export function takeSnapshot() {
   const controls = readControls(elements, groups);
   const captchas = readCaptchas(elements, groups);
   const texts = readTexts(elements);
+  const layers = readLayers(elements, groups);
   return {
     url: location.href,
     title: tidy(document.title),
@@ -31,6 +33,7 @@ export function takeSnapshot() {
       .slice(0, HEADINGS_AT_MOST)
       .map((element) => textOf(element)),
     captchas,
+    layers,
     busy: isBusy(elements),
     blank: !document.body || (textOf(document.body) === '' && !controls.some(({ shown }) => shown)),
   };

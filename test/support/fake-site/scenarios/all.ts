@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { accountPicker } from './account-picker.ts';
 import { combined, combinedGerman } from './combined.ts';
+import { consent } from './consent.ts';
 import { emailCode } from './email-code.ts';
 import { honeypot } from './honeypot.ts';
 import { identifierFirst } from './identifier-first.ts';
@@ -42,6 +43,7 @@ export const scenarios: readonly Scenario[] = [
   iframe,
   captcha,
   blocked,
+  consent,
   honeypot,
   passwordChange,
   expiring,
