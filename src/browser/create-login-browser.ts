@@ -8,10 +8,11 @@ import { withBrowser } from './chromium/with-browser.ts';
 import { createContextTable } from './context/context-table.ts';
 import { captureState, type LoginContext, startLoginContext } from './context/login-context.ts';
 import { runFirstStep } from './context/run-first-step.ts';
+import { documentUrl } from './http-auth/challenge.ts';
 import type { LoginBrowser, OpenRequest } from './login-browser.ts';
 import { createSealed } from './sealed.ts';
 import { createNavigationPolicy, rootOf } from './site/navigation-policy.ts';
-import { actOnPage } from './steps/act-on-page.ts';
+import { actOrAskForCode } from './steps/ask-for-code.ts';
 import { checkProfile } from './steps/check-profile.ts';
 import { openLogin } from './steps/open-login.ts';
 import { parkLogin, resumeLogin } from './steps/park.ts';
@@ -79,11 +80,11 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
     observe: (flowId, signal) => inContext('observe', flowId, (login) => viewPage(login, { signal })),
     whereabouts: (flowId) =>
       inContext('whereabouts', flowId, async (login) => {
-        const url = login.pages.current().url();
+        const url = documentUrl(login.pages.current());
         const ssoProvider = providerOf(login, url);
         return { url, ...(ssoProvider !== undefined && { ssoProvider }) };
       }),
-    act: (flowId, act, signal) => inContext('act', flowId, (login) => actOnPage(login, act, signal)),
+    act: (flowId, act, signal) => inContext('act', flowId, (login) => actOrAskForCode(login, act, signal)),
     waitExternal: (flowId, fingerprint, signal) =>
       inContext('wait_external', flowId, (login) => waitExternal(login, fingerprint, signal)),
     capture: (flowId) => inContext('capture', flowId, captureState),

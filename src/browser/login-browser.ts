@@ -1,5 +1,12 @@
 import type { ActOutcome, FlowErrorCode, LoginProof, LoginVerdict, PageView } from '../contract/index.ts';
 
+/** What the browser itself sends to a site that asks for it by HTTP (Basic, Digest): to this origin, and nowhere else. */
+export interface HttpCredential {
+  origin: string;
+  username: string;
+  password: string;
+}
+
 /** Saved state of a browser context: what makes it logged in. JSON; always sealed when it is kept. */
 export interface BrowserState {
   /** Cookies and local storage by origin, IndexedDB with them; Playwright's shape. */
@@ -9,6 +16,8 @@ export interface BrowserState {
   userAgent: string;
   locale: string;
   viewport: { width: number; height: number };
+  /** Such a site keeps no session: what it is sent each time is the login. Absent: none was needed. */
+  httpAuth?: HttpCredential[];
 }
 
 /** Where a login begins and may lead. */

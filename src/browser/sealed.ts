@@ -21,6 +21,12 @@ export function createSealed(log: Logger): Sealed {
   };
 }
 
+/** The site was reached, and wants what this browser cannot give: a certificate, a ticket. */
+const UNSUPPORTED =
+  /net::ERR_(\w+_AUTH_CREDENTIALS|UNSUPPORTED_AUTH_SCHEME|UNDOCUMENTED_SECURITY_LIBRARY_STATUS|\w*SSL_CLIENT_AUTH\w*)/;
+/** The site was reached, and what it answered is no page. */
+const NO_PAGE =
+  /net::ERR_(HTTP_RESPONSE_CODE_FAILURE|TOO_MANY_REDIRECTS|INVALID_HTTP_RESPONSE|UNSAFE_REDIRECT|INVALID_REDIRECT)/;
 const UNREACHABLE = /net::ERR_(?!ABORTED|BLOCKED)|NS_ERROR_|Timeout \d+ms exceeded/;
 const GONE =
   /Target page, context or browser has been closed|The page was closed|Target closed|Target crashed|Page crashed|Browser closed|browser has disconnected/;
@@ -29,5 +35,7 @@ const GONE =
 export function codeOf(error: unknown): BrowserError['code'] {
   const message = error instanceof Error ? error.message : '';
   if (GONE.test(message)) return 'context_gone';
+  if (UNSUPPORTED.test(message)) return 'unsupported_auth_method';
+  if (NO_PAGE.test(message)) return 'website_error';
   return UNREACHABLE.test(message) ? 'network_error' : 'browser_error';
 }

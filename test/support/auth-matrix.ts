@@ -168,13 +168,14 @@ export const VISITS: readonly Visit[] = [
   { scenario: 'attempts', elsewhere: 'auth-sites/refusals', sees: ['password'], questions: 1 },
   { scenario: 'expiring', elsewhere: 'auth-sites/health', sees: ['password'], questions: 1 },
   { scenario: 'consent', sees: ['password'], questions: 1 },
-  { scenario: 'captcha', status: 'FAILED', errorCode: 'captcha_blocked', sees: [] },
+  { scenario: 'basic', sees: ['password'], questions: 1 },
+  { scenario: 'captcha', status: 'FAILED', errorCode: 'captcha_required', sees: [] },
   { scenario: 'blocked', like: 'captcha', status: 'FAILED', errorCode: 'bot_detected', sees: [] },
   {
     scenario: 'passkey-only',
     like: 'captcha',
     status: 'FAILED',
-    errorCode: 'unsupported_auth_method',
+    errorCode: 'passkey_required',
     sees: [],
   },
   {

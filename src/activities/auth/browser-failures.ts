@@ -13,6 +13,8 @@ const NOT_RETRIED = new Set([
   'captcha_blocked',
   'bot_detected',
   'unsupported_auth_method',
+  'passkey_required',
+  'captcha_required',
 ]);
 
 /** Most attempts of an opening that fails for another reason than that its browser died: a site that is away stays so. */

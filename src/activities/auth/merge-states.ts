@@ -24,8 +24,15 @@ export function mergeStates(
 ): BrowserState {
   if (!saved) return captured;
   const [from, now, next] = [storageOf(loaded), storageOf(saved), storageOf(captured)];
+  const httpAuth = merge(
+    loaded?.httpAuth ?? [],
+    saved.httpAuth ?? [],
+    captured.httpAuth ?? [],
+    ({ origin }) => origin,
+  );
   return {
     ...captured,
+    ...(httpAuth.length > 0 && { httpAuth }),
     storage: {
       cookies: merge(from.cookies, now.cookies, next.cookies, ({ name, domain, path }) =>
         JSON.stringify([domain, path, name]),

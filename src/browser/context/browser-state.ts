@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
-import type { BrowserState } from '../login-browser.ts';
+import type { BrowserState, HttpCredential } from '../login-browser.ts';
 
 /** How a browser presents itself. Sites bind a login to it, so a profile keeps the one of its first login. */
 export type Appearance = Pick<BrowserState, 'userAgent' | 'locale' | 'viewport'>;
@@ -16,11 +16,12 @@ export function firstAppearance(browser: Browser): Appearance {
   };
 }
 
-/** Opens a context that looks as `appearance` says and holds what `storage` holds, empty by default. */
+/** Opens a context that looks as `appearance` says and holds what `storage` and `httpAuth` hold, empty by default. */
 export async function newContext(
   browser: Browser,
   appearance: Appearance,
   storage?: unknown,
+  httpAuth: readonly HttpCredential[] = [],
 ): Promise<BrowserContext> {
   const { userAgent, locale, viewport } = appearance;
   const context = await browser.newContext({
@@ -30,6 +31,7 @@ export async function newContext(
     acceptDownloads: false,
     // A service worker's cache would answer for the site in the login's context and not in the empty one it is compared with.
     serviceWorkers: 'block',
+    ...(httpAuth.length > 0 && { httpCredentials: [...httpAuth] }),
     ...(storage === undefined ? {} : { storageState: storage as StorageState }),
   });
   // An empty list denies what a page may ask for: location, notifications, camera.

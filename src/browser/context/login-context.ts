@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext } from 'playwright-core';
-import type { BrowserState, Site } from '../login-browser.ts';
+import type { BrowserState, HttpCredential, Site } from '../login-browser.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { createScrubber, type Scrubber } from '../scrubber.ts';
 import type { NavigationPolicy } from '../site/navigation-policy.ts';
@@ -26,6 +26,8 @@ export interface LoginContext {
   loginUrl?: string;
   /** Session storage of every origin that was seen. */
   sessionStorage: SessionStorage;
+  /** What the browser sends by HTTP. */
+  httpAuth: HttpCredential[];
   /** What an empty context is shown, by URL. */
   anonymous: Map<string, Probe>;
   /** Of the SSO provider that was chosen. */
@@ -55,7 +57,7 @@ export async function startLoginContext({
   ...options
 }: LoginContextOptions): Promise<LoginContext> {
   const appearance = state ?? firstAppearance(browser);
-  const context = await newContext(browser, appearance, state?.storage);
+  const context = await newContext(browser, appearance, state?.storage, state?.httpAuth);
   try {
     const page = await context.newPage();
     await writeSessionStorage(page, state?.sessionStorage ?? {});
@@ -67,6 +69,7 @@ export async function startLoginContext({
       appearance,
       scrubber: createScrubber(),
       sessionStorage: { ...state?.sessionStorage },
+      httpAuth: [...(state?.httpAuth ?? [])],
       anonymous: new Map(),
     };
   } catch (error) {
@@ -84,6 +87,8 @@ export async function noteSessionStorage(login: LoginContext): Promise<void> {
 export async function captureState(login: LoginContext): Promise<BrowserState> {
   await noteSessionStorage(login);
   const { userAgent, locale, viewport } = login.appearance;
+  const { httpAuth } = login;
   const storage = await storageOf(login.context);
-  return { storage, sessionStorage: { ...login.sessionStorage }, userAgent, locale, viewport };
+  const state = { storage, sessionStorage: { ...login.sessionStorage }, userAgent, locale, viewport };
+  return httpAuth.length === 0 ? state : { ...state, httpAuth: [...httpAuth] };
 }

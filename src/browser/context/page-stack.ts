@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { watchChallenges } from '../http-auth/challenge.ts';
 
 /** The pages of a login: the first one, and the popups that were opened from it. */
 export interface PageStack {
@@ -15,6 +16,7 @@ export function createPageStack(first: Page, onCrash: () => void): PageStack {
 
   function add(page: Page): void {
     pages.push(page);
+    watchChallenges(page);
     page.on('popup', add);
     page.on('crash', onCrash);
   }

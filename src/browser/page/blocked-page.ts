@@ -1,7 +1,10 @@
 import type { FlowErrorCode } from '../../contract/index.ts';
+import { waitsForKey } from './external-wait.ts';
 import type { LoginForm } from './login-form.ts';
+import { loginLinkOf } from './login-link.ts';
 import type { FoundChoice } from './page-choices.ts';
 import { type ProbedFrame, proseOf } from './probed-frame.ts';
+import { isPuzzled, leadsElsewhere } from './puzzled.ts';
 import { CAPTCHA } from './words/field-words.ts';
 import { PASSKEY } from './words/method-words.ts';
 import { anyWord } from './words/pattern.ts';
@@ -27,10 +30,12 @@ export function blockOf(
   choices: readonly FoundChoice[],
 ): FlowErrorCode | undefined {
   const prose = frames.flatMap(proseOf);
-  if (hasPuzzle(frames, form, prose)) return 'captcha_blocked';
+  if (hasPuzzle(frames, form, prose) && !choices.some(leadsElsewhere)) return 'captcha_blocked';
   if (form !== undefined) return undefined;
   const status = frames[0]?.snapshot.status ?? 0;
-  if (choices.length > 0) return isPasskeyOnly(choices) ? 'unsupported_auth_method' : undefined;
+  if (choices.some(({ choice }) => choice.effect === undefined))
+    return isPasskeyOnly(choices) ? 'unsupported_auth_method' : undefined;
+  if (waitsForKey(frames) && loginLinkOf(frames) === undefined) return 'unsupported_auth_method';
   return errorStatus(status, prose) ?? (isBotPage(prose) ? 'bot_detected' : undefined);
 }
 
@@ -39,10 +44,7 @@ function hasPuzzle(
   form: LoginForm | undefined,
   prose: readonly string[],
 ): boolean {
-  if (form?.entries.some(({ kind }) => kind === 'captcha')) return true;
-  if (form !== undefined) {
-    return form.snapshot.captchas.some(({ group }) => group === -1 || group === form.group);
-  }
+  if (form !== undefined) return isPuzzled(form);
   const words = prose.join(' ');
   const puzzles = frames.some(({ snapshot }) => snapshot.captchas.length > 0);
   return (

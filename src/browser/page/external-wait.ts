@@ -16,8 +16,16 @@ const MAIL_WAIT = anyPhrase(`
   (click|follow|open|use|tap) (on )?(the|that|this) .*(link|button) .*(e-?mail|inbox|sent|message).*, (sent|e-?mailed) .*(link).*,
   check your (e-?mail|inbox) .*link.*, magic link, (link|e-mail) .*(gesendet|geschickt|verschickt).*,
   klicken sie auf den link.*, (lien) .*envoy[ée].*, cliquez sur le lien.*, enlace .*enviad[oa].*, (haga|haz) clic en el enlace.*,
-  enviad[oa] un enlace.*, envoy[ée] un lien.*
+  enviad[oa] un enlace.*, envoy[ée] un lien.*,
+  (e-?mailed|mailed) .*link.*, (check|open) your (e-?mail|inbox|mailbox).*(sign|log) ?in.*,
+  link .*(zugeschickt|zugesandt|per e-?mail).*, (inviato|inviata) .*link.*, link .*(inviato|inviata).*, (clicca|fai clic) sul link.*,
+  (enviamos|enviado|mandamos) .*link.*, clique no link.*, link .*(gestuurd|verstuurd|verzonden).*, klik op de link.*,
+  wys[łl]ali[śs]my .*link.*, kliknij (w )?link.*, (отправили|отправлена|выслали) .*ссылк.*, перейдите по ссылке.*,
+  (skickat|sendt) .*l[äae]nk.*, ba[ğg]lant[ıi] .*g[öo]nder.*
 `);
+/** Of scripts that put no blanks between words. */
+const UNSPACED_MAIL_WAIT =
+  /(メール|リンク).{0,40}(送信しました|お送りしました|送りました|クリックして)|(邮件|郵件|链接|連結).{0,30}(已发送|已發送|已寄出|点击|點擊)|(已|已经|已經)?(发送|發送|寄).{0,30}(链接|連結|登录邮件)|(이메일|메일|링크).{0,40}(보냈습니다|전송했습니다|발송했습니다|클릭)/u;
 const CHECK_MAIL = anyWord(
   'check your (e-?mail|inbox|mailbox), (pr[üu]fen|checken|öffnen) sie (ihr|ihre|ihren) (postfach|posteingang|e-?mails?), (v[ée]rifiez|consultez) (votre|vos) (bo[îi]te|e-?mails?|courriels?|messagerie), (revisa|revise|consulta) (tu|su) (correo|bandeja)',
 );
@@ -30,6 +38,7 @@ const KEY_WAIT = anyWord(`
 const KINDS: readonly [Method, Phrases][] = [
   ['passkey', KEY_WAIT],
   ['email', MAIL_WAIT],
+  ['email', UNSPACED_MAIL_WAIT],
   ['push', PUSH_WAIT],
   ['email', CHECK_MAIL],
 ];
@@ -48,6 +57,11 @@ export function externalWaitOf(
     }
   }
   return undefined;
+}
+
+/** Whether a page without fields waits for a passkey or a security key, which this browser has none of. */
+export function waitsForKey(frames: readonly ProbedFrame[]): boolean {
+  return externalWaitOf(frames)?.mfaType === 'passkey';
 }
 
 /** The text that told, and what follows it: the number to choose often stands in a paragraph of its own. */

@@ -28,7 +28,9 @@ export function fingerprintOf(
     // Of a password asked in part: a site that asks for other characters asks something else.
     ...(position === undefined ? [] : [position]),
   ]);
+  // What sends a code again comes and goes with the time.
   const choices = reading.choices
+    .filter(({ effect }) => effect === undefined)
     .map(({ type, provider, mfaType, maskedDestination }) =>
       [type, provider, mfaType, maskedDestination].join(' '),
     )

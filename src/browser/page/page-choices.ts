@@ -11,6 +11,7 @@ import type { ChoiceTarget } from './page-reading.ts';
 import { isBrief, isContent, type ProbedFrame, proseOf } from './probed-frame.ts';
 import { providerOf } from './sso-choices.ts';
 import { submitButtonOf } from './submit-button.ts';
+import { wayBeside } from './ways-beside.ts';
 import { ASIDE, LOGIN, SAVE } from './words/button-words.ts';
 import {
   INTERSTITIAL_PAGE,
@@ -36,7 +37,7 @@ interface Offer {
   option?: number;
 }
 
-type Kind = Pick<PageChoice, 'type' | 'provider' | 'mfaType' | 'maskedDestination'>;
+type Kind = Pick<PageChoice, 'type' | 'provider' | 'mfaType' | 'maskedDestination' | 'effect'>;
 
 const LABEL_CHARACTERS = 120;
 
@@ -94,7 +95,10 @@ function judgeFor(
   if (alone?.picker) return accountKind;
   const factors = alone?.factors ?? !identifier;
   const login = form?.purpose === 'login' || LOGIN.test(titles);
+  const beside = { form, waits: form === undefined && externalWaitOf(frames) !== undefined };
   return (offer) => {
+    const way = isContent(offer.control) ? wayBeside(offer.control, offer.label, beside) : undefined;
+    if (way !== undefined) return way;
     const sso = form?.purpose === 'code' ? undefined : providerOf(offer.control, login);
     if (sso !== undefined) return { type: 'sso_provider', provider: sso };
     return (

@@ -1,4 +1,4 @@
-import type { PageField, PageView } from '../../contract/index.ts';
+import type { FlowErrorCode, PageField, PageView } from '../../contract/index.ts';
 import type { PageReading } from './page-reading.ts';
 
 /** What the caller knows beside the reading. */
@@ -21,7 +21,7 @@ export function toPageView(reading: PageReading, context: ViewContext = {}): Pag
   const said = websiteError ?? browserComplaint(fields);
   const error = said === undefined ? {} : { websiteError: said };
   const sso = ssoProvider === undefined ? {} : { ssoProvider };
-  if (blocked !== undefined) return { kind: 'blocked', code: blocked, ...error, url };
+  if (blocked !== undefined) return { kind: 'blocked', code: blocked, ...detailOf(blocked), ...error, url };
   if (external !== undefined)
     return { kind: 'external', fingerprint, ...external, fields, choices, ...sso, url };
   if (reading.purpose === 'none') return { kind: 'blocked', code: 'login_form_not_found', ...error, url };
@@ -35,6 +35,12 @@ function browserComplaint(fields: readonly PageField[]): string | undefined {
     validationMessage === undefined ? [] : [`${label}: ${validationMessage}`],
   );
   return said.length === 0 ? undefined : said.join(' ');
+}
+
+/** What a page lets nobody in without, in codes that came later than those beside them. */
+function detailOf(blocked: FlowErrorCode): Pick<Extract<PageView, { kind: 'blocked' }>, 'detail'> {
+  if (blocked === 'captcha_blocked') return { detail: 'captcha_required' };
+  return blocked === 'unsupported_auth_method' ? { detail: 'passkey_required' } : {};
 }
 
 /** Origin and path: query and fragment may hold tokens. */

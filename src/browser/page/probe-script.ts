@@ -10,6 +10,7 @@ const FILES = [
   'texts.js',
   'captcha.js',
   'layers.js',
+  'pressable.js',
   'snapshot.js',
 ];
 

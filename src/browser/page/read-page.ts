@@ -1,9 +1,13 @@
 import type { Page } from 'playwright-core';
+import { challengeOn } from '../http-auth/challenge.ts';
+import { readingOf } from '../http-auth/challenge-reading.ts';
 import { blockOf } from './blocked-page.ts';
 import { rankComplaints } from './complaint.ts';
-import { unveil } from './consent/veil.ts';
-import { externalWaitOf } from './external-wait.ts';
+import { mayPress } from './consent/consent-log.ts';
+import { type MayAnswer, unveil } from './consent/veil.ts';
+import { externalWaitOf, waitsForKey } from './external-wait.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { withCodeToBeSent } from './first-code.ts';
 import { type LoginForm, loginFormsOf } from './login-form.ts';
 import { loginLinkOf } from './login-link.ts';
 import { choicesOf, type FoundChoice } from './page-choices.ts';
@@ -11,25 +15,37 @@ import { fieldsOf } from './page-fields.ts';
 import type { PageReading, PageTargets } from './page-reading.ts';
 import { probeFrames } from './probe-frames.ts';
 import type { ProbedFrame } from './probed-frame.ts';
+import { besidePuzzle } from './puzzled.ts';
 
 /**
  * Reads what a page asks for, in all its visible frames and open shadow roots. No site is known by name, and no value
  * of a field is read. Changes nothing on the page. Throws an `Error` without any detail when the page is gone.
  */
 export async function readPage(page: Page): Promise<PageReading> {
+  const challenge = challengeOn(page);
+  if (challenge !== undefined) return readingOf(challenge);
   const frames = await probeFrames(page);
   if (frames[0]?.frame !== page.mainFrame()) throw new Error('The page could not be read.');
-  return readFrames(frames, page.url());
+  return readFrames(frames, page.url(), mayPress);
 }
 
-/** What a page asks for, of what the probe told of its frames; the first is the top one. Pure. */
-export function readFrames(frames: readonly ProbedFrame[], url: string): PageReading {
+/**
+ * What a page asks for, of what the probe told of its frames; the first is the top one. Pure. `mayAnswer`: whether a button of a
+ * consent notice may still be pressed.
+ */
+export function readFrames(
+  frames: readonly ProbedFrame[],
+  url: string,
+  mayAnswer: MayAnswer = () => true,
+): PageReading {
   const likely = likeliest(frames.flatMap(({ snapshot }) => loginFormsOf(snapshot)));
-  const { form, veilChoices, marks } = unveil(frames, likely);
+  const { form: unveiled, veilChoices, marks } = unveil(frames, likely, mayAnswer);
+  const instead = veilChoices ?? besidePuzzle(frames, unveiled);
+  const form = instead === undefined ? unveiled : undefined;
   const probed = frames.find(({ snapshot }) => snapshot === form?.snapshot);
-  const fields = form && probed ? fieldsOf(form, probed, frames) : [];
-  const choices = veilChoices ?? choicesOf(frames, form);
-  const purpose: PageReading['purpose'] = form?.purpose ?? (choices.length > 0 ? 'choice' : 'none');
+  const choices = instead ?? choicesOf(frames, form);
+  const fields = form && probed ? withCodeToBeSent(fieldsOf(form, probed, frames), choices) : [];
+  const purpose = purposeOf(form, choices);
   const blocked = blockOf(frames, form, choices);
   const external =
     form === undefined && blocked !== 'unsupported_auth_method' ? waitOf(frames, choices) : undefined;
@@ -62,6 +78,15 @@ export function readFrames(frames: readonly ProbedFrame[], url: string): PageRea
   };
 }
 
+function purposeOf(form: LoginForm | undefined, choices: readonly FoundChoice[]): PageReading['purpose'] {
+  return form?.purpose ?? (choices.some(decides) ? 'choice' : 'none');
+}
+
+/** What has something sent again leaves a page as it is: it is no question. */
+function decides({ choice }: FoundChoice): boolean {
+  return choice.effect === undefined;
+}
+
 function statusOf([top]: readonly ProbedFrame[]): Pick<PageReading, 'status'> {
   const status = top?.snapshot.status ?? 0;
   return status > 0 ? { status } : {};
@@ -78,11 +103,14 @@ function likeliest(forms: readonly LoginForm[]): LoginForm | undefined {
 
 /** A page that offers several factors asks for a choice; one that offers "another way" only may still be waiting. */
 function waitOf(frames: readonly ProbedFrame[], choices: readonly FoundChoice[]): PageReading['external'] {
-  const ways = choices.filter(({ choice }) => choice.type !== 'mfa_method' || choice.mfaType !== 'switch');
+  const ways = choices
+    .filter(decides)
+    .filter(({ choice }) => choice.type !== 'mfa_method' || choice.mfaType !== 'switch');
   if (ways.some(({ choice }) => choice.type === 'account' || choice.type === 'sso_provider'))
     return undefined;
   if (ways.length > 1) return undefined;
-  return externalWaitOf(frames);
+  // Nobody can touch a key of this browser: where another way is offered, that is what is asked.
+  return waitsForKey(frames) ? undefined : externalWaitOf(frames);
 }
 
 function submitOf(form: LoginForm | undefined, probed: ProbedFrame | undefined): Pick<PageTargets, 'submit'> {

@@ -54,7 +54,8 @@ export function watchRequests(page: Page): RequestWatch {
   const onFail = (request: Request) => {
     flights.delete(request);
     if (mayCarryInput(request)) seen.failedAt = Date.now();
-    const aborted = request.failure()?.errorText.includes('ERR_ABORTED') === true;
+    // A server that wants credentials has answered.
+    const aborted = /ERR_ABORTED|_AUTH_CREDENTIALS/.test(request.failure()?.errorText ?? '');
     seen.broken ||= request.isNavigationRequest() && isOfMainFrame(request, page) && !aborted;
   };
   const onCrash = () => {

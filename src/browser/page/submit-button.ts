@@ -1,5 +1,7 @@
+import { seenKindOf } from './field-kind.ts';
 import type { Control } from './frame-snapshot.ts';
 import { looksLikeSso } from './sso-choices.ts';
+import { leadsToPassword, sendsCode } from './way-labels.ts';
 import { ASIDE, LOGIN, NEXT, RECOVER, SAVE, SIGN_UP } from './words/button-words.ts';
 
 /** The button that submits some fields: of their form, else one near them whose words say so; undefined means Enter. */
@@ -9,7 +11,12 @@ export function submitButtonOf(
 ): Control | undefined {
   const last = fields.at(-1);
   if (last === undefined) return undefined;
-  const buttons = controls.filter((control) => isButton(control) && !RECOVER.test(control.label));
+  // Beside a code stands what sends it to the person, and what leads to the password instead.
+  const asksCode = fields.some((field) => seenKindOf(field) === 'code');
+  const isAside = ({ label }: Control) => asksCode && (sendsCode(label) || leadsToPassword(label));
+  const buttons = controls.filter(
+    (control) => isButton(control) && !RECOVER.test(control.label) && !isAside(control),
+  );
   const own = best(
     buttons.filter(({ group }) => group === last.group),
     last,

@@ -1,5 +1,7 @@
 import type { PageView } from '../../contract/index.ts';
 import type { LoginContext } from '../context/login-context.ts';
+import { answerChallenge } from '../http-auth/answer-challenge.ts';
+import { challengeOn } from '../http-auth/challenge.ts';
 import { type ActResult, BrowserError, type PageAct } from '../login-browser.ts';
 import type { ActFacts } from '../page/acting.ts';
 import type { PageReading } from '../page/page-reading.ts';
@@ -20,7 +22,10 @@ export async function actOnPage(login: LoginContext, act: PageAct, signal: Abort
   const onFacts = (known: ActFacts) => {
     facts = known;
   };
-  const outcome = await performAct(page, act, { isAllowed: login.policy.isAllowed, signal, onFacts });
+  const challenge = challengeOn(page);
+  const outcome = challenge
+    ? await answerChallenge(login, challenge, act, signal)
+    : await performAct(page, act, { isAllowed: login.policy.isAllowed, signal, onFacts });
   try {
     const view = await viewPage(login, { signal, ...(outcome === 'not_sent' ? {} : { before }) });
     return { outcome, page: view, ...(outcome !== 'unknown' && whatWasSent(facts, view, login)) };

@@ -16,7 +16,7 @@ export async function checkProfile(
   policy: NavigationPolicy,
   signal: AbortSignal,
 ): Promise<Checked> {
-  const ours = await newContext(browser, state, state.storage);
+  const ours = await newContext(browser, state, state.storage, state.httpAuth);
   try {
     return await inEmptyContext({ browser, appearance: state }, async (empty) => {
       await using stranger = createProber(async () => empty);

@@ -1,5 +1,6 @@
 import type { PageView } from '../../contract/index.ts';
 import { captureState, type LoginContext } from '../context/login-context.ts';
+import { documentUrl } from '../http-auth/challenge.ts';
 import type { ParkedPage } from '../login-browser.ts';
 import { readPage } from '../page/read-page.ts';
 import { shownUrl } from '../site/shown-url.ts';
@@ -10,7 +11,7 @@ import { visit } from './visit.ts';
 export async function parkLogin(login: LoginContext): Promise<ParkedPage> {
   const page = login.pages.current();
   const { fingerprint } = login.lastReading ?? (await readPage(page));
-  const url = page.url();
+  const url = documentUrl(page);
   // A form that is sent by GET puts what was typed into the URL; opening that URL would send it again.
   const reopened = login.scrubber.finds(url) ? shownUrl(url) : url;
   return { state: await captureState(login), url: reopened, fingerprint };

@@ -1,12 +1,11 @@
 import type { Page } from 'playwright-core';
+import { goTo } from '../http-auth/challenge.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { settle } from '../page/settle.ts';
 
-const NAVIGATION_TIMEOUT_MS = 20_000;
-
 /** Opens a URL and reads what it shows once it has settled. */
 export async function visit(page: Page, url: string, signal?: AbortSignal): Promise<PageReading> {
-  await page.goto(url, { waitUntil: 'commit', timeout: NAVIGATION_TIMEOUT_MS });
+  await goTo(page, url);
   return settle(page, signal && { signal });
 }
 

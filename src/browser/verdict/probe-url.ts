@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { readSessionStorage, type SessionStorage, writeSessionStorage } from '../context/session-storage.ts';
+import { goTo } from '../http-auth/challenge.ts';
 import { answerConsent } from '../page/consent/answer-consent.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { readPage } from '../page/read-page.ts';
@@ -55,7 +56,7 @@ export function createProber(
         opened ??= open();
         const page = await opened;
         const began = performance.now();
-        await page.goto(url, { waitUntil: 'commit', timeout: TIMEOUT_MS });
+        await goTo(page, url, TIMEOUT_MS);
         return await steadyProbe(page, began, await stranger);
       } catch {
         // The verdict becomes `unknown`.

@@ -44,6 +44,8 @@ export interface PageChoice {
   mfaType?: MfaType | 'passkey' | 'other';
   maskedDestination?: string;
   description?: string;
+  /** `sends_code`: has the site send a code, a link or a notification, and leaves the question as it is. */
+  effect?: 'sends_code';
 }
 
 /** A consent notice that was answered so that the page could be used; nobody was asked. */
@@ -71,6 +73,8 @@ type Shown =
       websiteError?: string;
       /** The complaint counts the attempts that remain: nothing may be tried automatically any more. */
       countsAttempts?: boolean;
+      /** The act before had the site send a code: the same form is no refusal. */
+      codeSent?: true;
       /** Set while the page belongs to an SSO provider rather than to the site. */
       ssoProvider?: string;
       /** Origin and path of the page. */
@@ -89,7 +93,14 @@ type Shown =
       url: string;
     }
   | { kind: 'logged_in'; url: string; proof: LoginProof }
-  | { kind: 'blocked'; code: FlowErrorCode; websiteError?: string; url: string };
+  | {
+      kind: 'blocked';
+      code: FlowErrorCode;
+      /** Says more than `code`, which is what readers of older versions know. */
+      detail?: 'passkey_required' | 'captcha_required';
+      websiteError?: string;
+      url: string;
+    };
 
 /** URLs that tell logged in from logged out, proved by comparison with an empty context. */
 export interface LoginProof {

@@ -93,6 +93,8 @@ export const FlowErrorCode = z.enum([
   'account_choice_required',
   'customer_input_required',
   'totp_code_rejected',
+  'passkey_required',
+  'captcha_required',
 ]);
 export type FlowErrorCode = z.infer<typeof FlowErrorCode>;
 

@@ -14,16 +14,22 @@ import type { AnswerablePage } from './question.ts';
 /** Notes what is about to be done on a page. One that comes back is one step: what was done last is what worked. */
 export function learn(memory: FlowMemory, page: AnswerablePage, act: PlannedAct): LearntStep {
   const choice = page.choices.find(({ id }) => id === act.choiceId);
+  // To have a code sent is no step of the way: the code itself is.
+  if (choice?.effect === 'sends_code') return stepOf(page, act, choice);
   memory.needs.push(...(choice ? [needOfChoice(choice)] : []), ...needsOf(page.fields, act.fill));
-  const step: LearntStep = {
-    fingerprint: page.fingerprint,
-    url: page.url,
-    refs: act.fill.map(({ ref }) => ref),
-    ...(choice && { choice: choice.label }),
-  };
+  const step = stepOf(page, act, choice);
   const known = memory.steps.findIndex(({ fingerprint }) => fingerprint === step.fingerprint);
   memory.steps.splice(known < 0 ? memory.steps.length : known, 1, step);
   return step;
+}
+
+function stepOf(
+  { fingerprint, url }: AnswerablePage,
+  { fill }: PlannedAct,
+  choice: PageChoice | undefined,
+): LearntStep {
+  const refs = fill.map(({ ref }) => ref);
+  return { fingerprint, url, refs, ...(choice && { choice: choice.label }) };
 }
 
 /** What a login that succeeded has taught. */

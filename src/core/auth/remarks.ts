@@ -10,10 +10,14 @@ const MEANINGS: Record<ConsentNote['answer'], string> = {
   accept: 'it offered nothing less',
 };
 
+const CODE_SENT = 'The site was asked to send a code.';
+
 /** What was done on a page without asking anybody, as sentences for people. */
-export function remarksOn({ consent = [] }: Pick<PageView, 'consent'>): string[] {
-  return consent.map(
+export function remarksOn(page: PageView): string[] {
+  const { consent = [] } = page;
+  const told = consent.map(
     ({ answer, label }) =>
       `A consent notice of the site was answered with “${label}”: ${MEANINGS[answer] ?? 'so that the login can go on'}.`,
   );
+  return page.kind === 'form' && page.codeSent ? [...told, CODE_SENT] : told;
 }

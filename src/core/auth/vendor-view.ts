@@ -181,6 +181,7 @@ function toChoice(choice: PageChoice): Choice {
     ...(choice.description !== undefined && { description: choice.description }),
     ...(choice.mfaType !== undefined && { mfa_type: choice.mfaType }),
     ...(choice.maskedDestination !== undefined && { masked_destination: choice.maskedDestination }),
+    ...(choice.effect !== undefined && { context: choice.effect }),
   };
 }
 

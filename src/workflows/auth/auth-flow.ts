@@ -142,7 +142,8 @@ async function followPages(flow: Flow, first: PageView): Promise<void> {
 }
 
 function isSameForm(page: AnswerablePage, before: AnswerablePage | undefined): boolean {
-  return page.kind === 'form' && page.fields.length > 0 && page.fingerprint === before?.fingerprint;
+  if (page.kind !== 'form' || page.codeSent) return false;
+  return page.fields.length > 0 && page.fingerprint === before?.fingerprint;
 }
 
 function complaintOf(page: AnswerablePage): string | undefined {

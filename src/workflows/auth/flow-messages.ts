@@ -29,4 +29,8 @@ export const FLOW_MESSAGES: Readonly<Record<FlowErrorCode, string>> = {
   account_choice_required: 'An account must be chosen.',
   customer_input_required: 'The site asks for something that is not stored.',
   totp_code_rejected: 'The site did not accept the code of the authenticator app.',
+  passkey_required:
+    'The site lets nobody in without a passkey or security key, which stays on its device. Set up another way to sign in at the site, such as a password, and try again.',
+  captcha_required:
+    'The site asks for a CAPTCHA, which only a person can solve. Sign in at the site once in a browser of your own, or wait a while, and try again; the owner of the site can exempt the address that this browser comes from.',
 };

@@ -102,7 +102,7 @@ export function enter(flow: Flow, phase: FlowPhase): void {
 
 /** Throws where a page ends the login: it is blocked, or has nothing to fill or choose. */
 export function guardPage(page: PageView): void {
-  if (page.kind === 'blocked') throw new FlowFailure(page.code, 'FAILED', page.websiteError);
+  if (page.kind === 'blocked') throw new FlowFailure(page.detail ?? page.code, 'FAILED', page.websiteError);
   if (page.kind === 'form' && page.fields.length === 0 && page.choices.length === 0) {
     throw new FlowFailure('login_form_not_found');
   }

@@ -1,7 +1,8 @@
-import type { BrowserContext, Frame, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import type { ConsentNote } from '../../../contract/index.ts';
 import { stablePath } from '../fingerprint.ts';
 import type { Control } from '../frame-snapshot.ts';
+import type { Target } from '../page-reading.ts';
 import type { ConsentButton } from './consent-label.ts';
 
 /** Most buttons of notices that are pressed in one login, and on one page of it. */
@@ -27,7 +28,7 @@ function logOf(context: BrowserContext): Log {
 }
 
 /** Whether the button may be pressed once more: bounded by button, by page and by login. */
-export function mayPress(frame: Frame, control: Control, button: ConsentButton): boolean {
+export function mayPress({ frame, control }: Target, button: ConsentButton): boolean {
   const page = frame.page();
   const { pressed, onPage, tries } = logOf(page.context());
   const tried = tries.get(keyOf(page, control)) ?? 0;

@@ -8,12 +8,14 @@ import { isBrief, isContent, type ProbedFrame, proseOf } from '../probed-frame.t
 import { looksLikeSso } from '../sso-choices.ts';
 import { ASIDE, LOGIN } from '../words/button-words.ts';
 import { type ConsentButton, consentButtonOf, isAboutConsent } from './consent-label.ts';
-import { mayPress } from './consent-log.ts';
 
 /*
  * What stands before a page: a consent notice, or a dialog that only a person can leave. A notice is answered where one of
  * its buttons takes less than everything; otherwise, where the page cannot be used, its buttons are choices.
  */
+
+/** Whether this button of a notice may still be pressed. */
+export type MayAnswer = (target: Target, button: ConsentButton) => boolean;
 
 /** What a reading is made of where something stands before the page. */
 export interface Unveiled {
@@ -50,9 +52,13 @@ const CHOICES_AT_MOST = 12;
 const LABEL_CHARACTERS = 120;
 
 /** Looks for what stands before the page that `form` is the likeliest form of. */
-export function unveil(frames: readonly ProbedFrame[], form: LoginForm | undefined): Unveiled {
+export function unveil(
+  frames: readonly ProbedFrame[],
+  form: LoginForm | undefined,
+  mayAnswer: MayAnswer,
+): Unveiled {
   for (const standing of standingBefore(frames, form)) {
-    const consent = standing.about ? answerOf(standing) : undefined;
+    const consent = standing.about ? answerOf(standing, mayAnswer) : undefined;
     if (consent !== undefined) return { form, marks: { consent } };
     const veilChoices = mustBeChosen(standing, form) ? choicesIn(standing) : [];
     if (veilChoices.length > 0) return { form: undefined, veilChoices, marks: { veiled: true } };
@@ -121,12 +127,12 @@ function offered(probed: ProbedFrame, control: Control): Offered {
 }
 
 /** The button to press: the least, and everything only where nothing smaller is offered, tried or not. */
-function answerOf(standing: Standing): ConsentAnswer | undefined {
+function answerOf(standing: Standing, mayAnswer: MayAnswer): ConsentAnswer | undefined {
   const safe = standing.buttons.filter((each) => isSafe(each));
   const ranked = LEAST_FIRST.toSorted((a, b) => rankOf(a, standing) - rankOf(b, standing));
   for (const button of ranked) {
     if (button === 'accept' && !isOnlyWay(standing)) continue;
-    const found = safe.find((each) => each.button === button && mayPress(each.frame, each.control, button));
+    const found = safe.find((each) => each.button === button && mayAnswer(each, button));
     if (found) {
       const { frame, control } = found;
       return { button, label: control.label, target: { frame, control } };

@@ -1,9 +1,10 @@
 import { absolute, nameOf, textOf, textOfIds, tidy } from './naming.js';
+import { isPressable } from './pressable.js';
 import { closestOf, pathOf, xpathOf } from './tree.js';
 import { isShown } from './visibility.js';
 
 const BUTTONS =
-  'button, input[type=submit], input[type=button], input[type=image], a[href], summary, [role=button], [role=link], [role=option], [role=menuitem], [role=radio], [onclick], [tabindex="0"]';
+  'button, input[type=submit], input[type=button], input[type=image], a[href], summary, [role=button], [role=link], [role=option], [role=menuitem], [role=radio], [role=tab], [onclick], [tabindex="0"]';
 const OPTIONS_AT_MOST = 1_000;
 const NOT_FILLED = ['submit', 'button', 'image', 'reset', 'hidden', 'file', 'range', 'color'];
 
@@ -14,7 +15,7 @@ export function kindOf(element) {
   if (type && !NOT_FILLED.includes(type)) return 'input';
   if (element.localName === 'textarea' || element.isContentEditable) return 'editable';
   if (element.localName === 'select') return 'select';
-  if (!element.matches(BUTTONS)) return undefined;
+  if (!element.matches(BUTTONS) && !isPressable(element)) return undefined;
   if (!element.matches('button, a') && element.querySelector('input, button, a, form')) return undefined;
   return element.matches('a[href], [role=link]') ? 'link' : 'button';
 }

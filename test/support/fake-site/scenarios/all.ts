@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { accountPicker } from './account-picker.ts';
+import { basic } from './basic.ts';
 import { combined, combinedGerman } from './combined.ts';
 import { consent } from './consent.ts';
 import { emailCode } from './email-code.ts';
@@ -44,6 +45,7 @@ export const scenarios: readonly Scenario[] = [
   captcha,
   blocked,
   consent,
+  basic,
   honeypot,
   passwordChange,
   expiring,
