@@ -23,7 +23,7 @@ export function createSealed(log: Logger): Sealed {
 
 /** The site was reached, and wants what this browser cannot give: a certificate, a ticket. */
 const UNSUPPORTED =
-  /net::ERR_(\w+_AUTH_CREDENTIALS|UNSUPPORTED_AUTH_SCHEME|UNDOCUMENTED_SECURITY_LIBRARY_STATUS|\w*SSL_CLIENT_AUTH\w*)/;
+  /net::ERR_(\w{1,60}_AUTH_CREDENTIALS|UNSUPPORTED_AUTH_SCHEME|UNDOCUMENTED_SECURITY_LIBRARY_STATUS|\w{0,60}SSL_CLIENT_AUTH\w{0,60})/;
 /** The site was reached, and what it answered is no page. */
 const NO_PAGE =
   /net::ERR_(HTTP_RESPONSE_CODE_FAILURE|TOO_MANY_REDIRECTS|INVALID_HTTP_RESPONSE|UNSAFE_REDIRECT|INVALID_REDIRECT)/;

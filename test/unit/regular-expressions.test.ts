@@ -44,6 +44,7 @@ const REASONS: Readonly<Record<string, string>> = {
   [String.raw`/\*+$/`]: 'of a glob, which has at most 1,000 characters',
   [String.raw`/^\uFEFF?\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*|<!DOCTYPE[^>]{0,300}>\s*){0,5}<svg[\s>]/i`]:
     "of the operator's own logo, which has at most 256 KiB",
+  [String.raw`/[^\p{L}\p{N}]+$/u`]: 'of a label, which is cut at 600 characters',
   [String.raw`/"?\{\{(\w+)\}\}"?/g`]: 'of our own page',
   [String.raw`/data:\s*\[DONE\]\s*$/`]: 'of the last 64 characters of an answer',
 };

@@ -58,6 +58,38 @@ describe('a login', () => {
     expect(await rig.replay('auth-login')).toBe(2);
   });
 
+  it('takes it for no refusal that a code was sent, and tells that and what was consented to', async () => {
+    const form = aForm(['username', 'code']);
+    const again = aChoice('again', { type: 'other', label: 'Resend code', effect: 'sends_code' });
+    const login = { ...form, choices: [again] };
+    const rig = await rigOf({
+      open: () => ({ ...login, consent: [{ answer: 'reject', label: 'Reject all' }] }),
+      act: ({ code }, { choiceId }) => {
+        if (choiceId === 'again') return { ...login, codeSent: true };
+        return code === '123456' ? LOGGED_IN : login;
+      },
+    });
+    const connectionId = await rig.connect();
+    const flowId = await rig.login(connectionId);
+    const first = await rig.awaitInput(flowId);
+    expect(first.fields?.[0]?.hint).toContain('Reject all');
+    await rig.gateway.submit(flowId, {
+      answer: { mode: 'choice', by: 'id', value: 'again' },
+      updateId: 'again',
+      by: { tokenId: 't', name: 't' },
+      via: 'test',
+    });
+    const second = await rig.awaitInput(flowId, first);
+    expect(second.fields?.map(({ reason }) => reason)).toEqual(['missing', 'missing']);
+    expect(second.remarks).toHaveLength(2);
+    expect(second.remarks?.[1]).toContain('send a code');
+    await rig.answer(flowId, second, { username: 'ada', code: '123456' });
+    const end = await rig.until(flowId, ({ flow_status }) => flow_status === 'SUCCESS');
+    expect(end.remarks).toEqual(second.remarks);
+    const timeline = await rig.store.auth.timeline.list(connectionId, { limit: 1, offset: 0 });
+    expect(timeline.items[0]?.remarks).toEqual(second.remarks);
+  });
+
   it('asks again with the complaint of the site when an answer is refused', async () => {
     const rig = await rigOf(usualSite());
     const flowId = await rig.login(await rig.connect());

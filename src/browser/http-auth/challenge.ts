@@ -25,8 +25,8 @@ const WATCHED = new WeakMap<Page, Held>();
 const NAVIGATION_TIMEOUT_MS = 20_000;
 const ERROR_PAGE_TIMEOUT_MS = 1_000;
 /** Schemes for which the browser takes a name and a password. */
-const SCHEME = /(?:^|[,\n]\s*)(basic|digest)(?=[\s,]|$)/i;
-const REALM = /realm\s*=\s*(?:"((?:[^"\\]|\\.){0,200})"|([^\s,"]{1,200}))/i;
+const SCHEME = /(?:^|[,\n][ \t]{0,20})(basic|digest)(?=[\s,]|$)/i;
+const REALM = /realm[ \t]{0,20}=[ \t]{0,20}(?:"((?:[^"\\]|\\.){0,200})"|([^\s,"]{1,200}))/i;
 const REFUSED = /net::ERR_(INVALID|MISSING)_AUTH_CREDENTIALS/;
 const INTERRUPTED = /interrupted by another navigation/;
 

@@ -24,12 +24,14 @@ export interface ProbeScript {
 
 /**
  * Reads the probe's files and makes one script of them. As text, so that no transpiler between the source and the
- * page can put a reference into it that does not exist there.
+ * page can put a reference into it that does not exist there. Throws an `Error` where two files declare the same name,
+ * for one of them would be called in the other's place.
  */
 export function loadProbeScript(): ProbeScript {
   const body = FILES.map((file) =>
     withoutModules(readFileSync(new URL(`./probe/${file}`, import.meta.url), 'utf8')),
   );
+  assertNamesDiffer(body);
   const run = (call: string) => `(() => { 'use strict';\n${body.join('\n')}\nreturn ${call}; })()`;
   return {
     snapshot: run('takeSnapshot()'),
@@ -39,4 +41,12 @@ export function loadProbeScript(): ProbeScript {
 
 function withoutModules(source: string): string {
   return source.replaceAll(/^import [^;]*;$/gm, '').replaceAll(/^export /gm, '');
+}
+
+function assertNamesDiffer(sources: readonly string[]): void {
+  const names = sources.flatMap((source) =>
+    [...source.matchAll(/^(?:function|const|let) (\w+)/gm)].map(([, name]) => name),
+  );
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  if (twice.length > 0) throw new Error(`Declared in two files of the probe: ${twice.join(', ')}.`);
 }

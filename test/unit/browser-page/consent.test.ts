@@ -1,10 +1,11 @@
-import { describe, expect, it, jest } from '@jest/globals';
-import type { ElementHandle, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, ElementHandle, Page } from 'playwright-core';
 import { consentOf } from '../../../src/browser/page/consent/consent-log.ts';
 import { canBeClicked } from '../../../src/browser/page/element-of.ts';
 import type { PageReading } from '../../../src/browser/page/page-reading.ts';
 import { performAct } from '../../../src/browser/page/perform-act.ts';
 import { settle } from '../../../src/browser/page/settle.ts';
+import { launchTestBrowser } from '../../support/launch-test-browser.ts';
 import { type Answers, asked, offered, serve, type TestSite, useBrowser } from './test-browser.ts';
 
 const browser = useBrowser();
@@ -16,8 +17,15 @@ const LOGIN = ['username:identifier', 'password:password'];
 const press = (what: string, then = '') => `navigator.sendBeacon('/pressed/${what}');${then}`;
 const gone = (id: string) => `document.getElementById('${id}').remove();`;
 
+/** Pages of several tests are open side by side: most of their time is waiting. */
+let own: Browser;
+beforeAll(async () => {
+  own = await launchTestBrowser();
+});
+afterAll(() => own.close());
+
 async function visit(site: TestSite, path = '/login'): Promise<{ page: Page; reading: PageReading }> {
-  const page = await browser.open();
+  const page = await own.newPage();
   await page.goto(site.origin + path);
   return { page, reading: await settle(page) };
 }
@@ -34,13 +42,14 @@ const credentials = ({ fingerprint, fields }: PageReading) => ({
 const dark = '<div id="dark" style="position:fixed;inset:0;background:#0008;z-index:99"></div>';
 
 /** As the widely used notices are built; none by name. */
-const NOTICES: Record<string, { html: string; answer: string }> = {
+const NOTICES: Record<string, { html: string; answer: string; label: string }> = {
   'a banner with a curtain over the page': {
     html: `${form}<div id="sdk">${dark}<div id="banner" role="dialog" aria-label="Cookie banner" style="position:fixed;bottom:0;left:0;right:0;z-index:100;background:#fff">
       <p>By clicking “Accept All”, you agree to the storing of cookies on your device. <a href="/privacy">Cookie policy</a></p>
       <button id="pc">Cookies Settings</button><button onclick="${press('reject', gone('sdk'))}">Reject All</button>
       <button onclick="${press('accept', gone('sdk'))}">Accept All</button></div></div>`,
     answer: 'reject',
+    label: 'Reject All',
   },
   'a dialog whose boxes are ticked for what is necessary': {
     html: `${form}<div id="box" role="dialog" style="position:fixed;inset:10%;background:#fff;z-index:9">
@@ -48,6 +57,7 @@ const NOTICES: Record<string, { html: string; answer: string }> = {
       <label><input type="checkbox"> Marketing</label><button onclick="${press('save', gone('box'))}">Allow selection</button>
       <button onclick="${press('all', gone('box'))}">Allow all</button></div>`,
     answer: 'save',
+    label: 'Allow selection',
   },
   'a layer in a shadow root': {
     html: `${form}<aside id="uc"></aside><script>
@@ -56,43 +66,57 @@ const NOTICES: Record<string, { html: string; answer: string }> = {
       root.querySelectorAll('button').forEach((button, n) => button.addEventListener('click', () => {
         navigator.sendBeacon('/pressed/' + ['more', 'deny', 'all'][n]); if (n) document.getElementById('uc').remove(); }));</script>`,
     answer: 'deny',
+    label: 'Alle ablehnen',
   },
   'a modal dialog of the browser': {
     html: `${form}<dialog id="d"><h2>Cookies</h2><p>Wir verwenden Cookies.</p><button onclick="${press('all', 'this.parentNode.close()')}">Alle akzeptieren</button>
       <button onclick="${press('needed', 'this.parentNode.close()')}">Nur notwendige</button></dialog><script>document.getElementById('d').showModal()</script>`,
     answer: 'needed',
+    label: 'Nur notwendige',
   },
   'one that makes the rest inert': {
     html: `${form.replace('<main', '<main inert')}<div id="cmp" class="cmp"><p>Nous et nos partenaires utilisons des cookies.</p>
       <a href="#" onclick="${press('without', `${gone('cmp')}document.getElementById('app').inert=false`)}">Continuer sans accepter</a>
       <button onclick="${press('all')}">Accepter &amp; fermer</button><button>Paramétrer</button></div>`,
     answer: 'without',
+    label: 'Continuer sans accepter',
   },
   'one that hides the rest from readers, and can be put away only': {
     html: `${form.replace('<main', '<main aria-hidden="true"')}<div id="cmp" role="dialog" aria-modal="true"><button aria-label="Chiudi" onclick="${press('close', `${gone('cmp')}document.getElementById('app').removeAttribute('aria-hidden')`)}">×</button>
       <p>Noi e i nostri fornitori utilizziamo cookie.</p><button>Scopri di più e personalizza</button><button onclick="${press('all')}">Accetta</button></div>`,
     answer: 'close',
+    label: 'Chiudi',
   },
   'one that tells without asking': {
     html: `${form}<div id="n" style="position:fixed;inset:0;background:#eee"><p>This site uses cookies. <a href="/cookies">Learn more</a></p>
       <button onclick="${press('ok', gone('n'))}">Got it!</button></div>`,
     answer: 'ok',
+    label: 'Got it!',
   },
   'one that leaves nothing but to accept': {
     html: `${form}<div id="n" style="position:fixed;inset:0;background:#eee"><p>このサイトではCookieを使用しています。</p><a href="/policy">プライバシーポリシー</a>
       <button onclick="${press('ok', gone('n'))}">同意する</button></div>`,
     answer: 'ok',
+    label: '同意する',
   },
   'one whose page listens late': {
     html: `${form}<dialog id="d"><p>We value your privacy: cookies.</p><button id="no">Decline</button></dialog><script>
       document.getElementById('d').showModal();
       setTimeout(() => { document.getElementById('no').onclick = () => { ${press('no')} document.getElementById('d').close(); }; }, 700);</script>`,
     answer: 'no',
+    label: 'Decline',
   },
 };
 
+/** Those that are pressed in different ways. */
+const PRESSED = Object.entries(NOTICES).filter(([name]) => /shadow root|modal|inert|listens late/.test(name));
+
 describe('A consent notice before the login', () => {
-  it.each(Object.entries(NOTICES))('is answered with the least: %s', async (_name, { html, answer }) => {
+  it.each(Object.entries(NOTICES))('leaves least to take by %s', async (_name, { html, label }) => {
+    expect((await browser.read(html)).consent?.label).toBe(label);
+  });
+
+  it.concurrent.each(PRESSED)('is answered before the form is asked: %s', async (_name, { html, answer }) => {
     await using site = await serve({ 'GET /login': html });
     const { page, reading } = await visit(site);
     expect(asked(reading)).toEqual(LOGIN);
@@ -101,7 +125,7 @@ describe('A consent notice before the login', () => {
     expect(consentOf(page.context()).consent).toHaveLength(1);
   });
 
-  it('is answered in two steps where refusing takes two', async () => {
+  it.concurrent('is answered in two steps where refusing takes two', async () => {
     await using site = await serve({
       'GET /login': `${form}<div id="fc" style="position:fixed;inset:0;background:#fff"><div id="one"><h2>The site asks for your consent to use your data</h2>
         <button onclick="${press('all', gone('fc'))}">Consent</button><button onclick="${press('options', 'one.hidden=true;two.hidden=false')}">Manage options</button></div>
@@ -113,7 +137,7 @@ describe('A consent notice before the login', () => {
     expect(consentOf(page.context()).consent).toEqual([{ answer: 'save', label: 'Confirm choices' }]);
   });
 
-  it('is answered in the frame of somebody else that it stands in', async () => {
+  it.concurrent('is answered in the frame of somebody else that it stands in', async () => {
     await using vendor = await serve({
       'GET /notice': `<h1>Privacy Notice</h1><p>We and our partners store cookies.</p><button onclick="parent.postMessage('no', '*');${press('no')}">Do not accept</button><button onclick="${press('yes')}">Accept</button>`,
     });
@@ -127,7 +151,7 @@ describe('A consent notice before the login', () => {
     expect(pressed(vendor)).toEqual(['no']);
   });
 
-  it.each([
+  it.concurrent.each([
     [
       'buttons of forms',
       '<form method="post" action="/consent"><button name="c" value="all">Accept all</button><button name="c" value="none">Reject all</button></form>',
@@ -166,15 +190,27 @@ describe('A consent notice before the login', () => {
       '<button>Ja nee</button><button onclick="navigator.sendBeacon(\'/pressed/all\')">Accept all</button>',
     ],
   ])('is a choice of the person where it %s', async (_name, buttons) => {
+    const dialog = `<dialog id="d"><p>We use cookies to fund this site.</p>${buttons}</dialog>`;
+    const reading = await browser.read(
+      `${form}${dialog}<script>document.getElementById('d').showModal()</script>`,
+    );
+    expect(reading).toMatchObject({ purpose: 'choice', fields: [], veiled: true });
+    expect(reading.consent).toBeUndefined();
+    expect(offered(reading)).toContain('other | Accept all');
+  });
+
+  it.concurrent('takes the button that the person has chosen', async () => {
     await using site = await serve({
-      'GET /login': `${form}<dialog id="d"><p>We use cookies to fund this site.</p>${buttons}</dialog><script>document.getElementById('d').showModal()</script>`,
+      'GET /login': `${form}<dialog id="d"><p>Cookies</p><button onclick="${press('all')}">Accept all</button><button>Subscribe</button></dialog><script>document.getElementById('d').showModal()</script>`,
     });
     const { page, reading } = await visit(site);
-    expect(reading).toMatchObject({ purpose: 'choice', fields: [], veiled: true });
-    expect(offered(reading).every((choice) => choice.startsWith('other | '))).toBe(true);
     expect(pressed(site)).toEqual([]);
-    const [id] = reading.choices.flatMap((choice) => (/accept/i.test(choice.label) ? [choice.id] : []));
-    const act = { fingerprint: reading.fingerprint, fill: [], choiceId: id!, submit: false };
+    const act = {
+      fingerprint: reading.fingerprint,
+      fill: [],
+      choiceId: reading.choices[0]!.id,
+      submit: false,
+    };
     expect(await performAct(page, act, { isAllowed: () => true })).toBe('done');
     expect(pressed(site)).toEqual(['all']);
   });
@@ -186,7 +222,7 @@ describe('A consent notice before the login', () => {
     expect(offered(reading)).toEqual(['other | Austria', 'other | Germany']);
   });
 
-  it('is pressed four times at most on one page, and then offered', async () => {
+  it.concurrent('is pressed four times at most on one page, and then offered', async () => {
     await using site = await serve({
       'GET /login': `${form}<dialog id="d"><p>Cookies</p><button onclick="${press('no')}">Reject all</button><button onclick="${press('needed')}">Only necessary</button><button onclick="${press('x')}">Close</button></dialog><script>document.getElementById('d').showModal()</script>`,
     });
@@ -220,7 +256,7 @@ describe('A consent notice before the login', () => {
     expect((await browser.read(html)).consent).toBeUndefined();
   });
 
-  it('is answered when it comes after the question, right before anything is typed', async () => {
+  it.concurrent('is answered when it comes after the question, right before anything is typed', async () => {
     await using site = await serve({
       'GET /login': `${form}<dialog id="d"><p>Cookies</p><button onclick="${press('no', 'this.parentNode.close()')}">Reject all</button></dialog>`,
       'POST /login': '<h1>Welcome</h1>',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { poll } from '../../support/poll.ts';
 import { loadCorpus, mistakeIn } from '../../support/readings/corpus.ts';
 import {
   asksOf,
@@ -61,7 +62,7 @@ describe('captured login pages of real sites', () => {
     const mistakes: string[] = [];
     for (const label of pages) {
       await page.goto(pathToFileURL(path.join(CORPUS, 'told', label.file)).href);
-      const mistake = mistakeIn(label, await readPage(page));
+      const mistake = mistakeIn(label, await poll(() => readPage(page), { what: `${label.id} can be read` }));
       if (mistake !== undefined) mistakes.push(`${mistake}: ${label.id}`);
     }
     expect(mistakes.filter((mistake) => mistake.startsWith('false'))).toEqual([]);

@@ -5,7 +5,7 @@ import { readPage } from '../read-page.ts';
 import { withinTime } from '../within-time.ts';
 import { noteAnswer, notePress } from './consent-log.ts';
 
-const GONE_TIMEOUT_MS = 1_200;
+const GONE_TIMEOUT_MS = 900;
 const LOOK_EVERY_MS = 60;
 const STEP_TIMEOUT_MS = 2_000;
 /** Notices that may stand behind one another when an act begins. */

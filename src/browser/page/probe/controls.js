@@ -34,6 +34,7 @@ export function controlOf(element, kind, groups) {
     maxLength: Math.max(Number(element.maxLength) || 0, 0),
     placeholder: tidy(element.getAttribute('placeholder')),
     label: nameOf(element),
+    heading: { text: '', own: false },
     hint: textOfIds(element, element.getAttribute('aria-describedby')),
     href: kind === 'link' ? String(element.href ?? '') : formTargetOf(element),
     invalid: element.getAttribute('aria-invalid') === 'true',

@@ -6,10 +6,10 @@ const SMALLEST_PX = 5;
 export function isShown(element) {
   const style = { opacityProperty: true, visibilityProperty: true };
   if (!element.checkVisibility(style)) return false;
-  if (isAround(element, knownHidden, isHidden)) return false;
+  if (isWithinOne(element, knownHidden, isHidden)) return false;
   const box = element.getBoundingClientRect();
   if (box.width < SMALLEST_PX || box.height < SMALLEST_PX) return false;
-  return isWithinPage(box) && !isAround(element, knownClipped, isClipping);
+  return isWithinPage(box) && !isWithinOne(element, knownClipped, isClipping);
 }
 
 /** Whether the text of an element is there to be read; unlike {@link isShown} it asks nothing of its size. */
@@ -30,11 +30,11 @@ const knownHidden = new Map();
 const knownClipped = new Map();
 
 /** Whether the element or one around it is of a kind; `known` keeps the answers. */
-function isAround(element, known, isOne) {
+function isWithinOne(element, known, isOne) {
   if (element === null) return false;
   const before = known.get(element);
   if (before !== undefined) return before;
-  const is = isOne(element) || isAround(parentOf(element), known, isOne);
+  const is = isOne(element) || isWithinOne(parentOf(element), known, isOne);
   known.set(element, is);
   return is;
 }

@@ -38,5 +38,5 @@ function challenge(): Reply {
     'www-authenticate': 'Basic realm="Router 3000", charset="UTF-8"',
     'content-type': 'text/html',
   };
-  return { status: 401, headers, body: '<h1>401 Authorization Required</h1>' };
+  return { status: 401, headers, body: '<!doctype html><h1>401 Authorization Required</h1>' };
 }
