@@ -29,7 +29,7 @@ export interface LoginContext {
   /** What the browser sends by HTTP. */
   httpAuth: HttpCredential[];
   /** What an empty context is shown, by URL. */
-  anonymous: Map<string, Probe>;
+  anonymous: Map<string, Promise<Probe>>;
   /** Of the SSO provider that was chosen. */
   chosenProvider?: string;
   /** The complaint that was shown last, as the site wrote it. */

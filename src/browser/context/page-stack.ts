@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { watchChallenges } from '../http-auth/challenge.ts';
+import { activityOf } from '../page/page-activity.ts';
 
 /** The pages of a login: the first one, and the popups that were opened from it. */
 export interface PageStack {
@@ -17,6 +18,8 @@ export function createPageStack(first: Page, onCrash: () => void): PageStack {
   function add(page: Page): void {
     pages.push(page);
     watchChallenges(page);
+    // From here on its requests are known.
+    activityOf(page);
     page.on('popup', add);
     page.on('crash', onCrash);
   }

@@ -1,6 +1,8 @@
 import type { Page, Request } from 'playwright-core';
 
-const POLL_MS = 100;
+const POLL_MS = 20;
+/** After this long what an act sends has left, as far as can be told. */
+const SENT_WITHIN_MS = 120;
 /** A GET that takes longer than this is a long poll, and not waited for. */
 const LONG_POLL_MS = 4_000;
 const NO_REACTION_MS = 1_500;
@@ -68,7 +70,7 @@ export function watchRequests(page: Page): RequestWatch {
   page.on('crash', onCrash).on('popup', onPopup);
   const isAnswered = (waitedMs: number) => {
     const reacted = seen.sent || seen.popup || flights.size > 0 || waitedMs > NO_REACTION_MS;
-    const isOver = waitedMs > 2 * POLL_MS && Date.now() - seen.failedAt > END_NEWS_MS;
+    const isOver = waitedMs > SENT_WITHIN_MS && Date.now() - seen.failedAt > END_NEWS_MS;
     return reacted && isOver && [...flights.values()].every(isLongPoll);
   };
   return {

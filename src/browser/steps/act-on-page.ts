@@ -1,23 +1,32 @@
+import type { Page } from 'playwright-core';
 import type { PageView } from '../../contract/index.ts';
 import type { LoginContext } from '../context/login-context.ts';
 import { answerChallenge } from '../http-auth/answer-challenge.ts';
 import { challengeOn } from '../http-auth/challenge.ts';
 import { type ActResult, BrowserError, type PageAct } from '../login-browser.ts';
 import type { ActFacts } from '../page/acting.ts';
+import { activityOf } from '../page/page-activity.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { performAct } from '../page/perform-act.ts';
 import { cleanLabel } from '../scrub-view.ts';
 import { codeOf } from '../sealed.ts';
+import { exitsOf } from '../verdict/exits.ts';
+import { prepareStranger } from '../verdict/stranger.ts';
 import { readSettled } from './read-settled.ts';
 import { viewPage } from './view-page.ts';
 
 /** Acts once. A failure after the browser may have sent something is the outcome `unknown`. */
 export async function actOnPage(login: LoginContext, act: PageAct, signal: AbortSignal): Promise<ActResult> {
   if (signal.aborted) return { outcome: 'not_sent' };
-  const before = login.lastReading ?? (await readSettled(login, signal));
-  for (const value of secretsOf(before, act)) login.scrubber.add(value);
+  const reading = login.lastReading ?? (await readSettled(login, { signal })).reading;
+  for (const value of secretsOf(reading, act)) login.scrubber.add(value);
   const page = login.pages.current();
-  noteProvider(login, before, act);
+  const { documents } = activityOf(page);
+  const exits = await exitsIn(page);
+  const before = { page, reading, documents: documents(), ...(exits && { exits }) };
+  noteProvider(login, reading, act);
+  // Opened while the site answers.
+  prepareStranger(login);
   let facts: ActFacts = { carried: true, sent: true };
   const onFacts = (known: ActFacts) => {
     facts = known;
@@ -26,8 +35,9 @@ export async function actOnPage(login: LoginContext, act: PageAct, signal: Abort
   const outcome = challenge
     ? await answerChallenge(login, challenge, act, signal)
     : await performAct(page, act, { isAllowed: login.policy.isAllowed, signal, onFacts });
+  const acted = outcome === 'not_sent' ? {} : { after: before };
   try {
-    const view = await viewPage(login, { signal, ...(outcome === 'not_sent' ? {} : { before }) });
+    const view = await viewPage(login, { signal, ...acted });
     return { outcome, page: view, ...(outcome !== 'unknown' && whatWasSent(facts, view, login)) };
   } catch (error) {
     if (outcome === 'not_sent') throw error;
@@ -60,6 +70,11 @@ function whatWasSent(
     ...(fault && { reason: fault }),
     ...(missing.length > 0 && { missing: missing.map((name) => cleanLabel(name, scrubber)) }),
   };
+}
+
+async function exitsIn(page: Page): Promise<string[] | undefined> {
+  // Fails where the page is gone, which the act notices.
+  return await exitsOf(page).catch(() => undefined);
 }
 
 /** The act was sent, and its answer could not be read: the caller observes, where there is still a page. */

@@ -2,9 +2,9 @@ import type { Browser } from 'playwright-core';
 import { newContext, storageOf } from '../context/browser-state.ts';
 import type { Checked, CheckRequest } from '../login-browser.ts';
 import type { NavigationPolicy } from '../site/navigation-policy.ts';
-import { inEmptyContext } from '../verdict/differential-test.ts';
 import { createProber } from '../verdict/probe-url.ts';
 import { compareAtProof } from '../verdict/showing.ts';
+import { inEmptyContext } from '../verdict/stranger.ts';
 
 /**
  * Whether a profile's state is still logged in, by the URLs of its proof. The first that has a verdict decides; without one

@@ -3,18 +3,16 @@ import type { OutboundGuard } from '../../outbound/outbound-guard.ts';
 import { OutboundRefused } from '../../outbound/outbound-refused.ts';
 import type { LoginContext } from '../context/login-context.ts';
 import { BrowserError, type OpenRequest } from '../login-browser.ts';
-import type { PageReading } from '../page/page-reading.ts';
 import { effectivePort } from '../site/host-pattern.ts';
 import { shownUrl } from '../site/shown-url.ts';
-import { inEmptyContext, judgeByRoots } from '../verdict/differential-test.ts';
+import { judgeByRoots } from '../verdict/differential-test.ts';
+import { exitsOf } from '../verdict/exits.ts';
 import { asksPlainly, showingOf } from '../verdict/showing.ts';
-import { attempt, findLogin, isAnswer } from './find-login.ts';
+import { inEmptyContext } from '../verdict/stranger.ts';
+import { attempt, type FindOptions, findLogin, isAnswer } from './find-login.ts';
 import { leaveQuiet } from './read-settled.ts';
 import { classified, loggedInView, provedView } from './view-page.ts';
-import { visit, visitEntry } from './visit.ts';
-
-/** A page counts as settled once it has not changed for this long at least. */
-const SETTLED_MS = 450;
+import { type Visited, visit, visitEntry } from './visit.ts';
 
 /** From an empty page to the login, or to the proof that the profile's state is still logged in. */
 export async function openLogin(
@@ -27,32 +25,46 @@ export async function openLogin(
   if (!login.policy.isAllowed(entryUrl) || (await isRefused(entryUrl, guard))) {
     return { kind: 'blocked', code: 'domain_not_allowed', url: shownUrl(entryUrl) };
   }
-  const began = performance.now();
   const hasState = state !== undefined;
   const page = login.pages.current();
   const learnt =
     learntUrl !== undefined && login.policy.isSite(learntUrl)
       ? await attempt(page, learntUrl, signal)
       : undefined;
-  const entry = learnt ?? (await visitEntry(page, entryUrl, signal));
-  // Where the login's context was empty too, what it was shown is what the stranger is shown.
-  const noteStranger = (url: string, reading: PageReading) => {
-    const showing = showingOf(reading);
-    if (hasState || showing === 'unreadable' || login.anonymous.has(url)) return;
-    login.anonymous.set(url, { showing, afterMs: performance.now() - began - SETTLED_MS, exits: [] });
-  };
-  if (learnt === undefined) noteStranger(entryUrl, entry);
+  const entry = learnt ?? (await visitEntry(page, entryUrl, { signal }));
+  if (learnt === undefined && !hasState) await noteStranger(login, entryUrl, entry);
   const stillIn = hasState ? await stillLoggedIn(login, entry, signal) : undefined;
   if (stillIn !== undefined) return stillIn;
-  const found = isAnswer(entry) ? entry : await findLogin(login.pages.current(), entry, signal);
+  const found = isAnswer(entry.reading)
+    ? entry
+    : await findLogin(login.pages.current(), entry, finding(login, signal));
   if (found === undefined) {
-    return { kind: 'blocked', code: 'login_form_not_found', url: shownUrl(entry.url) };
+    return { kind: 'blocked', code: 'login_form_not_found', url: shownUrl(entry.reading.url) };
   }
-  if (found.purpose !== 'none' && login.policy.isSite(found.url)) login.loginUrl = found.url;
-  noteStranger(found.url, found);
+  const { reading, afterMs } = found;
+  if (reading.purpose !== 'none' && login.policy.isSite(reading.url)) login.loginUrl = reading.url;
+  if (afterMs !== undefined && !hasState) await noteStranger(login, reading.url, { reading, afterMs });
   await leaveQuiet(login);
-  return classified(login, found);
+  return classified(login, reading);
 }
+
+/** Where the login's context was empty too, what it was shown is what the stranger is shown. */
+async function noteStranger(
+  { pages, anonymous }: LoginContext,
+  url: string,
+  { reading, afterMs }: Visited,
+): Promise<void> {
+  const showing = showingOf(reading);
+  if (showing === 'unreadable' || anonymous.has(url)) return;
+  // Fails where the page goes on to another one: then the stranger opens it.
+  const exits = await exitsOf(pages.current()).catch(() => undefined);
+  if (exits !== undefined) anonymous.set(url, Promise.resolve({ showing, afterMs, exits }));
+}
+
+const finding = (login: LoginContext, signal: AbortSignal): FindOptions => ({
+  inEmptyContext: (run) => inEmptyContext(login, run),
+  signal,
+});
 
 /**
  * The view of a profile whose login still holds. A page that asks to log in may do so to everybody: it is compared with what
@@ -60,7 +72,7 @@ export async function openLogin(
  */
 async function stillLoggedIn(
   login: LoginContext,
-  entry: PageReading,
+  { reading: entry }: Visited,
   signal: AbortSignal,
 ): Promise<PageView | undefined> {
   if (asksPlainly(entry)) return loggedInView(login, entry, await judgeByRoots(login, signal));
@@ -68,9 +80,11 @@ async function stillLoggedIn(
   if (proved !== undefined || entry.purpose !== 'none') return proved;
   const loginUrl = await inEmptyContext(login, async (context) => {
     const page = await context.newPage();
-    const stranger = await visit(page, login.entryUrl, signal);
-    const found = isAnswer(stranger) ? stranger : await findLogin(page, stranger, signal);
-    return found !== undefined && found.purpose !== 'none' ? found.url : undefined;
+    const stranger = await visit(page, login.entryUrl, { signal });
+    const found = isAnswer(stranger.reading)
+      ? stranger
+      : await findLogin(page, stranger, finding(login, signal));
+    return found !== undefined && found.reading.purpose !== 'none' ? found.reading.url : undefined;
   });
   if (loginUrl === undefined || loginUrl === login.entryUrl || !login.policy.isSite(loginUrl))
     return undefined;

@@ -23,6 +23,6 @@ export async function resumeLogin(
   { url }: ParkedPage,
   signal: AbortSignal,
 ): Promise<PageView> {
-  await visit(login.pages.current(), url, signal);
+  await visit(login.pages.current(), url, { signal });
   return viewPage(login, { signal });
 }

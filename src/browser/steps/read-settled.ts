@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { type LoginContext, noteSessionStorage } from '../context/login-context.ts';
-import type { PageReading } from '../page/page-reading.ts';
-import { settle } from '../page/settle.ts';
+import { type Settled, type SettleOptions, settled } from '../page/settle.ts';
 
 /** Most popups that may open and close while a page settles. */
 const PAGES_AT_MOST = 6;
@@ -10,13 +9,13 @@ const PAGES_AT_MOST = 6;
  * Reads the login's current page once it has settled. Where a popup opens or closes meanwhile, the page that is current then
  * is read.
  */
-export async function readSettled(login: LoginContext, signal?: AbortSignal): Promise<PageReading> {
+export async function readSettled(login: LoginContext, options: SettleOptions = {}): Promise<Settled> {
   for (let turn = 0; ; turn += 1) {
     const page = login.pages.current();
-    const reading = await settledOrGone(page, turn < PAGES_AT_MOST, signal);
-    if (reading === undefined || (page !== login.pages.current() && turn < PAGES_AT_MOST)) continue;
+    const found = await settledOrGone(page, turn < PAGES_AT_MOST, options);
+    if (found === undefined || (page !== login.pages.current() && turn < PAGES_AT_MOST)) continue;
     await leaveQuiet(login);
-    return reading;
+    return found;
   }
 }
 
@@ -24,10 +23,10 @@ export async function readSettled(login: LoginContext, signal?: AbortSignal): Pr
 async function settledOrGone(
   page: Page,
   mayTurn: boolean,
-  signal?: AbortSignal,
-): Promise<PageReading | undefined> {
+  options: SettleOptions,
+): Promise<Settled | undefined> {
   try {
-    return await settle(page, signal && { signal });
+    return await settled(page, options);
   } catch (error) {
     if (!mayTurn || !page.isClosed() || page.context().pages().length === 0) throw error;
     return undefined;

@@ -1,4 +1,4 @@
-import type { PageView } from '../../contract/index.ts';
+import type { LoginProof, PageView } from '../../contract/index.ts';
 import type { LoginContext } from '../context/login-context.ts';
 import { complaintOf, countsAttempts } from '../page/complaint.ts';
 import { consentOf } from '../page/consent/consent-log.ts';
@@ -8,8 +8,9 @@ import { pause } from '../pause.ts';
 import { scrubView } from '../scrub-view.ts';
 import { identityProviderOf } from '../site/identity-providers.ts';
 import { shownUrl } from '../site/shown-url.ts';
-import { type Judgement, judgeLogin } from '../verdict/differential-test.ts';
+import { compareIn, type Judgement, judgeLogin } from '../verdict/differential-test.ts';
 import { asksPlainly } from '../verdict/showing.ts';
+import { type Acted, lookAfterAct } from './look-after-act.ts';
 import { readSettled } from './read-settled.ts';
 
 /** Pauses after which a page that asks nothing is read again; such a page may say "signing you in". */
@@ -17,25 +18,29 @@ const SECOND_LOOKS_MS = [500, 1_500, 3_000];
 
 export interface ViewOptions {
   signal: AbortSignal;
-  /** What the page showed before an act: text that is new since then is a complaint. */
-  before?: PageReading;
+  /** What was acted on: text that is new since then is a complaint. */
+  after?: Acted;
 }
 
 /**
  * The view of the login's page, once it has settled. First it is judged whether the context is logged in, unless the page
  * itself waits for an answer; where it is not, the page is classified.
  */
-export async function viewPage(login: LoginContext, { signal, before }: ViewOptions): Promise<PageView> {
+export async function viewPage(login: LoginContext, { signal, after }: ViewOptions): Promise<PageView> {
+  const first = after && (await lookAfterAct(login, after, signal));
+  if (first?.proof !== undefined) return insideView(login, first.reading, first.proof);
   let judged = '';
+  let settled = first;
   for (const waitMs of [...SECOND_LOOKS_MS, undefined]) {
-    const reading = await readSettled(login, signal);
+    const { reading } = settled ?? (await readSettled(login, { signal, ...(after && { after }) }));
+    settled = undefined;
     const shown = [reading.url, reading.fingerprint, ...reading.texts].join('\n');
     if (!asksPlainly(reading) && shown !== judged) {
       const proved = await provedView(login, reading, signal);
       if (proved !== undefined) return proved;
       judged = shown;
     }
-    if (waitMs === undefined || isDecided(login, reading)) return classified(login, reading, before);
+    if (waitMs === undefined || isDecided(login, reading)) return classified(login, reading, after?.reading);
     await pause(waitMs, signal);
   }
   throw new Error('the last look is always taken');
@@ -47,7 +52,8 @@ export async function provedView(
   reading: PageReading,
   signal: AbortSignal,
 ): Promise<PageView | undefined> {
-  return loggedInView(login, reading, await judgeLogin(login, signal));
+  await using comparison = compareIn(login, signal);
+  return loggedInView(login, reading, await judgeLogin(login, reading, comparison));
 }
 
 /** The view of a context that was judged to be logged in; undefined for any other verdict. */
@@ -56,9 +62,11 @@ export function loggedInView(
   reading: PageReading,
   { verdict, proof }: Judgement,
 ): PageView | undefined {
-  if (verdict !== 'logged_in' || proof === undefined) return undefined;
-  const url = shownUrl(reading.url);
-  return scrubView({ kind: 'logged_in', url, proof, ...consentOf(login.context) }, login.scrubber);
+  return verdict === 'logged_in' && proof !== undefined ? insideView(login, reading, proof) : undefined;
+}
+
+function insideView({ context, scrubber }: LoginContext, { url }: PageReading, proof: LoginProof): PageView {
+  return scrubView({ kind: 'logged_in', url: shownUrl(url), proof, ...consentOf(context) }, scrubber);
 }
 
 /** The view of a page that is not logged in; the reading is kept, for what is new on the next one. */

@@ -1,17 +1,35 @@
 import type { Page } from 'playwright-core';
 import { goTo } from '../http-auth/challenge.ts';
+import { activityOf } from '../page/page-activity.ts';
 import type { PageReading } from '../page/page-reading.ts';
-import { settle } from '../page/settle.ts';
+import { type SettleOptions, settled } from '../page/settle.ts';
+
+/** What a URL showed once it had settled, and how long after the navigation it was there. */
+export interface Visited {
+  reading: PageReading;
+  afterMs: number;
+}
 
 /** Opens a URL and reads what it shows once it has settled. */
-export async function visit(page: Page, url: string, signal?: AbortSignal): Promise<PageReading> {
-  await goTo(page, url);
-  return settle(page, signal && { signal });
+export async function visit(page: Page, url: string, options: SettleOptions = {}): Promise<Visited> {
+  const begunAt = await begin(page, url);
+  const { reading, sinceAt } = await settled(page, options);
+  return { reading, afterMs: sinceAt - begunAt };
 }
 
 /** As {@link visit}, for the page that a login begins with: one that is still loading is waited for once more. */
-export async function visitEntry(page: Page, url: string, signal?: AbortSignal): Promise<PageReading> {
-  const reading = await visit(page, url, signal);
-  const isLoading = reading.purpose === 'none' && (reading.blank || reading.busy);
-  return isLoading ? settle(page, signal && { signal }) : reading;
+export async function visitEntry(page: Page, url: string, options: SettleOptions = {}): Promise<Visited> {
+  const begunAt = await begin(page, url);
+  const first = await settled(page, options);
+  const isLoading = first.reading.purpose === 'none' && (first.reading.busy || !first.isBelieved);
+  const { reading, sinceAt } = isLoading ? await settled(page, options) : first;
+  return { reading, afterMs: sinceAt - begunAt };
+}
+
+async function begin(page: Page, url: string): Promise<number> {
+  // From here on its requests are known.
+  activityOf(page);
+  const begunAt = performance.now();
+  await goTo(page, url);
+  return begunAt;
 }

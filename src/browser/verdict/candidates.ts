@@ -17,12 +17,12 @@ export interface Candidates {
 const ONE_TIME = /[?#&](code|state|ticket|token|id_token|access_token|saml\w*|session_state|nonce)=/i;
 
 export function candidatesOf(login: LoginContext): Candidates {
-  const { pages, policy, scrubber, entryUrl, loginUrl, rootUrl } = login;
+  const { pages, policy, scrubber, entryUrl, rootUrl } = login;
   const current = pages.current().url();
   const shown = shownUrl(current);
   const isReusable = !ONE_TIME.test(current) && !scrubber.finds(current);
   const landed = policy.isSite(current) ? [isReusable ? current : shown].filter(isClean) : [];
-  const begins = [...new Set([entryUrl, ...(loginUrl === undefined ? [] : [loginUrl])])].filter(isClean);
+  const begins = beginningsOf(login).filter(isClean);
   // A landing page that is an entry too must not confirm itself.
   const entries = begins.filter((url) => !landed.includes(url));
   const roots = [...new Set([...begins.map((url) => new URL('.', url).href), rootUrl])].filter(isClean);
@@ -32,4 +32,9 @@ export function candidatesOf(login: LoginContext): Candidates {
   function isClean(url: string): boolean {
     return !scrubber.finds(url);
   }
+}
+
+/** Where a login begins: the entry, and the page that its form was found on. */
+export function beginningsOf({ entryUrl, loginUrl = entryUrl }: LoginContext): string[] {
+  return [...new Set([entryUrl, loginUrl])];
 }

@@ -1,12 +1,12 @@
-import type { BrowserContext } from 'playwright-core';
 import type { LoginProof, LoginVerdict } from '../../contract/index.ts';
-import { newContext } from '../context/browser-state.ts';
 import type { LoginContext } from '../context/login-context.ts';
+import type { PageReading } from '../page/page-reading.ts';
 import { shownUrl } from '../site/shown-url.ts';
 import { candidatesOf } from './candidates.ts';
 import { looksInside } from './looks-inside.ts';
-import { createProber, type Probe } from './probe-url.ts';
-import { compareShowings } from './showing.ts';
+import { createProber } from './probe-url.ts';
+import { compareShowings, showingOf } from './showing.ts';
+import { strangersProbe } from './stranger.ts';
 
 /*
  * The differential verdict: is a browser context logged in to a site?
@@ -20,11 +20,14 @@ import { compareShowings } from './showing.ts';
  *   unknown     everything else; it proves nothing
  *
  * candidates.ts names the URLs: where the login landed, the entries (where a login begins), the roots (what anybody opens
- * first). The landing page's `logged_out` ends it. Else the entries decide, and the landing page only where they are
- * `unknown`, for a step of a login that is not over may be shown there. Where the entries say `logged_out` and the landing
- * page `logged_in`, the site may show its login page to everybody: the landing page decides if it looks like one behind a
- * login (looks-inside.ts), else a root does. A root also decides where both are `unknown`. URLs that said `logged_in` are the
- * proof of the login; a health check (steps/check-profile.ts) asks only those.
+ * first). Where the login's page asks nothing, and an entry at which the stranger is shown a form says `logged_in`, that is
+ * proof enough, and no other URL is opened. Else the landing page's `logged_out` ends it. Else the entries decide, and the
+ * landing page only where they are `unknown`, for a step of a login that is not over may be shown there. Where the entries say
+ * `logged_out` and the landing page `logged_in`, the site may show its login page to everybody: the landing page decides if
+ * it looks like one behind a login (looks-inside.ts), else a root does. A root also decides where both are `unknown`. URLs
+ * that said `logged_in` are the proof of the login; a health check (steps/check-profile.ts) asks only those.
+ *
+ * What the stranger is shown does not depend on the login, so it is opened while the login's page is acted on (stranger.ts).
  */
 
 export interface Judgement {
@@ -33,10 +36,15 @@ export interface Judgement {
   proof?: LoginProof;
 }
 
-/** Whether a login's context is logged in. */
-export async function judgeLogin(login: LoginContext, signal: AbortSignal): Promise<Judgement> {
+/** Whether a login's context is logged in; `reading`: what its page shows. */
+export async function judgeLogin(
+  login: LoginContext,
+  reading: PageReading,
+  comparison: Comparison,
+): Promise<Judgement> {
+  const provedAtEntry = await proveAtEntry(login, reading, comparison);
+  if (provedAtEntry !== undefined) return { verdict: 'logged_in', proof: provedAtEntry };
   const { landed, entries, roots, postLoginUrl } = candidatesOf(login);
-  await using comparison = compareIn(login, signal);
   const { ask } = comparison;
   const asLanded = await firstVerdict(landed, ask);
   if (asLanded === 'logged_out') return { verdict: asLanded };
@@ -49,6 +57,25 @@ export async function judgeLogin(login: LoginContext, signal: AbortSignal): Prom
   const verdict = [asRoot, asEntered, asLanded].find((one) => one !== 'unknown') ?? 'unknown';
   if (verdict !== 'logged_in') return { verdict };
   return { verdict, proof: proofOf(comparison, postLoginUrl) };
+}
+
+/**
+ * The proof by an entry alone, where the login's page asks nothing. A link to log in is none: a page may have it that shows
+ * nothing else.
+ */
+export async function proveAtEntry(
+  login: LoginContext,
+  reading: PageReading,
+  comparison: Comparison,
+): Promise<LoginProof | undefined> {
+  if (showingOf(reading) !== 'nothing') return undefined;
+  const { entries, postLoginUrl } = candidatesOf(login);
+  for (const url of entries) {
+    const { showing } = await strangersProbe(login, url);
+    if (showing !== 'form' && showing !== 'offer') continue;
+    return (await comparison.ask(url)) === 'logged_in' ? proofOf(comparison, postLoginUrl) : undefined;
+  }
+  return undefined;
 }
 
 const proofOf = (comparison: Comparison, postLoginUrl: string): LoginProof => ({
@@ -77,7 +104,10 @@ async function firstVerdict(
   return 'unknown';
 }
 
-interface Comparison extends AsyncDisposable {
+/** Compares what URLs show in the login's context and in an empty one; each is opened once. */
+export interface Comparison extends AsyncDisposable {
+  /** Opens an empty page in the login's context, so that the first URL need not wait for it. */
+  prepare(): void;
   ask(url: string): Promise<LoginVerdict>;
   /** URLs that were asked and said `logged_in`. */
   proved(): string[];
@@ -85,32 +115,17 @@ interface Comparison extends AsyncDisposable {
   looksInside(): boolean;
 }
 
-/** Compares what URLs show in the login's context and in an empty one; each is opened once. */
-function compareIn(login: LoginContext, signal: AbortSignal): Comparison {
+export function compareIn(login: LoginContext, signal: AbortSignal): Comparison {
   const verdicts = new Map<string, LoginVerdict>();
   let inside = false;
-  const empty: { context?: BrowserContext } = {};
   const us = createProber(async () => login.context, login.sessionStorage);
-  const stranger = createProber(async () => {
-    empty.context = await newContext(login.browser, login.appearance);
-    return empty.context;
-  });
-
-  /** Opened once for each login: what the stranger is shown does not depend on ours. */
-  async function strangersProbe(url: string): Promise<Probe> {
-    const known = login.anonymous.get(url);
-    if (known !== undefined) return known;
-    const probe = await stranger.probe(url);
-    if (probe.showing !== 'unreadable') login.anonymous.set(url, probe);
-    return probe;
-  }
-
   return {
+    prepare: us.prepare,
     async ask(url: string): Promise<LoginVerdict> {
       signal.throwIfAborted();
       const known = verdicts.get(url);
       if (known !== undefined) return known;
-      const theirs = strangersProbe(url);
+      const theirs = strangersProbe(login, url);
       const ours = await us.probe(url, theirs);
       const verdict = compareShowings((await theirs).showing, ours.showing);
       verdicts.set(url, verdict);
@@ -120,21 +135,8 @@ function compareIn(login: LoginContext, signal: AbortSignal): Comparison {
     proved: () => [...verdicts].flatMap(([url, verdict]) => (verdict === 'logged_in' ? [url] : [])),
     looksInside: () => inside,
     async [Symbol.asyncDispose]() {
-      await us[Symbol.asyncDispose]();
-      await empty.context?.close();
+      // Nobody waits for its end; where the browser has died there is nothing to close.
+      Promise.resolve(us[Symbol.asyncDispose]()).catch(() => undefined);
     },
   };
-}
-
-/** Runs something in an empty context that presents itself as the login's does. */
-export async function inEmptyContext<T>(
-  { browser, appearance }: Pick<LoginContext, 'browser' | 'appearance'>,
-  run: (context: BrowserContext) => Promise<T>,
-): Promise<T> {
-  const context = await newContext(browser, appearance);
-  try {
-    return await run(context);
-  } finally {
-    await context.close();
-  }
 }

@@ -9,7 +9,15 @@ const LOG_OUT =
  * stranger's page does not have. A step of a login that is not over has few.
  */
 export function looksInside(ours: readonly string[], strangers: readonly string[]): boolean {
+  return freshIn(ours, strangers).length >= NEW_EXITS || leadsOut(ours, strangers);
+}
+
+/** Whether a page can be logged out of, and the stranger's cannot. */
+export function leadsOut(ours: readonly string[], strangers: readonly string[]): boolean {
+  return freshIn(ours, strangers).some((exit) => LOG_OUT.test(exit));
+}
+
+function freshIn(ours: readonly string[], strangers: readonly string[]): string[] {
   const known = new Set(strangers);
-  const fresh = new Set(ours.filter((exit) => !known.has(exit)));
-  return fresh.size >= NEW_EXITS || [...fresh].some((exit) => LOG_OUT.test(exit));
+  return [...new Set(ours)].filter((exit) => !known.has(exit));
 }

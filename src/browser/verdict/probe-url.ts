@@ -1,10 +1,13 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { readSessionStorage, type SessionStorage, writeSessionStorage } from '../context/session-storage.ts';
 import { goTo } from '../http-auth/challenge.ts';
+import { watchChanges } from '../page/change-watch.ts';
 import { answerConsent } from '../page/consent/answer-consent.ts';
+import { activityOf, type PageActivity } from '../page/page-activity.ts';
 import type { PageReading } from '../page/page-reading.ts';
 import { readPage } from '../page/read-page.ts';
-import { pause } from '../pause.ts';
+import { exitsOf } from './exits.ts';
+import { leadsOut } from './looks-inside.ts';
 import { type Showing, showingOf } from './showing.ts';
 
 /** What a URL showed, and how long after the navigation. */
@@ -17,6 +20,8 @@ export interface Probe {
 
 /** Opens URLs in one context, on a page of its own, and tells what they show. */
 export interface Prober extends AsyncDisposable {
+  /** Opens the page, so that the first URL need not wait for it. */
+  prepare(): void;
   /**
    * `stranger`: what the empty context is shown; a page that shows less is given half as long again as that took. Never
    * throws: a site that cannot be read is `unreadable`.
@@ -26,16 +31,22 @@ export interface Prober extends AsyncDisposable {
   sessionStorage(): Promise<SessionStorage>;
 }
 
-const UNREADABLE: Probe = { showing: 'unreadable', afterMs: 0, exits: [] };
+export const UNREADABLE: Probe = { showing: 'unreadable', afterMs: 0, exits: [] };
 
 const TIMEOUT_MS = 10_000;
 /** For a page that shows only that it is loading. */
 const LOADING_TIMEOUT_MS = 25_000;
 const LOOK_EVERY_MS = 120;
+/** A page is looked at again after this long, changed or not. */
+const LOOK_AT_LEAST_MS = 500;
 /** A page that is loading and has no more texts than this is waited for longer. */
 const LOADING_TEXTS = 3;
-/** How long a page must not change; longer where it asks nothing and nothing is known of how late its forms appear. */
-const STEADY_MS = { form: 350, nothing: 600, nothingUnknown: 2_300 };
+/**
+ * How long a page must not change; longer where it asks nothing and nothing is known of how late its forms appear, and
+ * shorter where it can be logged out of. `stirring`: added while requests are under way.
+ */
+const STEADY_MS = { form: 200, inside: 200, nothing: 600, nothingUnknown: 2_300, stirring: 3_000 };
+const STIRRING_FORM_MS = 150;
 
 /** Makes a prober whose page is opened when it is first needed, with the session storage that is given. */
 export function createProber(
@@ -43,18 +54,29 @@ export function createProber(
   storage: SessionStorage = {},
 ): Prober {
   let opened: Promise<Page> | undefined;
+  let ready: Promise<Page> | undefined;
 
-  async function open(): Promise<Page> {
-    const page = await (await openContext()).newPage();
+  const open = async (): Promise<Page> => (await openContext()).newPage();
+
+  /** What is stored is written at last, for it may change until then. */
+  async function written(): Promise<Page> {
+    opened ??= open();
+    const page = await opened;
     await writeSessionStorage(page, storage);
+    activityOf(page);
     return page;
   }
 
   return {
+    prepare() {
+      opened ??= open();
+      // Told by the first probe.
+      opened.catch(() => undefined);
+    },
     async probe(url, stranger) {
       try {
-        opened ??= open();
-        const page = await opened;
+        ready ??= written();
+        const page = await ready;
         const began = performance.now();
         await goTo(page, url, TIMEOUT_MS);
         return await steadyProbe(page, began, await stranger);
@@ -64,7 +86,7 @@ export function createProber(
       }
     },
     async sessionStorage() {
-      const page = await opened;
+      const page = await ready;
       return page ? { ...storage, ...(await readSessionStorage(page)) } : storage;
     },
     async [Symbol.asyncDispose]() {
@@ -77,24 +99,35 @@ export function createProber(
 
 /** What a page shows once that no longer changes. */
 async function steadyProbe(page: Page, began: number, stranger: Probe | undefined): Promise<Probe> {
+  const activity = activityOf(page);
+  using watch = watchChanges(page);
   let probe = UNREADABLE;
   let key = '';
   let isOnlyLoading = false;
   const timeoutMs = () => (isOnlyLoading ? LOADING_TIMEOUT_MS : TIMEOUT_MS);
   for (let now = began; now - began < timeoutMs(); now = performance.now()) {
+    if (page.isClosed()) return UNREADABLE;
+    const readAt = performance.now();
     const reading = await readPage(page).catch(() => undefined);
     // What stands behind a notice is what is compared.
     if (reading && (await answerConsent(page, reading))) continue;
+    let leftMs = LOOK_AT_LEAST_MS;
     if (reading !== undefined) {
       const showing = showingOf(reading);
       const shown = [showing, reading.url, reading.texts.length].join(' ');
-      if (shown !== key) probe = { showing, afterMs: performance.now() - began, exits: [] };
+      if (shown !== key) {
+        const afterMs = performance.now() - began;
+        // Fails where the page goes on to another one, which is read next.
+        probe = { showing, afterMs, exits: await exitsOf(page).catch(() => []) };
+      }
       key = shown;
-      const isSteady = performance.now() - began >= probe.afterMs + steadyMs(probe, stranger);
-      if (isSteady && !isUnfinished(reading)) return { ...probe, exits: await exitsOf(page) };
+      leftMs = began + probe.afterMs + steadyMs(probe, stranger, activity) - performance.now();
+      if (leftMs <= 0 && !isUnfinished(reading)) return { ...probe, exits: await exitsOf(page) };
       isOnlyLoading = isUnfinished(reading) && reading.texts.length <= LOADING_TEXTS;
     }
-    await pause(LOOK_EVERY_MS);
+    await watch.changed(Math.min(Math.max(leftMs, 0), LOOK_AT_LEAST_MS));
+    const restMs = readAt + LOOK_EVERY_MS - performance.now();
+    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
   }
   return isOnlyLoading ? UNREADABLE : probe;
 }
@@ -102,15 +135,17 @@ async function steadyProbe(page: Page, began: number, stranger: Probe | undefine
 const isUnfinished = ({ blank, busy }: PageReading) => blank || busy;
 
 /** A page that asks nothing is waited for half as long again as the stranger's took to ask. */
-function steadyMs({ showing, afterMs }: Probe, stranger: Probe | undefined): number {
-  if (showing === 'form' || showing === 'change_password') return STEADY_MS.form;
-  if (stranger === undefined || stranger.showing === 'unreadable') return STEADY_MS.nothingUnknown;
-  return Math.max(STEADY_MS.nothing, stranger.afterMs * 1.5 - afterMs);
-}
-
-const EXITS = `[...document.querySelectorAll('a[href], form[action], button')].slice(0, 500)
-  .map((one) => [one.href ?? one.action ?? '', (one.textContent ?? '').trim().slice(0, 40)].join(' '))`;
-
-async function exitsOf(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(EXITS);
+function steadyMs(
+  { showing, afterMs, exits }: Probe,
+  stranger: Probe | undefined,
+  activity: PageActivity,
+): number {
+  const isStirring = activity.isPending();
+  if (showing === 'form' || showing === 'change_password')
+    return STEADY_MS.form + (isStirring ? STIRRING_FORM_MS : 0);
+  const stirringMs = isStirring ? STEADY_MS.stirring : 0;
+  if (stranger === undefined || stranger.showing === 'unreadable')
+    return STEADY_MS.nothingUnknown + stirringMs;
+  const leastMs = leadsOut(exits, stranger.exits) ? STEADY_MS.inside : STEADY_MS.nothing;
+  return Math.max(leastMs + stirringMs, stranger.afterMs * 1.5 - afterMs);
 }

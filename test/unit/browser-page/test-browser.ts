@@ -13,11 +13,10 @@ export interface SeenRequest {
   body: string;
 }
 
+type Answer = string | { status: number; html: string; location?: string };
+
 /** Answers of a test site by `METHOD /path`: a page's markup, or what the function says. */
-export type Answers = Record<
-  string,
-  string | ((body: string) => string | { status: number; html: string; location?: string })
->;
+export type Answers = Record<string, string | ((body: string) => Answer | Promise<Answer>)>;
 
 /** A small site on a port of its own. */
 export interface TestSite extends AsyncDisposable {
@@ -64,7 +63,7 @@ export async function serve(answers: Answers): Promise<TestSite> {
     const path = new URL(request.url ?? '/', 'http://site').pathname;
     requests.push({ method: request.method ?? '', path, body });
     const answer = answers[`${request.method} ${path}`];
-    const told = typeof answer === 'function' ? answer(body) : answer;
+    const told = typeof answer === 'function' ? await answer(body) : answer;
     const { status, html, location } =
       told === undefined
         ? { status: 404, html: 'Not found' }
