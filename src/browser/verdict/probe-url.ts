@@ -4,7 +4,6 @@ import { goTo } from '../http-auth/challenge.ts';
 import { watchChanges } from '../page/change-watch.ts';
 import { answerConsent } from '../page/consent/answer-consent.ts';
 import { activityOf, type PageActivity } from '../page/page-activity.ts';
-import type { PageReading } from '../page/page-reading.ts';
 import { readPage } from '../page/read-page.ts';
 import { exitsOf } from './exits.ts';
 import { leadsOut } from './looks-inside.ts';
@@ -99,40 +98,42 @@ export function createProber(
 
 /** What a page shows once that no longer changes. */
 async function steadyProbe(page: Page, began: number, stranger: Probe | undefined): Promise<Probe> {
-  const activity = activityOf(page);
   using watch = watchChanges(page);
-  let probe = UNREADABLE;
-  let key = '';
-  let isOnlyLoading = false;
-  const timeoutMs = () => (isOnlyLoading ? LOADING_TIMEOUT_MS : TIMEOUT_MS);
-  for (let now = began; now - began < timeoutMs(); now = performance.now()) {
-    if (page.isClosed()) return UNREADABLE;
-    const readAt = performance.now();
-    const reading = await readPage(page).catch(() => undefined);
-    // What stands behind a notice is what is compared.
-    if (reading && (await answerConsent(page, reading))) continue;
-    let leftMs = LOOK_AT_LEAST_MS;
-    if (reading !== undefined) {
-      const showing = showingOf(reading);
-      const shown = [showing, reading.url, reading.texts.length].join(' ');
-      if (shown !== key) {
-        const afterMs = performance.now() - began;
-        // Fails where the page goes on to another one, which is read next.
-        probe = { showing, afterMs, exits: await exitsOf(page).catch(() => []) };
-      }
-      key = shown;
-      leftMs = began + probe.afterMs + steadyMs(probe, stranger, activity) - performance.now();
-      if (leftMs <= 0 && !isUnfinished(reading)) return { ...probe, exits: await exitsOf(page) };
-      isOnlyLoading = isUnfinished(reading) && reading.texts.length <= LOADING_TEXTS;
-    }
+  let seen: Seen = { probe: UNREADABLE, key: '', isUnfinished: true, isOnlyLoading: false };
+  const timeoutMs = () => (seen.isOnlyLoading ? LOADING_TIMEOUT_MS : TIMEOUT_MS);
+  for (let now = began; now - began < timeoutMs() && !page.isClosed(); now = performance.now()) {
+    seen = await lookAgain(page, began, seen);
+    const { probe, isUnfinished } = seen;
+    const leftMs = began + probe.afterMs + steadyMs(probe, stranger, activityOf(page)) - performance.now();
+    if (leftMs <= 0 && !isUnfinished) return { ...probe, exits: await exitsOf(page) };
     await watch.changed(Math.min(Math.max(leftMs, 0), LOOK_AT_LEAST_MS));
-    const restMs = readAt + LOOK_EVERY_MS - performance.now();
+    const restMs = now + LOOK_EVERY_MS - performance.now();
     if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
   }
-  return isOnlyLoading ? UNREADABLE : probe;
+  return seen.isOnlyLoading ? UNREADABLE : seen.probe;
 }
 
-const isUnfinished = ({ blank, busy }: PageReading) => blank || busy;
+/** What a page has shown so far; `isUnfinished` also where it could not be read just now. */
+interface Seen {
+  probe: Probe;
+  key: string;
+  isUnfinished: boolean;
+  isOnlyLoading: boolean;
+}
+
+async function lookAgain(page: Page, began: number, before: Seen): Promise<Seen> {
+  const reading = await readPage(page).catch(() => undefined);
+  // What stands behind a notice is what is compared.
+  if (reading === undefined || (await answerConsent(page, reading))) return { ...before, isUnfinished: true };
+  const showing = showingOf(reading);
+  const key = [showing, reading.url, reading.texts.length].join(' ');
+  const afterMs = performance.now() - began;
+  // The exits cannot be told where the page goes on to another one, which is read next.
+  const probe =
+    key === before.key ? before.probe : { showing, afterMs, exits: await exitsOf(page).catch(() => []) };
+  const isUnfinished = reading.blank || reading.busy;
+  return { probe, key, isUnfinished, isOnlyLoading: isUnfinished && reading.texts.length <= LOADING_TEXTS };
+}
 
 /** A page that asks nothing is waited for half as long again as the stranger's took to ask. */
 function steadyMs(
