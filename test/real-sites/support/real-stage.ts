@@ -49,7 +49,8 @@ export function hostOf(url: string): string {
   return new URL(url).host;
 }
 
-function createReal(system: System): RealSystem {
+/** A running system, in the words of a test. */
+export function createReal(system: System): RealSystem {
   const auth = createAuthClient(system.baseUrl, system.token);
   let count = 0;
   return {

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KEYCLOAK_VERSION } from './keycloak-install.ts';
 
 const DOCUMENT = join(process.cwd(), 'docs/managed-auth.md');
-const BEGIN = '<!-- real-sites:begin -->';
-const END = '<!-- real-sites:end -->';
 
 /** What came of one flow on one site. */
 export interface ResultRow {
@@ -33,27 +31,34 @@ function toLine({ site, flow, result, seconds, posts }: ResultRow): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
 }
 
-/** Puts the table between the markers of `docs/managed-auth.md`; what stands around them stays. */
-export function writeResults(rows: readonly ResultRow[]): void {
-  const section = `${BEGIN}\n\n${introduction()}\n\n${toTable(rows)}\n\n${END}`;
-  if (!existsSync(DOCUMENT)) {
-    writeFileSync(DOCUMENT, `# Managed auth\n\n## Sites that nobody here wrote\n\n${section}\n`);
-    return;
-  }
-  const text = readFileSync(DOCUMENT, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from < 0 || to < from)
-    throw new Error(`${DOCUMENT} lacks the lines ${BEGIN} and ${END}, in this order.`);
-  writeFileSync(DOCUMENT, text.slice(0, from) + section + text.slice(to + END.length));
+/** A section of `docs/managed-auth.md` that a run of the real sites writes. */
+export interface Section {
+  /** Stands in its markers: `real-sites`. */
+  name: string;
+  introduction: string;
 }
 
-function introduction(): string {
+/** Puts the table between the markers of its section; what stands around them stays. */
+export function writeResults(
+  rows: readonly ResultRow[],
+  { name, introduction }: Section = mainSection(),
+): void {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from)
+    throw new Error(`${DOCUMENT} lacks the lines ${begin} and ${end}, in this order.`);
+  const section = `${begin}\n\n${introduction}\n\n${toTable(rows)}\n\n`;
+  writeFileSync(DOCUMENT, text.slice(0, from) + section + text.slice(to));
+}
+
+function mainSection(): Section {
   const day = new Date().toISOString().slice(0, 10);
-  return (
+  const introduction =
     `Keycloak ${KEYCLOAK_VERSION} and the admin of Django ${djangoVersion()}, driven through the API by \`npm run test:real-sites\` on ${day}, ` +
     'four flows side by side. Seconds are from the beginning of a login to the end of the whole flow, with checks and re-auths; ' +
-    'login POSTs are those that the site has counted.'
-  );
+    'login POSTs are those that the site has counted.';
+  return { name: 'real-sites', introduction };
 }
 
 function djangoVersion(): string {
