@@ -45,6 +45,7 @@ const deps: ApiDeps = {
   auth: {
     limits: inert('limits'),
     publicUrl: () => 'http://127.0.0.1',
+    reportDays: 1,
     hosted: { returnOrigins: [], branding: NO_BRANDING },
   },
   log: pino({ level: 'silent' }),

@@ -160,6 +160,12 @@ export const Environment = z.object({
     .describe(
       'Origins beside the site of LONGTURN_PUBLIC_URL to which the hosted page may send people when a login has ended, divided by commas (docs/managed-auth.md).',
     ),
+  LONGTURN_AUTH_REPORT_DAYS: wholeNumber(1, 3_650, 'must be days, a whole number from 1 to 3650')
+    .prefault('30')
+    .describe('How long a report of a page (`POST /auth/connections/{id}/report`) is kept, in days.'),
+  LONGTURN_AUTH_PREVIEW: onOff('off').describe(
+    "Whether the hosted page can show a picture of the site's page that asks, every field covered (docs/managed-auth.md): `on` or `off`.",
+  ),
   LONGTURN_BROWSER_ALLOW: hostAndPortList()
     .prefault('')
     .describe(

@@ -121,6 +121,10 @@ export interface Config {
   variable(name: string): string | undefined;
   auth: AuthConfig;
   hosted: HostedConfig;
+  /** Pictures are taken of pages that ask. */
+  authPreviews: boolean;
+  /** How many days a report of a page is kept. */
+  authReportDays: number;
   browser: BrowserConfig;
   webhooks: {
     /** Private addresses that may be sent to: `host:port`, in lower case. */

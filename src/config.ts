@@ -147,6 +147,8 @@ function authConfig(values: z.output<typeof Environment>, cwd: string) {
       returnOrigins: values.LONGTURN_HOSTED_RETURN_ORIGINS,
       ...(hostedPage && { file: resolve(cwd, hostedPage) }),
     },
+    authPreviews: values.LONGTURN_AUTH_PREVIEW === 'on',
+    authReportDays: values.LONGTURN_AUTH_REPORT_DAYS,
     browser: {
       allow: values.LONGTURN_BROWSER_ALLOW,
       ...(browserPath && { path: resolve(cwd, browserPath) }),

@@ -10,6 +10,8 @@ import { captureState, type LoginContext, startLoginContext } from './context/lo
 import { runFirstStep } from './context/run-first-step.ts';
 import { documentUrl } from './http-auth/challenge.ts';
 import type { LoginBrowser, OpenRequest } from './login-browser.ts';
+import { takePreview } from './preview/take-preview.ts';
+import { reportFrames } from './report/report-frames.ts';
 import { createSealed } from './sealed.ts';
 import { createNavigationPolicy, rootOf } from './site/navigation-policy.ts';
 import { actOrAskForCode } from './steps/ask-for-code.ts';
@@ -84,9 +86,23 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
         const ssoProvider = providerOf(login, url);
         return { url, ...(ssoProvider !== undefined && { ssoProvider }) };
       }),
-    act: (flowId, act, signal) => inContext('act', flowId, (login) => actOrAskForCode(login, act, signal)),
+    act: (flowId, act, signal) =>
+      inContext('act', flowId, async (login) => {
+        login.acts.begun += 1;
+        return await actOrAskForCode(login, act, signal).finally(() => {
+          login.acts.ended += 1;
+        });
+      }),
     waitExternal: (flowId, fingerprint, signal) =>
       inContext('wait_external', flowId, (login) => waitExternal(login, fingerprint, signal)),
+    reading: (flowId, known) =>
+      inContext(
+        'reading',
+        flowId,
+        async ({ lastReading, scrubber }) =>
+          lastReading?.frames && reportFrames(lastReading.frames, scrubber, known),
+      ),
+    preview: (flowId, request) => inContext('preview', flowId, (login) => takePreview(login, request)),
     capture: (flowId) => inContext('capture', flowId, captureState),
     park: (flowId) =>
       inContext('park', flowId, async (login) => {

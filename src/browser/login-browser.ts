@@ -1,4 +1,11 @@
-import type { ActOutcome, FlowErrorCode, LoginProof, LoginVerdict, PageView } from '../contract/index.ts';
+import type {
+  ActOutcome,
+  FlowErrorCode,
+  LoginProof,
+  LoginVerdict,
+  PageView,
+  ReportedFrame,
+} from '../contract/index.ts';
 
 /** What the browser itself sends to a site that asks for it by HTTP (Basic, Digest): to this origin, and nowhere else. */
 export interface HttpCredential {
@@ -129,6 +136,19 @@ export interface LoginBrowser extends AsyncDisposable {
   act(flowId: string, act: PageAct, signal: AbortSignal): Promise<ActResult>;
   /** Waits until the page asks for something else or is logged in; ends when the signal is aborted. */
   waitExternal(flowId: string, fingerprint: string, signal: AbortSignal): Promise<PageView>;
+  /**
+   * The frames of the page that was read last, scrubbed of everything typed in the flow, of `known`, and of what may be
+   * somebody's; undefined where none was read.
+   */
+  reading(flowId: string, known: readonly string[]): Promise<ReportedFrame[] | undefined>;
+  /**
+   * A JPEG of what the window shows of the flow's page, of 200 kB at most, with every field covered, and every text that holds
+   * what was typed in the flow or is `known`; undefined where the page is not that of the fingerprint any more.
+   */
+  preview(
+    flowId: string,
+    request: { fingerprint: string; known: readonly string[] },
+  ): Promise<Buffer | undefined>;
   /** State of the context, for the profile. */
   capture(flowId: string): Promise<BrowserState>;
   /** Takes what is needed to go on later, and closes the context. */

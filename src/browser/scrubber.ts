@@ -4,6 +4,8 @@ export interface Scrubber {
   add(value: string): void;
   /** The text without any value, however it is written: raw, trimmed, in other case, encoded for URL, HTML, JSON or base64. */
   scrub(text: string): string;
+  /** What was added. */
+  values(): readonly string[];
   /** Whether the text holds a value. */
   finds(text: string): boolean;
 }
@@ -17,12 +19,15 @@ const WORD_LENGTH = 8;
 
 export function createScrubber(): Scrubber {
   const patterns = new Map<string, RegExp>();
+  const values = new Set<string>();
 
   return {
     add(value) {
+      values.add(value);
       for (const variant of variantsOf(value)) patterns.set(variant, patternOf(variant));
     },
     scrub: (text) => byLength(patterns).reduce((left, pattern) => left.replaceAll(pattern, REMOVED), text),
+    values: () => [...values],
     finds: (text) => [...patterns.values()].some((pattern) => text.search(pattern) !== -1),
   };
 }
@@ -58,8 +63,8 @@ function htmlEscaped(text: string): string[] {
   return [basic, quoted, quoted.replaceAll("'", '&#39;'), quoted.replaceAll("'", '&#x27;')];
 }
 
-/** In any case, with any white space where there is some. */
-function patternOf(variant: string): RegExp {
+/** Finds a text in any case, with any white space where there is some. */
+export function patternOf(variant: string): RegExp {
   const parts = variant.split(/\s+/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const pattern = parts.join('\\s+');
   const neighbours = neighboursOf(variant);

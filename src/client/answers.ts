@@ -43,6 +43,10 @@ export interface Answers {
   cancelLogin: contract.ManagedAuth;
   checkConnection: { accepted: boolean };
   listTimeline: contract.TimelineEvent[];
+  createReport: contract.Report;
+  listReports: contract.Report[];
+  getReport: contract.PageReport;
+  deleteReport: undefined;
   getSafeConnection: types.SafeConnection;
   followLogin: never;
   waitForLogin: contract.ManagedAuth;

@@ -14,6 +14,7 @@ import type {
   CreateProfileBody,
   CredentialsQuery,
   LoginBody,
+  OffsetQuery,
   ProfilesQuery,
   TimelineQuery,
 } from './types.ts';
@@ -48,6 +49,14 @@ export function managedAuthNouns({ call, page, transport }: Caller) {
       check: (id: string, options?: RequestOptions) => call('checkConnection', { id }, options),
       timeline: (id: string, query?: TimelineQuery, options?: RequestOptions) =>
         page('listTimeline', { id }, options, { query }),
+      /** Reports of pages that are read wrongly, for whoever mends the reading. */
+      report: (id: string, options?: RequestOptions) => call('createReport', { id }, options),
+      reports: (id: string, query?: OffsetQuery, options?: RequestOptions) =>
+        page('listReports', { id }, options, { query }),
+      getReport: (id: string, reportId: string, options?: RequestOptions) =>
+        call('getReport', { id, reportId }, options),
+      deleteReport: (id: string, reportId: string, options?: RequestOptions) =>
+        call('deleteReport', { id, reportId }, options),
       /** Waits at the API for news of the newest login; `timeout` is in seconds. */
       wait: (
         id: string,

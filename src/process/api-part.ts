@@ -63,6 +63,7 @@ export async function startApiPart(
         returnOrigins: config.hosted.returnOrigins,
         branding: await readBranding(config.hosted.file),
       },
+      reportDays: config.authReportDays,
     },
     endLost: base.lostTurns.settle,
     streams,

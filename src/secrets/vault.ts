@@ -6,6 +6,9 @@ export type SealContext =
   | { use: 'credential'; credentialId: string }
   | { use: 'submitted'; flowId: string; interactionId: string; secretId: string }
   | { use: 'parked'; flowId: string }
+  | { use: 'reading'; connectionId: string }
+  | { use: 'report'; reportId: string }
+  | { use: 'preview'; flowId: string }
   | { use: 'webhook'; webhookId: string };
 
 /** Encrypts what is at rest: AES-256-GCM with the id of the key in front, bound to its context. */

@@ -23,6 +23,9 @@ import { createBegunTurns } from './migrations/0022-begun-turns.ts';
 import { createNoteOutbox } from './migrations/0023-note-outbox.ts';
 import { createWaitersTable } from './migrations/0024-waiters.ts';
 import { createHandoffReturns } from './migrations/0025-handoff-returns.ts';
+import { createFlowSteps } from './migrations/0026-flow-steps.ts';
+import { createPageReadings } from './migrations/0027-page-readings.ts';
+import { createPreviews } from './migrations/0028-previews.ts';
 import type { StoreKind } from './migrations/column-types.ts';
 import type { Database } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -53,6 +56,9 @@ export function migrations(kind: StoreKind): Record<string, Migration> {
     '0023-note-outbox': createNoteOutbox(kind),
     '0024-waiters': createWaitersTable(kind),
     '0025-handoff-returns': createHandoffReturns(kind),
+    '0026-flow-steps': createFlowSteps(kind),
+    '0027-page-readings': createPageReadings(kind),
+    '0028-previews': createPreviews(kind),
   };
 }
 

@@ -169,6 +169,23 @@ describe('the timeline', () => {
   });
 });
 
+describe('the steps of a login', () => {
+  it('stand in its entry of the timeline, in words too', async () => {
+    const login = await auth.asking();
+    const facts = { n: 1, at: '2026-11-21T12:00:00.000Z', read_ms: 20, result: 'failed' } as const;
+    const flow = await test.store.auth.flows.get(login.flow_id);
+    if (!flow) throw new Error('no flow');
+    await test.store.auth.flows.put({
+      connectionId: login.id,
+      view: flow.view,
+      at: facts.at,
+      steps: [facts],
+    });
+    const [event] = (await test.get(`/auth/connections/${login.id}/timeline`)).body;
+    expect(event.steps).toEqual([{ ...facts, text: 'No page could be opened in 20 ms. There it ended.' }]);
+  });
+});
+
 describe('check now', () => {
   it('asks the connection to look', async () => {
     const { id } = await auth.connect();

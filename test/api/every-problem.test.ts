@@ -178,6 +178,13 @@ const PROVOKE: Record<ProblemCode, () => Promise<Response>> = {
     return test.post(`/v1/webhooks/${body.id}/deliveries/none/redeliver`);
   },
   handoff_not_found: async () => auth.exchange((await auth.connect()).id, 'x'.repeat(40)),
+  reading_not_found: async () => test.post(`/auth/connections/${(await auth.connect()).id}/report`),
+  report_not_found: async () => test.get(`/auth/connections/${(await auth.connect()).id}/reports/none`),
+  preview_not_found: async () => {
+    const login = await auth.asking();
+    const token = await auth.sessionOf(login);
+    return test.get(`/auth/connections/${login.id}/flows/${login.flow_id}/preview`, { token });
+  },
   handoff_used: async () => {
     const login = await auth.asking();
     const token = await auth.sessionOf(login);

@@ -116,6 +116,7 @@ async function createAuthRig(site: ScriptedSite, maxContexts?: number): Promise<
       feed,
       queue,
       limits: LIMITS,
+      previews: site.preview !== undefined,
       hostedUrl: () => null,
       log,
       now: () => new Date(),

@@ -26,6 +26,8 @@ export interface ScriptedSite {
   /** What is shown once something happened elsewhere. */
   elsewhere?: Promise<PageView>;
   check?(request: CheckRequest, signal: AbortSignal): LoginVerdict | Promise<LoginVerdict>;
+  /** The picture of a page; default: none. */
+  preview?(page: PageView): Promise<Buffer>;
   /** What a parked page shows when it is opened again; default: what was parked. */
   resume?(parked: PageView): PageView;
 }
@@ -130,6 +132,16 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
       });
       entry.page = await Promise.race([site.elsewhere ?? aborted, aborted]);
       return entry.page;
+    },
+    async reading(flowId) {
+      const { page } = held(flowId, 'reading');
+      const { origin, pathname } = new URL(page.url);
+      return [{ origin, path: pathname, snapshot: { url: page.url } }];
+    },
+    async preview(flowId, { fingerprint }) {
+      const { page } = held(flowId, 'preview');
+      if (!('fingerprint' in page) || page.fingerprint !== fingerprint) return undefined;
+      return site.preview?.(page);
     },
     async capture(flowId) {
       held(flowId, 'capture');

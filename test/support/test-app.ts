@@ -129,6 +129,7 @@ export async function createTestApp({
       limits: { inputTimeoutMs: 600_000, flowTimeoutMs: 1_200_000, parkAfterMs: 60_000 },
       publicUrl: () => 'https://longturn.example.com',
       hosted: { returnOrigins: ['https://app.example'], branding: NO_BRANDING, ...hosted },
+      reportDays: 30,
     },
     endLost: (turnId, cancelled) => lost.end(turnId, cancelled),
     ...createScriptedStreams(store),

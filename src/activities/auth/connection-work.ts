@@ -24,7 +24,7 @@ export function createConnectionWork(deps: AuthActivityDeps): ConnectionWork {
 }
 
 async function describe(deps: AuthActivityDeps, connectionId: string) {
-  const { auth, credentials, limits, hostedUrl } = deps;
+  const { auth, credentials, limits, hostedUrl, previews } = deps;
   const connection = await auth.connections.get(connectionId);
   if (!connection) return null;
   const { domain, status, settings, learnt, lastAuthCheckAt, canReauth, canReauthReason } = connection;
@@ -43,6 +43,7 @@ async function describe(deps: AuthActivityDeps, connectionId: string) {
     ...(lastAuthCheckAt !== undefined && { lastAuthCheckAt }),
     ...(ssoProvider !== undefined && { ssoProvider }),
     ...(learnt && { learnt }),
+    ...(previews && { previews }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface AuthActivityDeps extends WakeDeps {
   /** Task queue of this worker process alone. */
   queue: string;
   limits: FlowLimits;
+  /** Whether pictures are taken of pages that ask. Default: they are not. */
+  previews?: boolean;
   /** Where a person answers a flow of the connection; null where nobody knows our address. */
   hostedUrl(connectionId: string): string | null;
   now(): Date;

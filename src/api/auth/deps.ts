@@ -14,6 +14,8 @@ declare module '../deps.ts' {
     credentials: Credentials;
     auth: {
       limits: FlowLimits;
+      /** How many days a report of a page is kept. */
+      reportDays: number;
       /** Where people reach this API, without a slash at its end; known once it listens. */
       publicUrl(): string;
       hosted: HostedSettings;

@@ -34,6 +34,8 @@ export interface LoginContext {
   chosenProvider?: string;
   /** The complaint that was shown last, as the site wrote it. */
   lastComplaint?: string;
+  /** How many acts were begun and how many have ended. */
+  acts: { begun: number; ended: number };
   /** The page as it was read last; text that is new after an act is told by comparison with it. */
   lastReading?: PageReading;
 }
@@ -71,6 +73,7 @@ export async function startLoginContext({
       sessionStorage: { ...state?.sessionStorage },
       httpAuth: [...(state?.httpAuth ?? [])],
       anonymous: new Map(),
+      acts: { begun: 0, ended: 0 },
     };
   } catch (error) {
     await context.close();

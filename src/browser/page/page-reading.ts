@@ -2,6 +2,7 @@ import type { Frame } from 'playwright-core';
 import type { FlowErrorCode, MfaType, PageChoice, PageField } from '../../contract/index.ts';
 import type { ConsentButton } from './consent/consent-label.ts';
 import type { Control, TextBlock } from './frame-snapshot.ts';
+import type { ProbedFrame } from './probed-frame.ts';
 
 /** What stands on a page right now, before anything is decided; texts are the site's own, not yet scrubbed. */
 export interface PageReading {
@@ -34,6 +35,8 @@ export interface PageReading {
   loginLink?: { selector: string; label: string };
   /** The document is being loaded, or says by a spinner that it has something to do. */
   busy: boolean;
+  /** What the probe told, for a report of the page. Never leaves `src/browser` as it is. */
+  frames?: readonly ProbedFrame[];
   /** `texts` with the marks that rank them. */
   textBlocks: TextBlock[];
   /** Where the parts are in the live page. Never leaves `src/browser`. */

@@ -65,6 +65,7 @@ export function readFrames(
     ...(blocked !== undefined && external === undefined && { blocked }),
     texts: textBlocks.map(({ text }) => text),
     textBlocks,
+    frames,
     blank: frames.every(({ snapshot }) => snapshot.blank),
     busy: isBusy(frames, form),
     ...marks,

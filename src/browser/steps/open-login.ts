@@ -39,6 +39,7 @@ export async function openLogin(
     ? entry
     : await findLogin(login.pages.current(), entry, finding(login, signal));
   if (found === undefined) {
+    login.lastReading = entry.reading;
     return { kind: 'blocked', code: 'login_form_not_found', url: shownUrl(entry.reading.url) };
   }
   const { reading, afterMs } = found;

@@ -136,6 +136,12 @@ export const FlowView = z.object({
     .describe(
       'What was done on the site without asking anybody, as sentences: a consent notice that was answered.',
     ),
+  preview: z
+    .object({ url: z.string().describe('Path below the address of the API.') })
+    .optional()
+    .describe(
+      "Where LONGTURN_AUTH_PREVIEW is on: a picture of the site's page that asks, every field covered. Opened by the session of this login and by no other token.",
+    ),
   error_code: FlowErrorCode.nullable(),
   error_message: z.string().nullable(),
   post_login_url: z.string().nullable(),

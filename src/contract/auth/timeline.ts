@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Instant } from '../json.ts';
 import { queryInteger } from '../lists.ts';
+import { TimelineStep } from './timeline-step.ts';
 import { ConnectionStatus, FlowErrorCode, FlowStatus, FlowStep } from './vocabulary.ts';
 
 export const TimelineType = z.enum(['login', 'reauth', 'health_check']);
@@ -19,6 +20,12 @@ export const TimelineEvent = z.object({
   error_message: z.string().optional(),
   website_error: z.string().optional(),
   remarks: z.array(z.string()).optional().describe('What was done on the site without asking anybody.'),
+  steps: z
+    .array(TimelineStep)
+    .optional()
+    .describe(
+      'Of a login or re-auth: page after page, what was seen, decided and done, and what came of it.',
+    ),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 

@@ -34,6 +34,8 @@ export interface ConnectionFacts {
   /** For logins that the connection begins itself. */
   limits: FlowLimits;
   hostedUrl: string | null;
+  /** Pictures are taken of pages that ask. Absent: they are not. */
+  previews?: true;
 }
 
 /** What a flow tells the connection that began it. */

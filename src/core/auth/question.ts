@@ -15,6 +15,8 @@ export interface Question {
   known: PlannedAct['fill'];
   /** The site did not take what was typed before. */
   rejected: boolean;
+  /** Path of the picture of the page, once there is one. */
+  preview?: string;
   /** What the person should know, in our words. */
   notice?: string;
 }

@@ -107,7 +107,7 @@ function show(phase: FlowPhase): Shown {
   }
 }
 
-function showQuestion({ interactionId, page, asked, rejected, notice }: Question): Partial<Shown> {
+function showQuestion({ interactionId, page, asked, rejected, notice, preview }: Question): Partial<Shown> {
   const hint = hintOf(page, notice);
   const code = noticeCodeOf(notice);
   const { choices } = page;
@@ -131,6 +131,7 @@ function showQuestion({ interactionId, page, asked, rejected, notice }: Question
     sso_provider: page.ssoProvider ?? null,
     website_error: websiteError,
     ...(code !== undefined && { notice: code }),
+    ...(preview !== undefined && { preview: { url: preview } }),
   };
 }
 

@@ -26,6 +26,7 @@ export async function authWorker({ base, workerId, running }: WorkerContext): Pr
     feed,
     queue: ownTaskQueue,
     limits: config.auth,
+    previews: config.authPreviews,
     hostedUrl: (connectionId) => `${publicUrlOf(config)}/auth/hosted/${connectionId}`,
     log,
     now,

@@ -4,7 +4,9 @@ import { createConnections } from './connections.ts';
 import { createCredentials } from './credentials.ts';
 import { createFlows } from './flows.ts';
 import { createHandoffs } from './handoffs.ts';
+import { createPreviews } from './previews.ts';
 import { createProfiles } from './profiles.ts';
+import { createReports } from './reports.ts';
 import { createSecrets } from './secrets.ts';
 import { createTimeline } from './timeline.ts';
 
@@ -18,5 +20,7 @@ export function createAuth(context: StoreContext): AuthStore {
     handoffs: createHandoffs(context),
     credentials: createCredentials(context),
     secrets: createSecrets(context),
+    reports: createReports(context),
+    previews: createPreviews(context),
   };
 }

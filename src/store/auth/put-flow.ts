@@ -9,6 +9,8 @@ import { enqueue } from '../webhooks/enqueue.ts';
 import { authEvent } from './auth-event.ts';
 import { lockConnection, type NamedConnectionRow } from './connection-row.ts';
 import { toFlow, viewColumns } from './flow-row.ts';
+import { writeSteps } from './flow-steps.ts';
+import { dropPreview } from './previews.ts';
 import type { FlowRow } from './schema.ts';
 import { writeTimelineEvent } from './timeline.ts';
 
@@ -21,10 +23,13 @@ export async function putFlow(context: StoreContext, trx: Trx, put: NewView): Re
   const connection = await lockConnection(context, trx, put.connectionId);
   if (!connection) return undefined;
   const before = await flowBefore(trx, put);
+  if (before) await writeSteps(trx, view, put.steps);
   if (before && (before.ended_at !== null || before.revision >= view.revision)) {
     return { written: false, flow: toFlow(before), deliveries: [] };
   }
   const flow = before ? await update(trx, put) : await insert(trx, connection, put);
+  if (!before) await writeSteps(trx, view, put.steps);
+  if (flow.ended_at !== null) await dropPreview(trx, flow.id);
   await writeTimelineEvent(trx, connection.id, timelineOf(flow, view));
   const type = eventOf(before, view);
   const deliveries = type ? await enqueue(context, trx, authEvent(type, connection, flow, at)) : [];

@@ -1,4 +1,4 @@
-import type { FlowView } from '../../contract/index.ts';
+import type { FlowView, StepFacts } from '../../contract/index.ts';
 import type { AuthStore, FlowRecord } from '../auth-store.ts';
 
 /** What recording a view takes. */
@@ -14,6 +14,8 @@ export interface AnsweredView {
   view: FlowView;
   /** Token that began the login. */
   startedBy?: string;
+  /** Those of the timeline that are new or have changed. */
+  steps?: StepFacts[];
 }
 
 /** A flow as it is stored, and the deliveries to webhooks that the view has queued, still to be started. */
@@ -28,13 +30,14 @@ export interface RecordedFlow {
  */
 export async function recordFlow(
   { auth, feed, now }: RecordFlowDeps,
-  { connectionId, view, startedBy }: AnsweredView,
+  { connectionId, view, startedBy, steps }: AnsweredView,
 ): Promise<RecordedFlow | undefined> {
   const put = await auth.flows.put({
     connectionId,
     view,
     at: now().toISOString(),
     ...(startedBy !== undefined && { startedBy }),
+    ...(steps && { steps }),
   });
   if (put === undefined) return undefined;
   feed.publish({ topic: 'auth_flow', flowId: view.flow_id, connectionId });

@@ -89,6 +89,14 @@ export interface TimelineTable {
   event: string;
 }
 
+/** A page of a login: JSON. `revision`: of the view that it came with. */
+export interface FlowStepTable {
+  flow_id: string;
+  n: number;
+  revision: number;
+  step: string;
+}
+
 export interface HandoffTable {
   code_hash: string;
   connection_id: string;
@@ -134,6 +142,29 @@ export interface ParkedTable {
   sealed: string;
 }
 
+export interface ReadingTable {
+  connection_id: string;
+  flow_id: string;
+  taken_at: string;
+  expires_at: string;
+  sealed: string;
+}
+
+export interface ReportTable extends ReadingTable {
+  id: string;
+  created_at: string;
+  size: number;
+  /** JSON. */
+  about: string;
+}
+
+export interface PreviewTable {
+  flow_id: string;
+  interaction_id: string;
+  expires_at: string;
+  sealed: string;
+}
+
 /** Where versions up to 0.2 keep the calls that wait for a login. */
 export interface ReleasedWaiterTable {
   connection_id: string;
@@ -151,15 +182,21 @@ export interface AuthDatabase {
   auth_shown: ShownTable;
   auth_submits: SubmitTable;
   auth_timeline: TimelineTable;
+  auth_flow_steps: FlowStepTable;
   auth_handoffs: HandoffTable;
   auth_credentials: CredentialTable;
   auth_totp_uses: TotpUseTable;
   auth_secrets: SecretTable;
   auth_parked: ParkedTable;
+  auth_readings: ReadingTable;
+  auth_reports: ReportTable;
+  auth_previews: PreviewTable;
 }
 
 export type ProfileRow = Selectable<ProfileTable>;
 export type ConnectionRow = Selectable<ConnectionTable>;
 export type FlowRow = Selectable<FlowTable>;
 export type HandoffRow = Selectable<HandoffTable>;
+export type ReadingRow = Selectable<ReadingTable>;
+export type ReportRow = Selectable<ReportTable>;
 export type CredentialRow = Selectable<CredentialTable>;

@@ -3,6 +3,7 @@ import type { SecretRecord, SecretStore } from '../auth-store.ts';
 import type { StoreContext } from '../context.ts';
 import type { Database } from '../schema.ts';
 import { requireFlow } from './flow-row.ts';
+import { dropPreview } from './previews.ts';
 
 export function createSecrets(context: StoreContext): SecretStore {
   const { db, write } = context;
@@ -34,6 +35,7 @@ export function createSecrets(context: StoreContext): SecretStore {
       write(async (trx) => {
         await trx.deleteFrom('auth_secrets').where('flow_id', '=', flowId).execute();
         await trx.deleteFrom('auth_parked').where('flow_id', '=', flowId).execute();
+        await dropPreview(trx, flowId);
       }),
     putParked: ({ flowId, sealed, expiresAt }) =>
       write(async (trx) => {

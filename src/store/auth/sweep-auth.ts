@@ -13,6 +13,9 @@ export async function sweepAuth(db: Kysely<Database>, before: (spanMs: number) =
   const aDayAgo = before(DAY_MS);
   await db.deleteFrom('auth_secrets').where('expires_at', '<=', now).execute();
   await db.deleteFrom('auth_parked').where('expires_at', '<=', now).execute();
+  await db.deleteFrom('auth_readings').where('expires_at', '<=', now).execute();
+  await db.deleteFrom('auth_reports').where('expires_at', '<=', now).execute();
+  await db.deleteFrom('auth_previews').where('expires_at', '<=', now).execute();
   await db.deleteFrom('auth_handoffs').where('expires_at', '<', aDayAgo).execute();
   await db.deleteFrom('auth_totp_uses').where('used_at', '<', aDayAgo).execute();
   await db.deleteFrom('auth_submits').where('submitted_at', '<', aDayAgo).execute();

@@ -5,6 +5,7 @@ import type { StoreContext } from '../context.ts';
 import { fromText, toText } from '../json-text.ts';
 import { offsetPage } from '../offset-page.ts';
 import type { Database } from '../schema.ts';
+import { stepsOf } from './flow-steps.ts';
 
 export function createTimeline({ db }: StoreContext): TimelineStore {
   return {
@@ -19,6 +20,7 @@ export function createTimeline({ db }: StoreContext): TimelineStore {
         .execute();
       return offsetPage(found, limit, ({ event }) => fromText<TimelineEvent>(event));
     },
+    steps: (flowIds) => stepsOf(db, flowIds),
   };
 }
 

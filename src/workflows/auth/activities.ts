@@ -4,6 +4,7 @@ import type {
   LearntLogin,
   LoginVerdict,
   PageView,
+  StepFacts,
 } from '../../contract/index.ts';
 import type { ConnectionFacts } from '../../core/auth/connection-facts.ts';
 import type { ActReport, PlannedAct } from '../../core/auth/planned-act.ts';
@@ -29,8 +30,13 @@ interface OfFlow {
 export interface AuthActivities {
   /** What the connection is set to, and whether it can log in by itself; null when it is deleted. Reads only. */
   describeConnection(input: { connectionId: string }): Promise<ConnectionFacts | null>;
-  /** Writes a view; older than what is stored: nothing happens. */
-  recordFlow(input: { connectionId: string; view: FlowView; startedBy?: string }): Promise<void>;
+  /** Writes a view; older than what is stored: nothing happens. `steps`: those of the timeline that are new or have changed. */
+  recordFlow(input: {
+    connectionId: string;
+    view: FlowView;
+    startedBy?: string;
+    steps?: StepFacts[];
+  }): Promise<void>;
   /** Stores the verdict of a check and what follows from it. `tired`: re-auth is exhausted; the name is in histories. */
   recordCheck(input: {
     connectionId: string;
@@ -73,6 +79,13 @@ export interface HeldActivities {
   actOnPage(input: OfFlow & { act: PlannedAct }): Promise<ActReport>;
   /** Waits until the page asks for something else, or is logged in. */
   waitExternal(input: OfFlow & { fingerprint: string }): Promise<PageView>;
+  /**
+   * Keeps a picture of the page for as long as the question is asked; false where there is none. Changes nothing on the page.
+   * `identifier`: secret id of what a person is known by; a browser that was opened since does not know it.
+   */
+  takePreview(
+    input: OfFlow & { interactionId: string; fingerprint: string; until: string; identifier?: string },
+  ): Promise<boolean>;
   /** Keeps the state for as long as the flow may last, and closes the context. */
   parkBrowser(input: OfFlow & { until: string }): Promise<void>;
   /**

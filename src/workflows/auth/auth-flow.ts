@@ -21,6 +21,7 @@ import { handleFlowMessages } from './flow-handlers.ts';
 import { FLOW_MESSAGES } from './flow-messages.ts';
 import { openPage } from './flow-pages.ts';
 import { keepRemarks } from './flow-remarks.ts';
+import { noteDecided, noteLost, noteSeen, stepsToRecord } from './flow-steps.ts';
 import { awaitAnswer, awaitElsewhere } from './flow-waits.ts';
 import { describeConnection, forgetSecrets, recordFlow } from './proxies.ts';
 
@@ -60,7 +61,8 @@ async function recordViews(flow: Flow): Promise<void> {
       const { state } = flow;
       done = hasEnded(state);
       const view = toFlowView(state);
-      await recordFlow({ connectionId, view, ...(startedBy !== undefined && { startedBy }) });
+      const steps = stepsToRecord(flow.steps, state.phase);
+      await recordFlow({ connectionId, view, ...(startedBy !== undefined && { startedBy }), ...steps });
       flow.recorded = state.revision;
     }
   });
@@ -104,6 +106,7 @@ async function logIn(flow: Flow): Promise<void> {
       return;
     } catch (error) {
       if (!(error instanceof BrowserLost)) throw error;
+      noteLost(flow);
       flow.ending = false;
       flow.state.memory.steps = [];
       flow.notice ??= NOTICES.restarted;
@@ -119,6 +122,7 @@ async function followPages(flow: Flow, first: PageView): Promise<void> {
   let before: AnswerablePage | undefined;
   for (let page = first; ; ) {
     keepRemarks(flow, page);
+    noteSeen(flow, page);
     if (page.kind === 'logged_in') return await succeed(flow, page);
     guardPage(page);
     const asking = page as AnswerablePage;
@@ -128,6 +132,7 @@ async function followPages(flow: Flow, first: PageView): Promise<void> {
     delete flow.isUnsent;
     countPage(flow, asking, rejected);
     const plan = planFor({ ...flow, page: asking, memory: flow.state.memory, again, rejected });
+    noteDecided(flow, asking, plan, rejected);
     before = asking;
     if (plan.kind === 'fail') throw new FlowFailure(plan.code, 'FAILED', complaintOf(asking));
     if (plan.kind === 'act') page = await actOnPlan(flow, asking, plan);

@@ -7,6 +7,7 @@ import type { ActReport, PlannedAct } from '../../core/auth/planned-act.ts';
 import type { AnswerablePage } from '../../core/auth/question.ts';
 import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
+import { noteActed, noteAnswered, noteBegin } from './flow-steps.ts';
 import { heldFailure } from './held-browser.ts';
 import { heldBackNotice, unsentNotice } from './unsent.ts';
 
@@ -29,6 +30,7 @@ export async function actOnAnswer(flow: Flow, page: AnswerablePage): Promise<Pag
   const { answered } = flow;
   if (!answered) throw new FlowFailure('internal_error');
   delete flow.answered;
+  noteAnswered(flow);
   if (flow.isParked) await resumePage(flow, page.fingerprint);
   const { memory } = flow.state;
   learn(memory, page, answered);
@@ -70,6 +72,7 @@ async function act(
     flow.notice = NOTICES.unsent;
     throw new BrowserLost();
   }
+  noteBegin(flow);
   const report = await Promise.race([
     browser.activities
       .actOnPage({ flowId, connectionId, act: planned })
@@ -78,6 +81,7 @@ async function act(
     condition(() => browser.isGone()).then((): ActReport => ({ outcome: 'unknown' })),
   ]);
   if (report.sent === false) flow.isUnsent = true;
+  noteActed(flow, page, planned, report);
   if (report.outcome === 'done' && report.page) {
     delete flow.notice;
     const notice = heldBackNotice(page, report);

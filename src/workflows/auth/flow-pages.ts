@@ -3,6 +3,7 @@ import type { PageView } from '../../contract/index.ts';
 import { NOTICES } from '../../core/auth/notices.ts';
 import type { HeldPage } from './activities.ts';
 import { BrowserLost, enter, type Flow, openingFailure } from './flow.ts';
+import { noteBegin, noteUnopened } from './flow-steps.ts';
 import { holdBrowserOf } from './held-browser.ts';
 import { openingProxies } from './proxies.ts';
 import { retryElsewhere } from './retry-elsewhere.ts';
@@ -12,11 +13,13 @@ export async function openPage(flow: Flow): Promise<PageView> {
   const { flowId, connectionId } = flow;
   enter(flow, { type: 'discovering' });
   flow.isParked = false;
+  noteBegin(flow);
   const { openLogin, openReauth } = openingProxies(flow.reopened);
   const open = flow.type === 'REAUTH' ? openReauth : openLogin;
   const opened = await retryElsewhere(() => open({ flowId, connectionId, ...learntUrlOf(flow) })).catch(
     (error) => {
       if (isCancellation(error)) throw error;
+      noteUnopened(flow);
       throw openingFailure(error);
     },
   );

@@ -3,6 +3,7 @@ import type { PageView } from '../../contract/index.ts';
 import type { Plan } from '../../core/auth/login-plan.ts';
 import type { AnswerablePage, Question } from '../../core/auth/question.ts';
 import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
+import { previewQuestion } from './flow-preview.ts';
 import { heldFailure } from './held-browser.ts';
 
 /** `holdBrowser` notices within this time that the browser is gone, in milliseconds. */
@@ -18,7 +19,9 @@ export async function awaitAnswer(
   const { limits } = flow;
   flow.inputDeadlineAt = Math.min(Date.now() + limits.inputTimeoutMs, flow.deadlineAt);
   const { asked, known } = plan;
-  enter(flow, { type: 'asking', question: newQuestion(flow, { page, asked, known, rejected }) });
+  const question = newQuestion(flow, { page, asked, known, rejected });
+  enter(flow, { type: 'asking', question });
+  previewQuestion(flow, question);
 
   const isAnswered = () => flow.answered !== undefined;
   const isLost = () => flow.browser?.isGone() ?? false;
@@ -69,6 +72,7 @@ export async function awaitElsewhere(
   delete flow.inputDeadlineAt;
   const question = newQuestion(flow, { page, asked: page.fields, known: [], rejected: false });
   enter(flow, { type: 'awaiting_external', question, message: page.message });
+  previewQuestion(flow, question);
 
   const waiting = new CancellationScope();
   let next: PageView | undefined;

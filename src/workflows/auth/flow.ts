@@ -4,6 +4,7 @@ import type { ConnectionFacts, FlowLimits } from '../../core/auth/connection-fac
 import { enterPhase, type FlowPhase, type FlowState, initialFlowState } from '../../core/auth/flow-state.ts';
 import type { PlannedAct } from '../../core/auth/planned-act.ts';
 import { FLOW_MESSAGES } from './flow-messages.ts';
+import { type FlowSteps, noSteps } from './flow-steps.ts';
 import type { HeldBrowser } from './held-browser.ts';
 
 /** How a flow's workflow is started. */
@@ -42,6 +43,8 @@ export interface Flow extends Omit<FlowStart, 'expiresAt'> {
   isWithheld?: boolean;
   /** The site has heard nothing of the last act, so it has refused nothing either. */
   isUnsent?: boolean;
+  /** What the timeline tells of it. */
+  steps: FlowSteps;
   /** The end is decided. */
   ending: boolean;
 }
@@ -77,6 +80,7 @@ export function openFlow({ expiresAt, ...start }: FlowStart): Flow {
     taken: [],
     facts: unknownFacts(start.limits),
     isParked: false,
+    steps: noSteps(),
     ending: false,
   };
 }

@@ -96,6 +96,10 @@ export function heldProxies(taskQueue: string) {
   const { observePage, actOnPage, parkBrowser, saveProfile } = proxyActivities<
     Pick<HeldActivities, 'observePage' | 'actOnPage' | 'parkBrowser' | 'saveProfile'>
   >({ ...once, startToCloseTimeout: '2m', heartbeatTimeout: actingHeartbeat });
+  const { takePreview } = proxyActivities<Pick<HeldActivities, 'takePreview'>>({
+    ...once,
+    startToCloseTimeout: '15s',
+  });
   const { closeBrowser } = proxyActivities<Pick<HeldActivities, 'closeBrowser'>>({
     ...once,
     startToCloseTimeout: '10s',
@@ -108,6 +112,7 @@ export function heldProxies(taskQueue: string) {
     waitExternal,
     parkBrowser,
     saveProfile,
+    takePreview,
     closeBrowser,
   };
 }

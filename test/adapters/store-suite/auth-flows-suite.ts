@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { FlowView } from '../../../src/contract/index.ts';
+import type { FlowView, StepFacts } from '../../../src/contract/index.ts';
 import { awaiting, ended, newConnection, newFlow, ODD, view } from './auth-fixtures.ts';
 import { at, type OpenStore, range } from './fixtures.ts';
 import { useStore } from './use-store.ts';
@@ -97,6 +97,30 @@ export function authFlowsSuite(open: OpenStore): void {
     expect((await timeline('race')).map(({ id, status }) => [id, status])).toEqual([
       ['flow-race', 'SUCCESS'],
     ]);
+  });
+
+  it('keeps the steps of a flow, the newest of each place, also when its view is an old one', async () => {
+    await newConnection(store(), 'steps');
+    const step = (n: number, more: Partial<StepFacts> = {}): StepFacts => ({
+      n,
+      at: at(n),
+      read_ms: n,
+      ...more,
+    });
+    const put = (next: FlowView, steps: StepFacts[]) =>
+      flows().put({ connectionId: 'steps', view: next, at: at(1), steps });
+    await put(awaiting('flow-steps', 4, 'i'), [step(1), step(2)]);
+    await put(view('flow-steps', { revision: 4 }), [step(2, { result: 'rejected' }), step(3)]);
+    await put(ended('flow-steps', 5), [step(3, { result: 'logged_in' })]);
+    await put(ended('flow-steps', 5), [step(3, { result: 'logged_in' })]);
+    await put(view('flow-steps', { revision: 3 }), [step(3, { result: 'unknown' })]);
+    await newFlow(store(), 'flow-none');
+    const steps = await other().auth.timeline.steps(['flow-steps', 'flow-none', 'nobody']);
+    expect([...steps]).toEqual([
+      ['flow-steps', [step(1), step(2, { result: 'rejected' }), step(3, { result: 'logged_in' })]],
+    ]);
+    await store().auth.connections.delete('steps');
+    expect([...(await other().auth.timeline.steps(['flow-steps']))]).toEqual([]);
   });
 
   it('keeps one timeline entry of a flow up to date', async () => {

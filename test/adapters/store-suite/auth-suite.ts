@@ -5,7 +5,9 @@ import { authDeletionSuite } from './auth-deletion-suite.ts';
 import { authFlowsSuite } from './auth-flows-suite.ts';
 import { authHandoffsSuite } from './auth-handoffs-suite.ts';
 import { authNewsSuite } from './auth-news-suite.ts';
+import { authPreviewsSuite } from './auth-previews-suite.ts';
 import { authProfilesSuite } from './auth-profiles-suite.ts';
+import { authReportsSuite } from './auth-reports-suite.ts';
 import { authSecretsSuite } from './auth-secrets-suite.ts';
 import { authSweepSuite } from './auth-sweep-suite.ts';
 import { authWebhooksSuite } from './auth-webhooks-suite.ts';
@@ -20,6 +22,8 @@ export function authSuite(open: OpenStore): void {
   describe('hand-offs', () => authHandoffsSuite(open));
   describe('credentials', () => authCredentialsSuite(open));
   describe('secrets', () => authSecretsSuite(open));
+  describe('reports', () => authReportsSuite(open));
+  describe('pictures of pages that ask', () => authPreviewsSuite(open));
   describe('webhooks', () => authWebhooksSuite(open));
   describe('deletion', () => authDeletionSuite(open));
   describe('sweep', () => authSweepSuite(open));

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import type { AuthStream } from '../../support/auth-stream.ts';
 import type { FakeUser } from '../../support/fake-site/accounts.ts';
 import { sizedCases } from '../../support/full-size.ts';
 import { openHostedPage } from '../../support/hosted-person.ts';
+import { poll } from '../../support/poll.ts';
 import { START_TIMEOUT_MS } from '../../support/system.ts';
 
 const mark = (what: string) => `kanari-${what}-${Math.random().toString(36).slice(2, 10)}`;
@@ -96,6 +97,11 @@ async function login(
   for (const path of ['', '/safe', '/timeline']) {
     answered(path, (await auth.http.get(`/auth/connections/${connection.id}${path}`)).text);
   }
+  const report = await auth.http.post(`/auth/connections/${connection.id}/report`);
+  const { id: reportId } = report.body as { id: string };
+  const kept = await auth.http.get(`/auth/connections/${connection.id}/reports/${reportId}`);
+  expect([report.status, kept.status]).toEqual([201, 200]);
+  answered('report', [report.text, kept.text]);
   expect([scenario, end.flow_status]).toEqual([scenario, 'SUCCESS']);
   return end;
 }
@@ -106,7 +112,12 @@ beforeAll(async () => {
   stage = await startAuthStage({
     users,
     parts: ['engine', 'worker', 'api'],
-    env: { LONGTURN_LOG_LEVEL: 'debug', TMPDIR: join(temp, 'tmp'), DEBUG: 'pw:api' },
+    env: {
+      LONGTURN_LOG_LEVEL: 'debug',
+      LONGTURN_AUTH_PREVIEW: 'on',
+      TMPDIR: join(temp, 'tmp'),
+      DEBUG: 'pw:api',
+    },
   });
 }, START_TIMEOUT_MS);
 afterAll(async () => {
@@ -231,6 +242,36 @@ describe('Marked secrets', () => {
     expect(seen).toHaveLength(6);
     expect(seen.flatMap((bytes, n) => search.bytes(`page ${n}`, bytes))).toEqual([]);
   }, 120_000);
+
+  it('are where nobody looks over a shoulder: the picture of the page is sealed, and gone with the login', async () => {
+    const { auth, system } = stage;
+    const { id } = await stage.connect('combined');
+    const jwt = await auth.jwt(await auth.login(id));
+    const asked = await auth.asked(id);
+    const { preview } = await poll(
+      async () => {
+        const view = await auth.get(id);
+        return view.preview && view;
+      },
+      { what: 'a picture of the page that asks' },
+    );
+    const see = () =>
+      fetch(`${system.baseUrl}${preview?.url}`, { headers: { authorization: `Bearer ${jwt}` } });
+    const answer = await see();
+    const picture = Buffer.from(await answer.arrayBuffer());
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    expect(picture.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+    const part = picture.subarray(300, 360);
+    const needles = [part, Buffer.from(picture.toString('base64').slice(400, 480))];
+    const found = search
+      .folder(system.dataDir)
+      .files.filter((file) => needles.some((needle) => readFileSync(file).includes(needle)));
+    expect(found).toEqual([]);
+    const user = users[11];
+    await auth.submit(id, bodyFor(asked, { username: user?.username ?? '', password: user?.password ?? '' }));
+    expect((await auth.ended(id)).flow_status).toBe('SUCCESS');
+    expect((await see()).status).toBe(404);
+  }, 60_000);
 
   it('are in no history, neither as it is exported nor decoded', async () => {
     const histories = await exportHistories(stage);

@@ -8,6 +8,7 @@ import { BASE, createScriptedFetch, json } from '../../support/scripted-fetch.ts
 const LEFT_OUT = {
   approve: 'the body of older clients; `calls.decide` does the same',
   submitToolResult: 'the body of older clients; `calls.submitResult` does the same',
+  getPreview: 'for the hosted page, at the address that the login tells; no token of a client opens it',
   getMetrics: 'for Prometheus',
   encodePayloads: 'for the UI and CLI of the engine',
   decodePayloads: 'for the UI and CLI of the engine',
@@ -62,6 +63,10 @@ const CALLS: Record<OperationId, (client: Client) => Promise<unknown>> = {
   cancelLogin: ({ connections }) => connections.cancel('1'),
   checkConnection: ({ connections }) => connections.check('1'),
   listTimeline: ({ connections }) => connections.timeline('1', { limit: 1, offset: 1, type: 'reauth' }),
+  createReport: ({ connections }) => connections.report('1'),
+  listReports: ({ connections }) => connections.reports('1', { limit: 1, offset: 1 }),
+  getReport: ({ connections }) => connections.getReport('1', '2'),
+  deleteReport: ({ connections }) => connections.deleteReport('1', '2'),
   getSafeConnection: ({ connections }) => connections.getSafe('1'),
   followLogin: ({ connections }) => follow(connections.follow('1')),
   waitForLogin: ({ connections }) => connections.wait('1', { timeout: 1, after_revision: 2 }),

@@ -7,6 +7,7 @@ import { ConnectionPath } from '../../schemas.ts';
 import type { CancelLogin } from '../operations/cancel-login.ts';
 import { toSafeConnection } from '../operations/connection-view.ts';
 import { findConnection, findFlow } from '../operations/find-connection.ts';
+import { withSteps } from '../operations/show-timeline.ts';
 
 const tags = ['auth'];
 const CheckAnswer = z.object({ accepted: z.boolean() });
@@ -24,6 +25,9 @@ export function connectionStateRoutes(
       schema: {
         operationId: 'listTimeline',
         summary: 'Logins, re-authentications and health checks, newest first',
+        description:
+          'A login has its steps: page after page, what was read, decided and done, and what came of it, without texts of the ' +
+          'site and without values.',
         tags,
         params: ConnectionPath,
         querystring: TimelineQuery.strict(),
@@ -33,7 +37,8 @@ export function connectionStateRoutes(
     async ({ params, query: { type, limit, offset } }, reply) => {
       await findConnection(store, params.id);
       const wanted = { limit, offset, ...(type !== undefined && { type }) };
-      return sendPage(reply, await store.auth.timeline.list(params.id, wanted), offset);
+      const page = await store.auth.timeline.list(params.id, wanted);
+      return sendPage(reply, await withSteps(store.auth, page), offset);
     },
   );
 

@@ -19,7 +19,7 @@ const ExchangeBody = z.strictObject({
 const ExchangeAnswer = z.object({
   jwt: z
     .string()
-    .describe('Session token of this login: GET, events, submit and wait of its own connection.'),
+    .describe('Session token of this login: GET, events, submit, wait and preview of its own connection.'),
   invocation_id: z.string().describe('Id of the login.'),
   success_url: z
     .string()

@@ -5,6 +5,8 @@ import { createDeleteConnection } from '../operations/delete-connection.ts';
 import { createEndFlow } from '../operations/end-flow.ts';
 import type { Handoffs } from '../operations/handoffs.ts';
 import { createNotifyConnections } from '../operations/notify-connections.ts';
+import { createOpenPreview } from '../operations/open-preview.ts';
+import { createReports } from '../operations/reports.ts';
 import { createShowConnection } from '../operations/show-connection.ts';
 import { createSubmit } from '../operations/submit.ts';
 import { connectionRoutes } from './connection.ts';
@@ -13,8 +15,10 @@ import { connectionsRoutes } from './connections.ts';
 import { credentialRoutes, totpCodeRoute } from './credential.ts';
 import { credentialsRoutes } from './credentials.ts';
 import { loginsRoutes } from './logins.ts';
+import { previewRoute } from './preview.ts';
 import { profileDownloadRoute, profileRoutes } from './profile.ts';
 import { profilesRoutes } from './profiles.ts';
+import { reportRoutes } from './reports.ts';
 
 /** Managed auth behind the token check: connections, their logins, credentials, profiles. */
 export function managedAuthRoutes(app: Api, deps: ApiDeps, handoffs: Handoffs): void {
@@ -26,6 +30,8 @@ export function managedAuthRoutes(app: Api, deps: ApiDeps, handoffs: Handoffs): 
   connectionRoutes(app, deps, { show, remove: createDeleteConnection(deps, endFlow) });
   loginsRoutes(app, deps, { login, submit: createSubmit(deps) });
   connectionStateRoutes(app, deps, createCancelLogin(deps, { endFlow, show }));
+  reportRoutes(app, deps, createReports(deps));
+  previewRoute(app, deps, createOpenPreview(deps));
   const notify = createNotifyConnections(deps);
   credentialsRoutes(app, deps, notify);
   credentialRoutes(app, deps, notify);

@@ -1,4 +1,4 @@
-import type { FlowType, FlowView } from '../../../contract/index.ts';
+import type { FlowType, FlowView, StepFacts } from '../../../contract/index.ts';
 
 /** A flow as the store keeps it: the read model that GET and all streams show. */
 export interface FlowRecord {
@@ -19,13 +19,14 @@ export interface FlowStore {
    * Writes a view where its revision is greater than the stored one, or the flow is new; then it is also the
    * connection's newest flow, its timeline entry (id = flow id) is brought up to date, and deliveries are queued for what
    * the change means (`AuthEventType`), in one transaction. `written` is false for an old revision and for a
-   * flow that has ended; then nothing changes.
+   * flow that has ended; then nothing changes but `steps`, which replace those of their number that came with an older view.
    */
   put(flow: {
     connectionId: string;
     view: FlowView;
     at: string;
     startedBy?: string;
+    steps?: StepFacts[];
   }): Promise<{ written: boolean; flow: FlowRecord; deliveries: string[] } | undefined>;
   get(id: string): Promise<FlowRecord | undefined>;
   /** Newest first. */

@@ -14,7 +14,7 @@ export interface SecretStore {
   /** Those of the ids that belong to the flow and have not expired. */
   get(flowId: string, ids: string[], at: string): Promise<SecretRecord[]>;
   delete(flowId: string, ids: string[]): Promise<void>;
-  /** All of a flow, its parked page with them. */
+  /** All of a flow, its parked page and its picture with them. */
   deleteFlow(flowId: string): Promise<void>;
   /** Keeps what a flow's browser was put away with; replaces an older one. */
   putParked(parked: { flowId: string; sealed: Sealed; expiresAt: string }): Promise<void>;

@@ -1,4 +1,4 @@
-import type { TimelineEvent, TimelineType } from '../../../contract/index.ts';
+import type { StepFacts, TimelineEvent, TimelineType } from '../../../contract/index.ts';
 import type { OffsetPage, OffsetQuery } from '../offset-page.ts';
 
 export interface TimelineStore {
@@ -7,4 +7,6 @@ export interface TimelineStore {
     connectionId: string,
     query: OffsetQuery & { type?: TimelineType },
   ): Promise<OffsetPage<TimelineEvent>>;
+  /** What was seen and done in logins, by flow, in order; a login without steps is absent. */
+  steps(flowIds: readonly string[]): Promise<Map<string, StepFacts[]>>;
 }
