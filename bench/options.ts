@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util';
 
-/** The parts of the bench, in the order in which they run. */
-export const WORKLOADS = ['turns', 'approvals', 'parked', 'recovery', 'fan-out', 'cluster', 'auth'] as const;
+/** The parts of the bench, in the order in which they run; `auth-kills` is a part of `auth` that can be run alone. */
+export const WORKLOADS = [
+  'turns',
+  'approvals',
+  'parked',
+  'recovery',
+  'fan-out',
+  'cluster',
+  'auth',
+  'auth-kills',
+] as const;
 export type Workload = (typeof WORKLOADS)[number];
 
 export interface Options {

@@ -1,6 +1,7 @@
 import type { Machine } from './system/machine.ts';
 import type { ApprovalFigures } from './workloads/approvals.ts';
 import type { CheckCell } from './workloads/auth-checks.ts';
+import type { AuthKill } from './workloads/auth-kills.ts';
 import type { HotReading, ParkedLogins } from './workloads/auth-memory.ts';
 import type { SubmitFigures } from './workloads/auth-submits.ts';
 import type { ClusterRound } from './workloads/cluster.ts';
@@ -20,8 +21,8 @@ export interface AuthResults {
   checks?: CheckCell[];
   hot?: HotReading[];
   parked?: ParkedLogins[];
-  /** `kill -9` of the worker that shows a form → the form again from another one, in milliseconds, one for each kill. */
-  killsMs?: number[];
+  /** `kill -9` of the worker that shows a form → the form again from another one, one for each kill. */
+  kills?: AuthKill[];
 }
 
 /** Everything that a run of the bench has found; a part that was not run is absent. */

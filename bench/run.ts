@@ -47,7 +47,7 @@ async function run(options: Options): Promise<Results> {
     { of: ['recovery'], measure: () => killWorkers(options, results) },
     { of: ['fan-out'], measure: () => fanOut(options, results) },
     { of: ['cluster'], measure: () => cluster(options, results) },
-    ...authParts(options, results).map((measure) => ({ of: ['auth' as const], measure })),
+    ...authParts(options, results),
   ];
   for (const { of, measure } of parts) {
     if (!of.some((name) => workloads.includes(name))) continue;

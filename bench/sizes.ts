@@ -58,7 +58,7 @@ const FULL: Sizes = {
       { comeAndGone: 50, cachedWorkflows: 40, parked: [20, 120] },
     ],
     hot: [2, 18],
-    kills: 7,
+    kills: 20,
   },
 };
 

@@ -1,19 +1,20 @@
 import type { AuthResults } from '../results.ts';
-import { median, medianOf, pairRatio } from '../statistics.ts';
+import { medianOf, pairRatio } from '../statistics.ts';
 import type { CheckCell } from '../workloads/auth-checks.ts';
 import type { HotReading, ParkedLogins } from '../workloads/auth-memory.ts';
 import type { SubmitFigures, SubmitRound } from '../workloads/auth-submits.ts';
+import { killTables } from './kill-tables.ts';
 import { type Cell, table } from './markdown.ts';
 
 /** Each table with the sentence that says what its numbers contain. */
-export function authSections({ submits, checks, hot, parked, killsMs }: AuthResults): string[] {
+export function authSections({ submits, checks, hot, parked, kills }: AuthResults): string[] {
   return [
     submits && section('Submit → next frame, 1 in flight', SUBMITS, submitTable(submits)),
     checks && section('Health checks, one worker', CHECKS, checkTable(checks)),
     hot && section('Memory of logins whose page is open', HOT, hotTable(hot)),
     parked && section('Memory of parked logins', PARKED, parkedTable(parked)),
     parked && hot && section('A login that waits: hot or parked', RATIO, ratioTable(hot, parked)),
-    killsMs && section('`kill -9` of the worker that shows a form', KILLS, killTable(killsMs)),
+    kills && section('`kill -9` of the worker that shows a form', KILLS, killTables(kills)),
   ].filter((text) => text !== undefined);
 }
 
@@ -32,8 +33,8 @@ const PARKED =
   '`LONGTURN_MAX_CACHED_WORKFLOWS`; a parked login has two workflows.';
 const RATIO = 'What one more login takes. Parked: worker, API and engine together.';
 const KILLS =
-  'Until the frame of the new question; another worker was idle, its browser running. The holder’s heartbeat runs out ' +
-  'after 3 s, the dead worker’s sticky queue after 1 s.';
+  'Until the frame of the new question; another worker was idle, its browser running. A holder that has not heartbeat for ' +
+  '1.2 s is looked for, for 0.5 s; the dead worker’s sticky queue is given up after 1 s. Below: what it consists of.';
 
 function section(title: string, about: string, body: string): string {
   return `#### ${title}\n\n${about}\n\n${body}`;
@@ -169,18 +170,4 @@ function ratioTable(hot: readonly HotReading[], parked: readonly ParkedLogins[])
     return [`parked, cache of ${cachedWorkflows}`, parkedKib / 1_024, hotKib / parkedKib];
   });
   return table(['login', 'PSS MiB', 'hot ÷ this'], [['hot', hotKib / 1_024, ''], ...rows]);
-}
-
-function killTable(killsMs: readonly number[]): string {
-  return table(
-    ['kills', 'median s', 'fastest s', 'worst s'],
-    [
-      [
-        String(killsMs.length),
-        median(killsMs) / 1_000,
-        Math.min(...killsMs) / 1_000,
-        Math.max(...killsMs) / 1_000,
-      ],
-    ],
-  );
 }

@@ -2,6 +2,7 @@ import type { Results } from '../results.ts';
 import { median, medianOf, pairRatio } from '../statistics.ts';
 import type { FanOutKind, FanOutRound } from '../workloads/fan-out.ts';
 import type { Side, TurnRound } from '../workloads/turns.ts';
+import { tookMs } from './kill-tables.ts';
 
 /** What we want, what was measured, and whether that is it. */
 export interface Verdict {
@@ -86,11 +87,18 @@ const GOALS: readonly Goal[] = [
     measure: (results) => marginalCpuUs(results, 'events'),
   },
   {
-    goal: '`kill -9` of the worker that shows a form → the form again from another one',
+    goal: '`kill -9` of the worker that shows a form → the form again from another one, p50',
+    unit: 's',
+    auth: true,
+    atMost: 4,
+    measure: ({ auth }) => (auth?.kills ? median(tookMs(auth.kills)) / 1_000 : Number.NaN),
+  },
+  {
+    goal: 'the same, worst',
     unit: 's',
     auth: true,
     atMost: 6,
-    measure: ({ auth }) => (auth?.killsMs ? median(auth.killsMs) / 1_000 : Number.NaN),
+    measure: ({ auth }) => (auth?.kills ? Math.max(...tookMs(auth.kills)) / 1_000 : Number.NaN),
   },
 ];
 

@@ -28,6 +28,8 @@ export interface LongturnOptions {
 export interface LongturnSystem extends AsyncDisposable {
   readonly dataDir: string;
   readonly baseUrl: string;
+  /** `host:port` of the Temporal server. */
+  readonly engineAddress: string;
   /** The admin token. */
   readonly token: string;
   pid(part: Part): number;
@@ -102,6 +104,7 @@ export async function startLongturn(options: LongturnOptions = {}): Promise<Long
   const system: LongturnSystem = {
     dataDir,
     baseUrl,
+    engineAddress: `127.0.0.1:${enginePort}`,
     get token() {
       return token;
     },

@@ -6,10 +6,16 @@ const HEARTBEAT_MS = 1_000;
 /** How soon another worker takes over what a stopping worker gave up, in milliseconds. */
 const HANDOVER_MS = 100;
 
-/** Runs the work while a timer heartbeats; a cancellation arrives through the heartbeat as an aborted signal. */
-export async function heartbeating<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Runs the work while a timer heartbeats, every second by default; a cancellation arrives through the heartbeat as an aborted
+ * signal.
+ */
+export async function heartbeating<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  everyMs: number = HEARTBEAT_MS,
+): Promise<T> {
   const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
+  const timer = setInterval(() => context.heartbeat(), everyMs);
   try {
     return await work(context.cancellationSignal);
   } finally {

@@ -22,12 +22,20 @@ const OPENING_ATTEMPTS = 3;
 /** How soon the next browser is tried after one that died, in milliseconds. */
 const NEXT_BROWSER_MS = 100;
 
+/** A holder that is missed for three of its heartbeats is looked for, in milliseconds. */
+const HOLDER_BEATS_MS = 400;
+
 /**
  * Runs browser work that heartbeats. A failure of the browser is thrown as a code and a step, any other error as its name
  * only: its message might quote the page.
  */
 export async function withBrowser<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return await failing(work, toFailure);
+}
+
+/** The same for who holds a context: heartbeats as often as `proxies.ts` expects of a holder. */
+export async function holdingBrowser<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return await failing(work, toFailure, HOLDER_BEATS_MS);
 }
 
 /**
@@ -56,10 +64,11 @@ export async function openingBrowser<T>(work: (signal: AbortSignal) => Promise<T
 async function failing<T>(
   work: (signal: AbortSignal) => Promise<T>,
   failureOf: (error: unknown) => Error,
+  everyMs?: number,
 ): Promise<T> {
   const { cancellationSignal } = Context.current();
   try {
-    return await heartbeating(work);
+    return await heartbeating(work, everyMs);
   } catch (error) {
     if (cancellationSignal.aborted) throw abortFailure(cancellationSignal);
     throw failureOf(error);

@@ -1,7 +1,7 @@
 import type { PageAct } from '../../browser/login-browser.ts';
 import type { ActReport, PlannedAct } from '../../core/auth/planned-act.ts';
 import type { HeldActivities } from '../../workflows/auth/activities.ts';
-import { withBrowser } from './browser-failures.ts';
+import { holdingBrowser, withBrowser } from './browser-failures.ts';
 import type { AuthActivityDeps } from './deps.ts';
 import { draftCredential } from './draft-credential.ts';
 import { connectionOf } from './flow-context.ts';
@@ -17,7 +17,7 @@ type PageWork = Pick<
 export function createPageWork(deps: AuthActivityDeps, loaded: LoadedStates): PageWork {
   const { browser } = deps;
   return {
-    holdBrowser: ({ flowId }) => withBrowser((signal) => browser.watch(flowId, signal)),
+    holdBrowser: ({ flowId }) => holdingBrowser((signal) => browser.watch(flowId, signal)),
     observePage: ({ flowId }) => withBrowser((signal) => browser.observe(flowId, signal)),
     actOnPage: ({ flowId, connectionId, act }) =>
       withBrowser((signal) => actOnPage(deps, { flowId, connectionId, act, signal })),

@@ -26,7 +26,8 @@ export async function createBrowserWorkers(deps: BrowserWorkersDeps): Promise<Wo
     namespace: deps.namespace,
     dataConverter: deps.dataConverter ?? createDataConverter(),
     ...(deps.identity !== undefined && { identity: deps.identity }),
-    maxHeartbeatThrottleInterval: '1s',
+    // As often as a holder heartbeats: one that is passed on later would count as missed.
+    maxHeartbeatThrottleInterval: '400ms',
     shutdownGraceTime: GRACE_MS,
     shutdownForceTime: GRACE_MS + FORCE_AFTER_MS,
   } as const;

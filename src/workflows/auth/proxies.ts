@@ -7,8 +7,10 @@ import {
   openingTaskQueue,
 } from './activities.ts';
 
-/** After this long without a heartbeat a worker counts as dead. */
+/** After this long without a heartbeat a worker that opens a page counts as dead. */
 const heartbeatTimeout = '3s';
+/** After this long without a heartbeat it is asked whether a holder is still there; three of its heartbeats. */
+const holderTimeout = '1200ms';
 
 /** Repeatable: reads, writes by revision or id, deletions. */
 export const { describeConnection, recordFlow, recordCheck, forgetSecrets } =
@@ -69,8 +71,11 @@ export function openingProxies(reopened = 0) {
 
 /** A worker that does not begin what is on its own queue within this time is gone. */
 const scheduleToStartTimeout = '5s';
-/** The same, after `holdBrowser` has stopped heartbeating. */
-const reholdWithin = '800ms';
+/**
+ * The same, after `holdBrowser` has stopped heartbeating. A worker that lives waits for tasks with several requests which the
+ * engine answers at once, whatever the process is busy with: this is the time of the engine, not of the worker.
+ */
+const reholdWithin = '500ms';
 /** Longer, since acts may starve the process that heartbeats; `holdBrowser` notices a worker that is gone sooner. */
 const actingHeartbeat = '10s';
 
@@ -83,7 +88,7 @@ export function heldProxies(taskQueue: string) {
     cancellationType,
     retry: { maximumAttempts: 1 },
   } as const;
-  const holding = { ...once, startToCloseTimeout: '24h', heartbeatTimeout } as const;
+  const holding = { ...once, startToCloseTimeout: '24h', heartbeatTimeout: holderTimeout } as const;
   const { holdBrowser } = proxyActivities<Pick<HeldActivities, 'holdBrowser'>>(holding);
   const { holdBrowser: reholdBrowser } = proxyActivities<Pick<HeldActivities, 'holdBrowser'>>({
     ...holding,
