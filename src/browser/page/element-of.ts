@@ -2,7 +2,7 @@ import type { ElementHandle } from 'playwright-core';
 import { isCovered } from './covered.ts';
 import { pageFunction } from './page-function.ts';
 import type { Target } from './page-reading.ts';
-import { PROBE } from './probe-frames.ts';
+import { sameElement } from './same-element.ts';
 import { withinTime } from './within-time.ts';
 
 const FIND_TIMEOUT_MS = 2_000;
@@ -10,10 +10,10 @@ const CLICK_TIMEOUT_MS = 2_500;
 /** What covers an element may be on its way out: it is looked at again after this long. */
 const SECOND_LOOK_MS = 150;
 
-/** The element of a target; undefined when it is no longer on the page. */
+/** The element of a target; undefined when it is no longer on the page, or another one stands in its place. */
 export async function elementOf({ frame, control }: Target): Promise<ElementHandle | undefined> {
   return withinTime(FIND_TIMEOUT_MS, async () => {
-    const handle = await frame.evaluateHandle(PROBE.elementAt(control.path));
+    const handle = await frame.evaluateHandle(sameElement(control));
     return handle.asElement() ?? undefined;
   });
 }

@@ -53,6 +53,8 @@ export interface Control {
   /** CSS selectors, one for each tree from the document inwards through shadow roots. */
   path: string[];
   xpath: string;
+  /** Tells the frame's document from the next one; absent in recordings. */
+  document?: number;
 }
 
 /** A form, a dialog, or all that is in neither. */

@@ -8,6 +8,9 @@ import { withinTime } from './within-time.ts';
 
 /** The scripts that run in pages; read from disk once. */
 export const PROBE = loadProbeScript();
+/** When a frame's document began to load: another one has another time. An expression. */
+export const DOCUMENT = 'performance.timeOrigin';
+const WITH_DOCUMENT = `[${PROBE.snapshot}, ${DOCUMENT}]`;
 
 const CHILD_FRAMES_AT_MOST = 12;
 const FRAME_TIMEOUT_MS = 2_000;
@@ -28,7 +31,9 @@ export async function probeFrames(page: Page): Promise<ProbedFrame[]> {
 async function probeFrame(frame: Frame): Promise<ProbedFrame | undefined> {
   const snapshot = await withinTime(FRAME_TIMEOUT_MS, async () => {
     if (frame.parentFrame() !== null && !(await isShown(frame))) return undefined;
-    return boundedSnapshot((await frame.evaluate(PROBE.snapshot)) as FrameSnapshot);
+    const [told, document] = (await frame.evaluate(WITH_DOCUMENT)) as [FrameSnapshot, number];
+    const bounded = boundedSnapshot(told);
+    return { ...bounded, controls: bounded.controls.map((control) => ({ ...control, document })) };
   });
   if (snapshot === undefined) return undefined;
   const url = ownUrlOf(frame);

@@ -2,6 +2,7 @@ import type { ElementHandle, Page } from 'playwright-core';
 import { canBeClicked, elementOf, pageFunction } from './element-of.ts';
 import type { Target } from './page-reading.ts';
 import { ownUrlOf } from './probe-frames.ts';
+import { insertInto } from './same-element.ts';
 import { withinTime } from './within-time.ts';
 
 const STEP_TIMEOUT_MS = 5_000;
@@ -44,7 +45,7 @@ export async function typeValue(
     await element.evaluate(SELECT_ALL);
     if (!(await element.evaluate(HAS_FOCUS)) || isOver() || !mayType(page, target, options))
       return 'not_entered';
-    await page.keyboard.insertText(value);
+    await insertInto(element, value);
     // Some sites look at the field on `keyup` only, which inserted text does not cause.
     await page.keyboard.press('End');
     return 'typed';
