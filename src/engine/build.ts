@@ -98,6 +98,8 @@ export async function buildPackages(go: string, report: Report, build: GoBuild):
     '-trimpath',
     `-pgo=${profile}`,
     flags,
+    // The linker leaves debugging information out: so the compiler need not make any, which is a tenth of its work.
+    '-gcflags=all=-dwarf=false',
     '-o',
     output,
     ...packages,
