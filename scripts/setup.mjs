@@ -232,9 +232,10 @@ async function buildClient() {
 
 const STEPS = [
   { isDone: dependenciesAreInstalled, work: installDependencies },
-  { isDone: engineIsThere, work: ensureEngine },
   { isDone: bundleIsFresh, work: buildBundle },
   { isDone: clientIsFresh, work: buildClient },
+  // The last, for it takes minutes: whoever needs no server yet asks for the others alone.
+  ...(process.argv.includes('--without-engine') ? [] : [{ isDone: engineIsThere, work: ensureEngine }]),
 ];
 
 /** Two set-ups of one clone at once (npm start and npm test) would harm each other: the second waits for the first. */
