@@ -87,7 +87,7 @@ export async function settle(page: Page, options: SettleOptions = {}): Promise<P
 /** As {@link settle}; tells since when the page has shown it. */
 export async function settled(page: Page, options: SettleOptions = {}): Promise<Settled> {
   const { signal, timeoutMs = 12_000 } = options;
-  const deadline = performance.now() + timeoutMs;
+  let deadline = performance.now() + timeoutMs;
   using watch = watchChanges(page);
   let steady: Steady = { key: '', sinceAt: performance.now() };
   for (;;) {
@@ -95,6 +95,8 @@ export async function settled(page: Page, options: SettleOptions = {}): Promise<
     if (page.isClosed()) throw new Error('The page was closed while it was waited for.');
     const readAt = performance.now();
     steady = await lookAgain(page, steady, options);
+    // What stands behind a notice has the whole time; how many are answered is bounded.
+    if (steady.isAnswered) deadline = performance.now() + timeoutMs;
     const { reading, sinceAt, expected } = steady;
     const isReadable = steady.key !== '';
     const believedAt =
@@ -116,26 +118,22 @@ interface Steady {
   sinceAt: number;
   reading?: PageReading;
   expected?: Expectation | undefined;
+  /** A consent notice stood before the page, and was answered. */
+  isAnswered?: boolean;
 }
 
 async function lookAgain(page: Page, before: Steady, options: SettleOptions): Promise<Steady> {
-  const reading = await readIfPossible(page);
+  // Fails between two documents.
+  const found = await readPage(page).catch(() => undefined);
+  const isAnswered = found !== undefined && (await answerConsent(page, found));
+  const reading = isAnswered ? undefined : found;
   const key = reading === undefined ? '' : keyOf(reading);
-  if (reading === undefined || key === before.key) return { ...before, key, ...(reading && { reading }) };
+  if (reading === undefined || key === before.key)
+    return { ...before, key, isAnswered, ...(reading && { reading }) };
   options.onGlimpse?.(reading);
   const sinceAt = performance.now();
   const expected = showsNothing(reading) ? await options.expects?.() : undefined;
   return { key, reading, sinceAt, expected };
-}
-
-/** Undefined between two documents, and where a consent notice stood before the page and was answered. */
-async function readIfPossible(page: Page): Promise<PageReading | undefined> {
-  try {
-    const reading = await readPage(page);
-    return (await answerConsent(page, reading)) ? undefined : reading;
-  } catch {
-    return undefined;
-  }
 }
 
 function keyOf({ url, fingerprint, busy, blocked, texts }: PageReading): string {

@@ -30,7 +30,7 @@ input:not([type=submit], [type=button], [type=reset]), textarea, select, [conten
 /** Texts that are covered on every page, each with its reason. */
 const PERSONAL: readonly RegExp[] = [
   // An address; also with stars in it.
-  /[^\s@]+@[^\s@]+\.\p{L}{2,}/gu,
+  /[^\s@]{1,64}@[^\s@]{1,255}\.\p{L}{2,63}/gu,
   // Six digits and more, however grouped: a number of a phone, an account or a person; a code.
   /(?:\d[ .()/-]{0,2}){6,}/gu,
   // A secret to be typed into an authenticator: base32 in one piece or in groups of four.
