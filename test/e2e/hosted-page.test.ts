@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Field } from '../../src/contract/index.ts';
 import { asksFor, NO_QUESTION } from '../support/auth-flows.ts';
 import { createHostedStage, type HostedLogin, type HostedStage, PHONE } from '../support/hosted-page.ts';
+import { poll } from '../support/poll.ts';
 
 let stage: HostedStage;
 let login: HostedLogin;
@@ -226,6 +227,41 @@ describe('the link', () => {
     await late.getByRole('status').filter({ hasText: 'No connection' }).waitFor();
     isAway = false;
     await late.getByRole('heading', { name: 'This link does not work' }).waitFor();
+  });
+
+  it('shows the picture of the page that asks once there is one, and disturbs nobody who types', async () => {
+    login = await stage.open();
+    await login.show(asksFor('int-1'));
+    const input = login.page.locator('input').first();
+    await input.fill('adalovelace');
+    await input.evaluate((each: { setSelectionRange?(from: number, to: number): void }) =>
+      each.setSelectionRange?.(3, 3),
+    );
+    expect(await login.page.locator('details').count()).toBe(0);
+    const { flow_id: flowId } = await login.show({});
+    const { store, vault } = stage.test;
+    await store.auth.previews.put({
+      flowId,
+      interactionId: 'int-1',
+      expiresAt: '2099-01-01T00:00:00.000Z',
+      sealed: vault.seal((await login.page.screenshot({ type: 'jpeg' })).toString('base64'), {
+        use: 'preview',
+        flowId,
+      }),
+    });
+    const url = `/auth/connections/${login.connectionId}/flows/${flowId}/preview?interaction_id=int-1`;
+    await login.show({ preview: { url } });
+    await login.page.getByText('Show the page of shop.example').click();
+    const picture = login.page.getByRole('img', { name: /Picture of the page of shop.example/ });
+    await poll(() => picture.evaluate((image: { naturalWidth?: number }) => (image.naturalWidth ?? 0) > 0), {
+      what: 'the picture is shown',
+    });
+    expect(
+      await input.evaluate((each: { value?: string; selectionStart?: number }) => [
+        each.value,
+        each.selectionStart,
+      ]),
+    ).toEqual(['adalovelace', 3]);
   });
 
   it('opens once only', async () => {

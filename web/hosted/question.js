@@ -22,13 +22,22 @@ export function questionScreen(state, { words, notice, answer, values, picture }
     answer({ selected_choice_id: id });
   };
   const told = words.notice(state.notice);
+  const pictured = element('div', {});
+  let address;
+  // The picture comes after the question: nothing else is drawn anew for it, as somebody may be typing.
+  const showPicture = ({ preview }) => {
+    if (preview?.url === address) return;
+    address = preview?.url;
+    pictured.replaceChildren(...[previewOf({ preview, domain }, { words, picture })].filter(Boolean));
+  };
+  showPicture(state);
   const nodes = [
     heading(title),
     state.sso_provider && where(words, state.sso_provider),
     notice && element('p', { class: 'notice', role: 'alert' }, words.text(notice)),
     told && element('p', { class: 'notice', role: 'status' }, told),
     websiteError && siteWords(words, domain, websiteError),
-    previewOf(state, { words, picture }),
+    pictured,
     isExternal && externalAction(words, state),
     isExternal &&
       fields.length + choices.length > 0 &&
@@ -39,6 +48,7 @@ export function questionScreen(state, { words, notice, answer, values, picture }
   return {
     nodes,
     focus: isExternal ? undefined : focusOf(made),
+    showPicture,
     values: () => new Map(made.map(({ id, answer: held }) => [id, held()])),
   };
 }

@@ -28,6 +28,7 @@ export function createScreen({ answer, words, picture, back }) {
   let drawn = '';
   let question;
   let values = () => NONE;
+  let showPicture;
 
   return {
     draw(local) {
@@ -35,13 +36,14 @@ export function createScreen({ answer, words, picture, back }) {
       const scene = sceneOf(local);
       drawSite(part, words, state, scene.kind === 'end');
       const key = keyOf(scene, local);
-      if (key === drawn) return;
+      if (key === drawn) return showPicture?.(state);
       drawn = key;
       const isSame = scene.kind === 'question' && question === state.interaction_id;
       question = scene.kind === 'question' ? state.interaction_id : undefined;
       const shown = { answer, words, picture, back, values: isSame ? values() : NONE };
       const drawing = drawingOf(scene, local, shown);
       values = drawing.values ?? (() => NONE);
+      showPicture = drawing.showPicture;
       part('busy').replaceChildren(...(drawing.busy ?? []));
       replace(part('screen'), drawing, isSame);
     },
@@ -75,7 +77,7 @@ function keyOf(scene, { state, notice }) {
   const { interaction_id, flow_step, fields, choices, website_error, external_action_message, sso_provider } =
     state;
   const shown = [flow_step, fields, choices, website_error, external_action_message, sso_provider];
-  return JSON.stringify([notice, interaction_id, state.notice, state.preview, ...shown]);
+  return JSON.stringify([notice, interaction_id, state.notice, ...shown]);
 }
 
 function drawSite(part, words, state, isEnd) {
