@@ -38,6 +38,7 @@ const LEFT_TO_FULL = [
   'test/e2e/auth-canary/secrets.test.ts',
   'test/e2e/auth-clients/expiry.test.ts',
   'test/e2e/auth-clients/pages.test.ts',
+  'test/e2e/auth-clients/sso.test.ts',
   'test/e2e/auth-contract/codes.test.ts',
   'test/e2e/auth-contract/fields.test.ts',
   'test/e2e/auth-many/parked.test.ts',
@@ -49,6 +50,7 @@ const LEFT_TO_FULL = [
   'test/crash/auth-parked.test.ts',
   'test/crash/everything.test.ts',
   'test/crash/npm-start.test.ts',
+  'test/crash/restore.test.ts',
 ];
 
 /** `npm run test:full`: what is too long for every run, and at full size what runs in smaller numbers elsewhere. */

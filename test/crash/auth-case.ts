@@ -39,10 +39,10 @@ const ofBrowser: Death = [
   },
 ];
 
-/** Ways to die: what holds the pages, and in `npm run test:full` what only passes on. */
+/** Ways to die: the worker with the browser that it holds, and in `npm run test:full` that alone and what only passes on. */
 export const DEATHS = sizedCases(
-  [ofPart('worker', 'worker'), ofBrowser],
-  [ofPart('engine', 'engine'), ofPart('API', 'api')],
+  [ofPart('worker', 'worker')],
+  [ofBrowser, ofPart('engine', 'engine'), ofPart('API', 'api')],
 );
 
 /** Registers hooks that set a stage of separate processes for a file's tests. */

@@ -2,6 +2,7 @@ import { copyFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Turn } from '../../src/contract/index.ts';
+import { itInFull } from '../support/full-size.ts';
 import { findPostgres, POSTGRES_MISSING, type PostgresCluster, startPostgres } from '../support/postgres.ts';
 import { startProcess } from '../support/processes.ts';
 import { workspaceOf } from '../support/side-effects.ts';
@@ -232,7 +233,7 @@ describe('a restore, with SQLite', () => {
     TIMEOUT_MS,
   );
 
-  it(
+  itInFull(
     'of an older store with a newer engine: the store learns what happened',
     noted('older store, newer engine', LEARNED, () => olderStore(story)),
     TIMEOUT_MS,

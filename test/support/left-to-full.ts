@@ -8,6 +8,8 @@ export interface Left {
 const HEALTH = 'test/e2e/auth-sites/health.test.ts';
 const CODES = 'test/e2e/auth-contract/codes.test.ts';
 const SDK = 'test/e2e/auth-sdk/login.test.ts';
+const SSO = 'test/e2e/auth-clients/sso.test.ts';
+const RESTORE = 'test/crash/restore.test.ts';
 const HOT = 'test/crash/auth-hot.test.ts';
 const PARKED = 'test/crash/auth-parked.test.ts';
 const WORKER = { file: 'test/crash/worker.test.ts', test: "describeCrashes('worker'" };
@@ -25,7 +27,7 @@ export const LEFT_TO_FULL: readonly Left[] = [
   {
     what: '200 logins that wait at once',
     file: 'test/e2e/auth-many/parked.test.ts',
-    instead: { file: 'test/e2e/auth-many/parked.test.ts', test: 'sized(14, 200)' },
+    instead: { file: 'test/e2e/auth-many/parked.test.ts', test: 'sized(9, 200)' },
   },
   {
     what: '100 parked and 20 running turns under a deploy, its rollback and a mixed fleet',
@@ -63,6 +65,11 @@ export const LEFT_TO_FULL: readonly Left[] = [
     instead: { file: 'test/e2e/auth-clients/pages.test.ts', test: 'ends at "connected" after two questions' },
   },
   {
+    what: 'frames laid over snapshots of a login with a code of an app',
+    file: SSO,
+    instead: { file: SSO, test: "['sso', { choose: contoso }]" },
+  },
+  {
     what: 'a wrong password through the SDK',
     file: SDK,
     instead: { file: 'test/e2e/auth-clients/submit.test.ts', test: 'R4.4 a question that comes back' },
@@ -96,6 +103,22 @@ export const LEFT_TO_FULL: readonly Left[] = [
     instead: { file: 'test/adapters/browser/logins.test.ts', test: "'session-storage', 'indexeddb'" },
   },
   {
+    what: 'kill -9 of the browser alone at every step of a login',
+    file: HOT,
+    instead: {
+      file: 'test/adapters/browser/contexts.test.ts',
+      test: 'leave the outcome of an act unknown that the browser died over',
+    },
+  },
+  {
+    what: 'kill -9 of the browser alone while logins are parked',
+    file: PARKED,
+    instead: {
+      file: 'test/workflow/auth-browser-loss.test.ts',
+      test: 'is parked without a browser, and goes on where it was when the answer comes',
+    },
+  },
+  {
     what: 'kill -9 of engine and API at every step of a login',
     file: HOT,
     instead: { file: HOT, test: 'each can be finished by a person, nothing is typed twice, none is lost' },
@@ -114,5 +137,13 @@ export const LEFT_TO_FULL: readonly Left[] = [
     what: 'kill -9 below `npm start` in three of five phases',
     file: 'test/crash/npm-start.test.ts',
     instead: WORKER,
+  },
+  {
+    what: 'a restore of an older SQLite store with a newer engine',
+    file: RESTORE,
+    instead: {
+      file: RESTORE,
+      test: 'of the store to a point in time before the engine: the store learns what happened',
+    },
   },
 ];

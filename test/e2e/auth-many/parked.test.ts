@@ -10,10 +10,10 @@ import { HopelessError, poll } from '../../support/poll.ts';
 import { commandLine, descendants } from '../../support/processes.ts';
 
 /** As many as a worker has by default, or less, so that fewer flows are twice as many. */
-const CONTEXTS = sized(6, 20);
+const CONTEXTS = sized(4, 20);
 /** At least twice as many as there are browser contexts, so that most have to be parked. */
-const FLOWS = sized(14, 200);
-const ANSWERED = sized(4, 10);
+const FLOWS = sized(9, 200);
+const ANSWERED = sized(3, 10);
 /** Logins that were answered 503 at first. */
 let refusals = 0;
 
