@@ -138,8 +138,7 @@ describe('a login', () => {
     expect(third).toMatchObject({ website_error: complaint });
     expect(third.fields?.map(({ reason }) => reason)).toEqual(['missing', 'missing', 'missing']);
     expect(third.fields?.[2]).toMatchObject({
-      type: 'text',
-      asked_as: 'checkbox',
+      type: 'checkbox',
       validation_message: complaint,
     });
     expect(third.fields?.[0]?.hint).toContain('Nothing was sent');
