@@ -15,6 +15,7 @@ import { reportFrames } from './report/report-frames.ts';
 import { createSealed } from './sealed.ts';
 import { createNavigationPolicy, rootOf } from './site/navigation-policy.ts';
 import { actOrAskForCode } from './steps/ask-for-code.ts';
+import { backFromWindow } from './steps/back-from-window.ts';
 import { checkProfile } from './steps/check-profile.ts';
 import { openLogin } from './steps/open-login.ts';
 import { parkLogin, resumeLogin } from './steps/park.ts';
@@ -79,7 +80,10 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
           (login) => resumeLogin(login, request.parked, signal),
         ),
       ),
-    observe: (flowId, signal) => inContext('observe', flowId, (login) => viewPage(login, { signal })),
+    observe: (flowId, signal) =>
+      inContext('observe', flowId, async (login) =>
+        backFromWindow(login, await viewPage(login, { signal }), signal),
+      ),
     whereabouts: (flowId) =>
       inContext('whereabouts', flowId, async (login) => {
         const url = documentUrl(login.pages.current());
@@ -89,12 +93,18 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
     act: (flowId, act, signal) =>
       inContext('act', flowId, async (login) => {
         login.acts.begun += 1;
-        return await actOrAskForCode(login, act, signal).finally(() => {
+        try {
+          const result = await actOrAskForCode(login, act, signal);
+          const { page } = result;
+          return page ? { ...result, page: await backFromWindow(login, page, signal) } : result;
+        } finally {
           login.acts.ended += 1;
-        });
+        }
       }),
     waitExternal: (flowId, fingerprint, signal) =>
-      inContext('wait_external', flowId, (login) => waitExternal(login, fingerprint, signal)),
+      inContext('wait_external', flowId, async (login) =>
+        backFromWindow(login, await waitExternal(login, fingerprint, signal), signal),
+      ),
     reading: (flowId, known) =>
       inContext(
         'reading',

@@ -13,7 +13,7 @@ import type { LoginVerdict, PageChoice, PageField, PageView } from '../../src/co
 export type Reaction =
   | PageView
   | { crash: true; outcome: 'unknown' | 'not_sent' }
-  | ({ outcome: 'not_sent' } & NotSent)
+  | ({ outcome: 'not_sent'; page?: PageView } & NotSent)
   | { shows: PageView; sent: boolean };
 
 /** What a browser tells of an act of which the site has heard nothing. */
@@ -119,7 +119,7 @@ export function createScriptedBrowser(site: ScriptedSite, maxContexts = 20): Scr
         close(flowId, 'crashed');
         return { outcome: reaction.outcome };
       }
-      if ('outcome' in reaction) return { ...reaction, page };
+      if ('outcome' in reaction) return { page, ...reaction };
       const shown = 'shows' in reaction ? reaction.shows : reaction;
       const entry = open.get(flowId);
       if (entry) entry.page = shown;

@@ -59,9 +59,16 @@ async function actOnPage(
     ...(ssoProvider !== undefined && { ssoProvider }),
   });
   const refused: string[] = [];
-  const result = await deps.browser.act(flowId, pageAct(act, typed, refused), signal);
+  const result: ActReport = {
+    ...(await deps.browser.act(flowId, pageAct(act, typed, refused), signal)),
+    ...(act.fill.length === 0 && { typedNothing: true }),
+  };
+  if (result.outcome !== 'not_sent') return result;
+  if (result.page?.kind === 'blocked' && result.page.code === 'login_form_not_found') {
+    return { ...result, reason: 'page_left' };
+  }
   // The page, or the field's frame, has navigated between the look and the typing.
-  if (result.outcome !== 'not_sent' || refused.length === 0) return result;
+  if (refused.length === 0) return result;
   warnOfHost(deps, connectionId, refused[0]);
   return { ...result, reason: 'other_site' };
 }

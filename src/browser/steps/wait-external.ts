@@ -2,6 +2,7 @@ import type { PageView } from '../../contract/index.ts';
 import type { LoginContext } from '../context/login-context.ts';
 import { readPage } from '../page/read-page.ts';
 import { pause } from '../pause.ts';
+import { lookAgain } from './look-again.ts';
 import { viewPage } from './view-page.ts';
 
 const LOOK_EVERY_MS = 700;
@@ -12,6 +13,7 @@ export async function waitExternal(
   fingerprint: string,
   signal: AbortSignal,
 ): Promise<PageView> {
+  const again = lookAgain(login, signal);
   for (;;) {
     signal.throwIfAborted();
     // Between two documents, and while its scripts are at work, a page cannot be read: it is waited for as one that moves on.
@@ -21,6 +23,7 @@ export async function waitExternal(
       const view = await viewPage(login, { signal });
       if (view.kind !== 'external' || view.fingerprint !== fingerprint) return view;
     }
+    await again();
     await pause(LOOK_EVERY_MS, signal);
   }
 }

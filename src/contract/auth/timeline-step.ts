@@ -68,6 +68,7 @@ export const StepAct = z.object({
       'read_only',
       'not_entered',
       'answer_missing',
+      'page_left',
     ])
     .optional()
     .describe('Why nothing was sent, where that is known.'),

@@ -12,6 +12,8 @@ export const NOTICES = {
   read_only: 'A field of the site stays read-only, so that nothing can be typed into it. Nothing was sent.',
   answer_missing: 'Nothing was sent, because the site requires more than was answered.',
   held_back: 'Nothing was sent: the page holds the answer back. Please mend it and answer again.',
+  not_finished:
+    'Signing in with a provider was not finished: its page or window was closed, or did not answer. Choose it again, or another way.',
 } as const;
 
 export type NoticeCode = keyof typeof NOTICES;

@@ -18,7 +18,8 @@ export interface PlannedAct {
 
 /**
  * `reason` says why nothing was sent, where that is known. `other_site`: what is stored is not for this page's host.
- * `read_only`: a field stays so with the focus in it. `answer_missing`: the site requires what `missing` names.
+ * `read_only`: a field stays so with the focus in it. `answer_missing`: the site requires what `missing` names. `page_left`: the page
+ * that was asked about has gone, and what is there asks for nothing.
  */
 export interface ActReport {
   outcome: ActOutcome;
@@ -31,8 +32,11 @@ export interface ActReport {
     | 'other_site'
     | 'read_only'
     | 'not_entered'
-    | 'answer_missing';
+    | 'answer_missing'
+    | 'page_left';
   missing?: string[];
   /** False: the site has heard nothing of the act. Absent in reports of older versions. */
   sent?: boolean;
+  /** The act typed nothing, so the same form again is no refusal. Absent in what an older worker says. */
+  typedNothing?: true;
 }

@@ -86,6 +86,7 @@ const NOT_SENT: Record<NonNullable<StepAct['reason']>, string> = {
   read_only: 'a field could not be written to',
   not_entered: 'a value could not be entered',
   answer_missing: 'the site requires more than was answered',
+  page_left: 'the page had gone',
 };
 
 function actText({ filled, choice, submitted, outcome, reason, took_ms: tookMs }: StepAct): string {

@@ -78,7 +78,7 @@ const FROM = { submitted: 'person', credential: 'credential', totp: 'totp' } as 
 export function actFacts(
   choices: readonly PageChoice[],
   { fill, choiceId, submit }: PlannedAct,
-  { outcome, reason, sent }: Pick<ActReport, 'outcome' | 'reason'> & { sent?: boolean },
+  { outcome, reason, sent }: Pick<ActReport, 'outcome' | 'reason' | 'sent'>,
   tookMs: number,
 ): StepAct {
   const choice = choices.find(({ id }) => id === choiceId);

@@ -24,6 +24,7 @@ import { keepRemarks } from './flow-remarks.ts';
 import { noteDecided, noteLost, noteSeen, stepsToRecord } from './flow-steps.ts';
 import { awaitAnswer, awaitElsewhere } from './flow-waits.ts';
 import { describeConnection, forgetSecrets, recordFlow } from './proxies.ts';
+import { noteReturn } from './sign-in-elsewhere.ts';
 
 /** Most acts of one login. */
 const MAX_ACTS = 40;
@@ -112,6 +113,7 @@ async function logIn(flow: Flow): Promise<void> {
       flow.notice ??= NOTICES.restarted;
       await flow.browser?.close();
       delete flow.browser;
+      delete flow.leftBy;
     }
   }
   throw new FlowFailure('browser_error');
@@ -126,6 +128,7 @@ async function followPages(flow: Flow, first: PageView): Promise<void> {
     if (page.kind === 'logged_in') return await succeed(flow, page);
     guardPage(page);
     const asking = page as AnswerablePage;
+    noteReturn(flow, asking);
     const again = !flow.isWithheld && isSameForm(asking, before);
     const rejected = again && !flow.isUnsent;
     delete flow.isWithheld;

@@ -9,7 +9,11 @@ import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
 import { noteActed, noteAnswered, noteBegin } from './flow-steps.ts';
 import { heldFailure } from './held-browser.ts';
+import { noteLeaving } from './sign-in-elsewhere.ts';
 import { heldBackNotice, unsentNotice } from './unsent.ts';
+
+/** How often a login begins anew, because the page that was asked about had gone when the answer was entered. */
+const MAX_LEFT = 3;
 
 /** Acts on what is known, without asking. */
 export async function actOnPlan(
@@ -73,6 +77,7 @@ async function act(
     throw new BrowserLost();
   }
   noteBegin(flow);
+  noteLeaving(flow, page, planned);
   const report = await Promise.race([
     browser.activities
       .actOnPage({ flowId, connectionId, act: planned })
@@ -82,11 +87,19 @@ async function act(
   ]);
   if (report.sent === false) flow.isUnsent = true;
   noteActed(flow, page, planned, report);
+  if (report.typedNothing) flow.isWithheld = true;
   if (report.outcome === 'done' && report.page) {
     delete flow.notice;
     const notice = heldBackNotice(page, report);
     if (notice !== undefined) flow.notice = notice;
     return report.page;
+  }
+  if (report.reason === 'page_left') {
+    uncount();
+    flow.left = (flow.left ?? 0) + 1;
+    if (flow.left > MAX_LEFT) throw new FlowFailure('navigation_confused');
+    flow.notice = NOTICES.not_kept;
+    throw new BrowserLost();
   }
   if (report.reason === 'other_site') return await withhold(flow, page, report);
   if (report.outcome === 'not_sent') uncount();

@@ -45,6 +45,10 @@ export interface Flow extends Omit<FlowStart, 'expiresAt'> {
   isUnsent?: boolean;
   /** What the timeline tells of it. */
   steps: FlowSteps;
+  /** How often the page that was asked about had gone when the answer was entered. */
+  left?: number;
+  /** The choice of an SSO provider that was taken, and the page that it led away from. */
+  leftBy?: { fingerprint: string; label: string };
   /** The end is decided. */
   ending: boolean;
 }
