@@ -14,7 +14,7 @@ import { takePreview } from './preview/take-preview.ts';
 import { reportFrames } from './report/report-frames.ts';
 import { createSealed } from './sealed.ts';
 import { createNavigationPolicy, rootOf } from './site/navigation-policy.ts';
-import { actOrAskForCode } from './steps/ask-for-code.ts';
+import { actInLogin } from './steps/act-in-login.ts';
 import { backFromWindow } from './steps/back-from-window.ts';
 import { checkProfile } from './steps/check-profile.ts';
 import { openLogin } from './steps/open-login.ts';
@@ -90,17 +90,7 @@ export function createLoginBrowser(options: LoginBrowserOptions): LoginBrowser {
         const ssoProvider = providerOf(login, url);
         return { url, ...(ssoProvider !== undefined && { ssoProvider }) };
       }),
-    act: (flowId, act, signal) =>
-      inContext('act', flowId, async (login) => {
-        login.acts.begun += 1;
-        try {
-          const result = await actOrAskForCode(login, act, signal);
-          const { page } = result;
-          return page ? { ...result, page: await backFromWindow(login, page, signal) } : result;
-        } finally {
-          login.acts.ended += 1;
-        }
-      }),
+    act: (flowId, act, signal) => inContext('act', flowId, (login) => actInLogin(login, act, signal)),
     waitExternal: (flowId, fingerprint, signal) =>
       inContext('wait_external', flowId, async (login) =>
         backFromWindow(login, await waitExternal(login, fingerprint, signal), signal),

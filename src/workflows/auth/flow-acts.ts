@@ -8,7 +8,7 @@ import type { AnswerablePage } from '../../core/auth/question.ts';
 import { BrowserLost, enter, type Flow, FlowFailure } from './flow.ts';
 import { resumePage } from './flow-pages.ts';
 import { noteActed, noteAnswered, noteBegin } from './flow-steps.ts';
-import { heldFailure } from './held-browser.ts';
+import { type HeldBrowser, heldFailure } from './held-browser.ts';
 import { noteLeaving } from './sign-in-elsewhere.ts';
 import { heldBackNotice, unsentNotice } from './unsent.ts';
 
@@ -78,13 +78,7 @@ async function act(
   }
   noteBegin(flow);
   noteLeaving(flow, page, planned);
-  const report = await Promise.race([
-    browser.activities
-      .actOnPage({ flowId, connectionId, act: planned })
-      .catch((error): ActReport => ({ outcome: heldFailure(error) === 'unknown' ? 'unknown' : 'not_sent' })),
-    // `holdBrowser` notices sooner than the act that the worker is gone.
-    condition(() => browser.isGone()).then((): ActReport => ({ outcome: 'unknown' })),
-  ]);
+  const report = await actWith(browser, { flowId, connectionId, act: planned });
   if (report.sent === false) flow.isUnsent = true;
   noteActed(flow, page, planned, report);
   if (report.typedNothing) flow.isWithheld = true;
@@ -94,19 +88,36 @@ async function act(
     if (notice !== undefined) flow.notice = notice;
     return report.page;
   }
-  if (report.reason === 'page_left') {
-    uncount();
-    flow.left = (flow.left ?? 0) + 1;
-    if (flow.left > MAX_LEFT) throw new FlowFailure('navigation_confused');
-    flow.notice = NOTICES.not_kept;
-    throw new BrowserLost();
-  }
+  if (report.reason === 'page_left') beginAnew(flow, uncount);
   if (report.reason === 'other_site') return await withhold(flow, page, report);
   if (report.outcome === 'not_sent') uncount();
   flow.notice = report.outcome === 'not_sent' ? unsentNotice(report) : NOTICES.unseen;
   if (report.reason === 'provider_failed' && flow.type === 'REAUTH')
     throw new FlowFailure('credentials_invalid');
   return report.page ?? (await look(flow));
+}
+
+/** Has the worker that holds the page act on it. Never throws: what becomes of an act may stay unknown. */
+async function actWith(
+  browser: HeldBrowser,
+  request: Parameters<HeldBrowser['activities']['actOnPage']>[0],
+): Promise<ActReport> {
+  return await Promise.race([
+    browser.activities
+      .actOnPage(request)
+      .catch((error): ActReport => ({ outcome: heldFailure(error) === 'unknown' ? 'unknown' : 'not_sent' })),
+    // `holdBrowser` notices sooner than the act that the worker is gone.
+    condition(() => browser.isGone()).then((): ActReport => ({ outcome: 'unknown' })),
+  ]);
+}
+
+/** The page that was asked about has gone: the login begins at its entry again, {@link MAX_LEFT} times. */
+function beginAnew(flow: Flow, uncount: Uncount): never {
+  uncount();
+  flow.left = (flow.left ?? 0) + 1;
+  if (flow.left > MAX_LEFT) throw new FlowFailure('navigation_confused');
+  flow.notice = NOTICES.not_kept;
+  throw new BrowserLost();
 }
 
 /** What is stored is not for this host and was not typed: a person is asked, or the re-auth ends. */
