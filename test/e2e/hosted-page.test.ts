@@ -184,7 +184,7 @@ describe('a person goes back to where the login was begun', () => {
     await begin();
     await login.show({ ...NO_QUESTION, flow_status: 'SUCCESS', flow_step: 'COMPLETED' });
     await heading('You are signed in');
-    expect(await login.page.getByRole('link').innerText()).toBe('Continue to app.example');
+    expect(await login.page.getByRole('link').textContent()).toBe('Continue to app.example');
     await heading('The application');
     expect(outcomeOf(login.page.url())).toEqual(['https://app.example', '2', 'SUCCESS', null, 's-1']);
     expect(await login.page.evaluate('history.length')).toBe(2);

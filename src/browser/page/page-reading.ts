@@ -24,7 +24,7 @@ export interface PageReading {
   /** A consent notice stands before the page, and this button answers it; never leaves `src/browser`. */
   consent?: ConsentAnswer;
   /** The choices are those of a dialog that stands before the page. */
-  veiled?: true;
+  overlaid?: true;
   /** CAPTCHA, block page, passkey only, error status. */
   blocked?: FlowErrorCode;
   /** Visible texts that could be a complaint (role=alert, near the form, marked invalid, or anywhere short), most likely first. */

@@ -4,7 +4,7 @@ import { readingOf } from '../http-auth/challenge-reading.ts';
 import { blockOf } from './blocked-page.ts';
 import { rankComplaints } from './complaint.ts';
 import { mayPress } from './consent/consent-log.ts';
-import { type MayAnswer, unveil } from './consent/veil.ts';
+import { lookPast, type MayAnswer } from './consent/overlay.ts';
 import { externalWaitOf, waitsForKey } from './external-wait.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { withCodeToBeSent } from './first-code.ts';
@@ -39,9 +39,9 @@ export function readFrames(
   mayAnswer: MayAnswer = () => true,
 ): PageReading {
   const likely = likeliest(frames.flatMap(({ snapshot }) => loginFormsOf(snapshot)));
-  const { form: unveiled, veilChoices, marks } = unveil(frames, likely, mayAnswer);
-  const instead = veilChoices ?? besidePuzzle(frames, unveiled);
-  const form = instead === undefined ? unveiled : undefined;
+  const { form: behind, overlayChoices, marks } = lookPast(frames, likely, mayAnswer);
+  const instead = overlayChoices ?? besidePuzzle(frames, behind);
+  const form = instead === undefined ? behind : undefined;
   const probed = frames.find(({ snapshot }) => snapshot === form?.snapshot);
   const choices = instead ?? choicesOf(frames, form);
   const fields = form && probed ? withCodeToBeSent(fieldsOf(form, probed, frames), choices) : [];

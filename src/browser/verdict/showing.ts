@@ -10,7 +10,7 @@ export type Showing = 'form' | 'offer' | 'link' | 'change_password' | 'nothing' 
 export function showingOf(reading: PageReading): Showing {
   if (reading.purpose === 'change_password') return 'change_password';
   // A dialog before the page tells nothing of what is behind it.
-  if (reading.veiled) return 'unreadable';
+  if (reading.overlaid) return 'unreadable';
   // Whatever the status: many sites answer 401 with their login form.
   if (reading.purpose === 'choice') return 'offer';
   if (reading.purpose !== 'none') return 'form';

@@ -147,7 +147,7 @@ describe('A consent notice before the login', () => {
     });
     const { reading } = await visit(site);
     expect(asked(reading)).toEqual(LOGIN);
-    expect(reading.veiled).toBeUndefined();
+    expect(reading.overlaid).toBeUndefined();
     expect(pressed(vendor)).toEqual(['no']);
   });
 
@@ -194,7 +194,7 @@ describe('A consent notice before the login', () => {
     const reading = await browser.read(
       `${form}${dialog}<script>document.getElementById('d').showModal()</script>`,
     );
-    expect(reading).toMatchObject({ purpose: 'choice', fields: [], veiled: true });
+    expect(reading).toMatchObject({ purpose: 'choice', fields: [], overlaid: true });
     expect(reading.consent).toBeUndefined();
     expect(offered(reading)).toContain('other | Accept all');
   });

@@ -18,12 +18,12 @@ import { type ConsentButton, consentButtonOf, isAboutConsent } from './consent-l
 export type MayAnswer = (target: Target, button: ConsentButton) => boolean;
 
 /** What a reading is made of where something stands before the page. */
-export interface Unveiled {
+export interface BehindOverlay {
   /** The form that can be used, or can be once the notice is answered. */
   form: LoginForm | undefined;
   /** What a person has to choose from before anything else. */
-  veilChoices?: FoundChoice[];
-  marks: Pick<PageReading, 'consent' | 'veiled'>;
+  overlayChoices?: FoundChoice[];
+  marks: Pick<PageReading, 'consent' | 'overlaid'>;
 }
 
 interface Standing {
@@ -52,16 +52,16 @@ const CHOICES_AT_MOST = 12;
 const LABEL_CHARACTERS = 120;
 
 /** Looks for what stands before the page that `form` is the likeliest form of. */
-export function unveil(
+export function lookPast(
   frames: readonly ProbedFrame[],
   form: LoginForm | undefined,
   mayAnswer: MayAnswer,
-): Unveiled {
+): BehindOverlay {
   for (const standing of standingBefore(frames, form)) {
     const consent = standing.about ? answerOf(standing, mayAnswer) : undefined;
     if (consent !== undefined) return { form, marks: { consent } };
-    const veilChoices = mustBeChosen(standing, form) ? choicesIn(standing) : [];
-    if (veilChoices.length > 0) return { form: undefined, veilChoices, marks: { veiled: true } };
+    const overlayChoices = mustBeChosen(standing, form) ? choicesIn(standing) : [];
+    if (overlayChoices.length > 0) return { form: undefined, overlayChoices, marks: { overlaid: true } };
   }
   return { form, marks: {} };
 }
@@ -204,7 +204,7 @@ function choicesIn({ buttons }: Standing): FoundChoice[] {
     .slice(0, CHOICES_AT_MOST)
     .map(({ probed, frame, control }) => ({
       choice: {
-        id: `choice-${sha256Hex([probed.origin, 'veil', control.label].join('\n')).slice(0, 16)}`,
+        id: `choice-${sha256Hex([probed.origin, 'overlay', control.label].join('\n')).slice(0, 16)}`,
         type: 'other' as const,
         label: control.label,
         selector: control.xpath,
