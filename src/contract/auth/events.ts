@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { Instant } from '../json.ts';
 import { FlowId, FlowView } from './flow.ts';
 
-/** A full snapshot of the flow part; what is null is cleared. */
+const { notice, remarks, preview, ...shape } = FlowView.shape;
+
+/** A full snapshot of the flow part; what is null is cleared, also what a stored view leaves out. */
 export const StateFrame = z.object({
   event: z.literal('managed_auth_state'),
   timestamp: Instant,
-  ...FlowView.shape,
+  ...shape,
+  notice: notice.nullable(),
+  remarks: remarks.nullable(),
+  preview: preview.nullable(),
 });
 export type StateFrame = z.infer<typeof StateFrame>;
 

@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageAct } from '../../../src/browser/login-browser.ts';
-import type { ActFacts } from '../../../src/browser/page/acting.ts';
 import type { PageReading } from '../../../src/browser/page/page-reading.ts';
 import { toPageView } from '../../../src/browser/page/page-view.ts';
-import { performAct } from '../../../src/browser/page/perform-act.ts';
-import { readPage } from '../../../src/browser/page/read-page.ts';
-import { asked, serve, useBrowser } from './test-browser.ts';
+import { actAt, asked, useBrowser } from './test-browser.ts';
 
 const browser = useBrowser();
 
@@ -19,20 +16,7 @@ const actFor = (reading: PageReading, values: Record<string, string>): PageAct =
 
 /** Opens a site's login, answers it and tells what the site got. */
 async function answer(html: string, values: Record<string, string>) {
-  await using site = await serve({ 'GET /login': html, 'POST /login': '<h1>Welcome</h1>' });
-  const page = await browser.open();
-  await page.goto(`${site.origin}/login`);
-  const reading = await readPage(page);
-  let facts: ActFacts | undefined;
-  const onFacts = (known: ActFacts) => {
-    facts = known;
-  };
-  const outcome = await performAct(page, actFor(reading, values), { isAllowed: () => true, onFacts });
-  const posts = site.requests
-    .filter(({ method }) => method === 'POST')
-    .map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
-  const after = posts.length > 0 ? reading : await readPage(page);
-  return { reading, outcome, facts, posts, after };
+  return await actAt(await browser.open(), html, (reading) => actFor(reading, values));
 }
 
 const USER = '<label>Card number <input name="card"></label>';

@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PageAct } from '../../../src/browser/login-browser.ts';
-import type { ActFacts } from '../../../src/browser/page/acting.ts';
 import { followLoginLink } from '../../../src/browser/page/follow-login-link.ts';
 import type { PageReading } from '../../../src/browser/page/page-reading.ts';
-import { performAct } from '../../../src/browser/page/perform-act.ts';
 import { readPage } from '../../../src/browser/page/read-page.ts';
-import { asked, serve, useBrowser } from './test-browser.ts';
+import { actAt, asked, serve, useBrowser } from './test-browser.ts';
 
 const browser = useBrowser();
 
@@ -21,19 +19,7 @@ const actFor = (reading: PageReading, refs = reading.fields.map(({ ref }) => ref
 
 /** Opens a site's login, fills the fields, all or some, and tells what the site got. */
 async function fill(html: string, refs?: string[]) {
-  await using site = await serve({ 'GET /login': html, 'POST /login': '<h1>Welcome</h1>' });
-  const page = await browser.open();
-  await page.goto(`${site.origin}/login`);
-  const reading = await readPage(page);
-  let facts: ActFacts | undefined;
-  const onFacts = (known: ActFacts) => {
-    facts = known;
-  };
-  const outcome = await performAct(page, actFor(reading, refs), { isAllowed: () => true, onFacts });
-  const posts = site.requests
-    .filter(({ method }) => method === 'POST')
-    .map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
-  return { page, reading, outcome, facts, posts };
+  return await actAt(await browser.open(), html, (reading) => actFor(reading, refs));
 }
 
 /** B1 and B2: what a bank, a shop and a government portal do against a browser that fills forms by itself. */

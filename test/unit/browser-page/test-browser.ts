@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import type { PageAct } from '../../../src/browser/login-browser.ts';
+import type { ActFacts } from '../../../src/browser/page/acting.ts';
 import type { PageReading } from '../../../src/browser/page/page-reading.ts';
+import { performAct } from '../../../src/browser/page/perform-act.ts';
 import { readPage } from '../../../src/browser/page/read-page.ts';
 import { launchTestBrowser } from '../../support/launch-test-browser.ts';
 
@@ -103,4 +106,20 @@ function documentOf(html: string): string {
   return html.startsWith('<!doctype')
     ? html
     : `<!doctype html><html><head><title>Northwind</title></head><body>${html}</body></html>`;
+}
+
+/** Opens a site's login, acts on it as `actFor` says, and tells what the site got. */
+export async function actAt(page: Page, html: string, actFor: (reading: PageReading) => PageAct) {
+  await using site = await serve({ 'GET /login': html, 'POST /login': '<h1>Welcome</h1>' });
+  await page.goto(`${site.origin}/login`);
+  const reading = await readPage(page);
+  let facts: ActFacts | undefined;
+  const onFacts = (known: ActFacts) => {
+    facts = known;
+  };
+  const outcome = await performAct(page, actFor(reading), { isAllowed: () => true, onFacts });
+  const posts = site.requests
+    .filter(({ method }) => method === 'POST')
+    .map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+  return { page, reading, outcome, facts, posts, after: posts.length > 0 ? reading : await readPage(page) };
 }

@@ -33,7 +33,8 @@ export function createFlowSource(): FlowSource {
 
 /** The whole state at one revision; equal revisions are equal byte for byte. */
 function stateMessage({ view, viewAt }: FlowRecord): Message {
-  const frame: StateFrame = { event: 'managed_auth_state', timestamp: viewAt, ...view };
+  const cleared = { notice: null, remarks: null, preview: null };
+  const frame: StateFrame = { event: 'managed_auth_state', timestamp: viewAt, ...cleared, ...view };
   return { event: frame.event, data: frame };
 }
 
