@@ -49,6 +49,7 @@ describe('a reader of a flow', () => {
     expect(client.frames()[1]?.data).toEqual({
       event: 'managed_auth_state',
       timestamp: stored?.viewAt,
+      ...{ notice: null, remarks: null, preview: null },
       ...stored?.view,
     });
   });

@@ -1,5 +1,6 @@
 import { FlowView, type ManagedAuth, type Reauth, type SafeConnection } from '../../../contract/index.ts';
 import type { ConnectionRecord, FlowRecord } from '../../../store/auth-store.ts';
+import { wholeView } from './whole-view.ts';
 
 type NoFlow = { [K in keyof FlowView]: null };
 
@@ -13,7 +14,7 @@ export function toManagedAuth(
   reauth: Reauth,
 ): ManagedAuth {
   const { settings, lastAuthCheckAt, postLoginUrl } = connection;
-  const { post_login_url: landed, ...shown } = flow?.view ?? NO_FLOW;
+  const { post_login_url: landed, ...shown } = flow ? wholeView(flow.view) : NO_FLOW;
   const landedAt = landed ?? postLoginUrl;
   return {
     id: connection.id,

@@ -3,6 +3,7 @@ import type { FlowRecord } from '../../../store/auth-store.ts';
 import type { Message } from '../../stream/encoder.ts';
 import { createFrameList } from '../../stream/frame-list.ts';
 import type { FrameSource } from '../../stream/subscribers.ts';
+import { wholeView } from '../operations/whole-view.ts';
 
 /** A flow's newest state. A cursor is the revision that a reader has; older revisions are skipped. */
 export interface FlowSource extends FrameSource<number> {
@@ -33,8 +34,7 @@ export function createFlowSource(): FlowSource {
 
 /** The whole state at one revision; equal revisions are equal byte for byte. */
 function stateMessage({ view, viewAt }: FlowRecord): Message {
-  const cleared = { notice: null, remarks: null, preview: null };
-  const frame: StateFrame = { event: 'managed_auth_state', timestamp: viewAt, ...cleared, ...view };
+  const frame: StateFrame = { event: 'managed_auth_state', timestamp: viewAt, ...wholeView(view) };
   return { event: frame.event, data: frame };
 }
 
