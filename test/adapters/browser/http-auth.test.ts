@@ -46,7 +46,7 @@ afterAll(async () => {
 const sentTo = ({ requests }: TestServer) =>
   requests.flatMap(({ headers }) => (headers.authorization === undefined ? [] : [headers.authorization]));
 
-describe('a site that asks by HTTP', () => {
+describe('B13 a site that asks by HTTP', () => {
   it('is a question, asked again after a wrong answer, and a login that a check finds', async () => {
     await using flow = newFlow(rig);
     const { flowId } = flow;

@@ -111,7 +111,7 @@ const NOTICES: Record<string, { html: string; answer: string; label: string }> =
 /** Those that are pressed in different ways. */
 const PRESSED = Object.entries(NOTICES).filter(([name]) => /shadow root|modal|inert|listens late/.test(name));
 
-describe('A consent notice before the login', () => {
+describe('B7, B8, B23 A consent notice before the login', () => {
   it.each(Object.entries(NOTICES))('leaves least to take by %s', async (_name, { html, label }) => {
     expect((await browser.read(html)).consent?.label).toBe(label);
   });

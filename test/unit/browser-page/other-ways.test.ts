@@ -9,7 +9,7 @@ const password =
 const codeForm = (more: string) =>
   `<h1>Enter the code</h1><p>We sent a code to a•••@example.com.</p><form><input name="code" autocomplete="one-time-code" aria-label="Code"><button>Verify</button>${more}</form>`;
 
-describe('Ways beside a code', () => {
+describe('B12 Ways beside a code', () => {
   it('are to have the first code sent, and the password instead', async () => {
     const reading =
       await browser.read(`<div class="tabs" role="tablist"><div role="tab" aria-selected="true">SMS login</div><div role="tab" tabindex="0">Password login</div></div>
