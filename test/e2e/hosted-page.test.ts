@@ -39,6 +39,28 @@ describe('the hosted page shows', () => {
     expect(await login.page.title()).toBe('Sign in to shop.example');
   });
 
+  it('what was done without asking once, and not below each field', async () => {
+    const remark = 'A consent notice of the site was answered with “Reject all”.';
+    login = await stage.open({ context: PHONE });
+    await login.show({
+      ...asksFor('int-1'),
+      remarks: ['A consent notice of the site was answered with “Close”.', remark],
+      fields: [
+        field({ id: 'f1', ref: 'username', type: 'identifier', label: 'E-mail', hint: remark }),
+        field({
+          id: 'f2',
+          ref: 'password',
+          type: 'password',
+          label: 'Password',
+          hint: `${remark} As on your card.`,
+        }),
+      ],
+    });
+    await seen(remark);
+    expect(await login.page.getByText('A consent notice').allTextContents()).toEqual([remark]);
+    await seen(/^As on your card\.$/);
+  });
+
   it('fields with labels, and inputs that a browser and a phone understand', async () => {
     login = await stage.open({ context: PHONE });
     await login.show({

@@ -36,6 +36,7 @@ export function questionScreen(state, { words, notice, answer, values, picture }
     state.sso_provider && where(words, state.sso_provider),
     notice && element('p', { class: 'notice', role: 'alert' }, words.text(notice)),
     told && element('p', { class: 'notice', role: 'status' }, told),
+    ...newRemarks(state).map((remark) => element('p', { class: 'hint', lang: 'en' }, remark)),
     websiteError && siteWords(words, domain, websiteError),
     pictured,
     isExternal && externalAction(words, state),
@@ -57,11 +58,20 @@ function where(words, provider) {
   return element('p', { class: 'where' }, words.parts('at', { provider: name(providerName(provider)) }));
 }
 
+/** What was done on the site without asking anybody, since the last question: each field's hint has it, and it is said once. */
+function newRemarks({ remarks, fields }) {
+  return (remarks ?? []).filter((remark) => fields.some(({ hint }) => hint?.includes(remark)));
+}
+
 /** The hint of a field, unless it only repeats what is said above the fields, in the person's language. */
-function hintOf({ hint }, { website_error: websiteError, sso_provider: provider, notice }) {
-  if (notice) return undefined;
+function hintOf(field, state) {
+  const { website_error: websiteError, sso_provider: provider, notice } = state;
+  if (notice || !field.hint) return undefined;
+  const hint = newRemarks(state)
+    .reduce((text, remark) => text.replace(remark, ''), field.hint)
+    .trim();
   const repeated = [websiteError, provider && `You are signing in with ${provider}.`].filter(Boolean);
-  return hint === repeated.join(' ') || hint === websiteError ? undefined : hint;
+  return hint === '' || hint === repeated.join(' ') || hint === websiteError ? undefined : hint;
 }
 
 function form(words, made, title, answer) {
