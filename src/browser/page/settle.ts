@@ -39,6 +39,8 @@ export interface Settled {
   isBelieved: boolean;
   /** It asks nothing, and is believed so soon only because it was expected. */
   isEarly: boolean;
+  /** How long the answers to consent notices took, which the page itself did not. */
+  answeredMs: number;
 }
 
 /** Shortest time between two readings. */
@@ -90,20 +92,24 @@ export async function settled(page: Page, options: SettleOptions = {}): Promise<
   let deadline = performance.now() + timeoutMs;
   using watch = watchChanges(page);
   let steady: Steady = { key: '', sinceAt: performance.now() };
+  let answeredMs = 0;
   for (;;) {
     signal?.throwIfAborted();
     if (page.isClosed()) throw new Error('The page was closed while it was waited for.');
     const readAt = performance.now();
     steady = await lookAgain(page, steady, options);
     // What stands behind a notice has the whole time; how many are answered is bounded.
-    if (steady.isAnswered) deadline = performance.now() + timeoutMs;
+    if (steady.isAnswered) {
+      deadline = performance.now() + timeoutMs;
+      answeredMs += performance.now() - readAt;
+    }
     const { reading, sinceAt, expected } = steady;
     const isReadable = steady.key !== '';
     const believedAt =
       reading && isReadable ? believableAt(page, reading, steady, options) : Number.POSITIVE_INFINITY;
     const now = performance.now();
     if (reading && now >= Math.min(believedAt, deadline))
-      return { reading, sinceAt, isBelieved: now >= believedAt, isEarly: expected !== undefined };
+      return { reading, sinceAt, isBelieved: now >= believedAt, isEarly: expected !== undefined, answeredMs };
     if (now >= deadline) throw new Error('The page could not be read.');
     const untilMs = Math.min(believedAt - now, deadline - now, LOOK_AT_LEAST_MS);
     await watch.changed(untilMs, signal);

@@ -9,7 +9,7 @@ import { exitsOf } from './exits.ts';
 import { leadsOut } from './looks-inside.ts';
 import { type Showing, showingOf } from './showing.ts';
 
-/** What a URL showed, and how long after the navigation. */
+/** What a URL showed, and how long after the navigation, without what answers to consent notices took. */
 export interface Probe {
   showing: Showing;
   afterMs: number;
@@ -99,12 +99,13 @@ export function createProber(
 /** What a page shows once that no longer changes. */
 async function steadyProbe(page: Page, began: number, stranger: Probe | undefined): Promise<Probe> {
   using watch = watchChanges(page);
-  let seen: Seen = { probe: UNREADABLE, key: '', isUnfinished: true, isOnlyLoading: false };
+  let seen: Seen = { probe: UNREADABLE, key: '', isUnfinished: true, isOnlyLoading: false, answeredMs: 0 };
   const timeoutMs = () => (seen.isOnlyLoading ? LOADING_TIMEOUT_MS : TIMEOUT_MS);
   for (let now = began; now - began < timeoutMs() && !page.isClosed(); now = performance.now()) {
     seen = await lookAgain(page, began, seen);
-    const { probe, isUnfinished } = seen;
-    const leftMs = began + probe.afterMs + steadyMs(probe, stranger, activityOf(page)) - performance.now();
+    const { probe, isUnfinished, answeredMs } = seen;
+    const leftMs =
+      began + answeredMs + probe.afterMs + steadyMs(probe, stranger, activityOf(page)) - performance.now();
     if (leftMs <= 0 && !isUnfinished) return { ...probe, exits: await exitsOf(page) };
     await watch.changed(Math.min(Math.max(leftMs, 0), LOOK_AT_LEAST_MS));
     const restMs = now + LOOK_EVERY_MS - performance.now();
@@ -119,20 +120,34 @@ interface Seen {
   key: string;
   isUnfinished: boolean;
   isOnlyLoading: boolean;
+  /** How long answers to consent notices took. */
+  answeredMs: number;
 }
 
 async function lookAgain(page: Page, began: number, before: Seen): Promise<Seen> {
   const reading = await readPage(page).catch(() => undefined);
+  if (reading === undefined) return { ...before, isUnfinished: true };
   // What stands behind a notice is what is compared.
-  if (reading === undefined || (await answerConsent(page, reading))) return { ...before, isUnfinished: true };
+  const readAt = performance.now();
+  if (await answerConsent(page, reading)) {
+    const answeredMs = before.answeredMs + performance.now() - readAt;
+    return { ...before, isUnfinished: true, answeredMs };
+  }
   const showing = showingOf(reading);
   const key = [showing, reading.url, reading.texts.length].join(' ');
-  const afterMs = performance.now() - began;
+  const { answeredMs } = before;
+  const afterMs = performance.now() - began - answeredMs;
   // The exits cannot be told where the page goes on to another one, which is read next.
   const probe =
     key === before.key ? before.probe : { showing, afterMs, exits: await exitsOf(page).catch(() => []) };
   const isUnfinished = reading.blank || reading.busy;
-  return { probe, key, isUnfinished, isOnlyLoading: isUnfinished && reading.texts.length <= LOADING_TEXTS };
+  return {
+    probe,
+    key,
+    isUnfinished,
+    answeredMs,
+    isOnlyLoading: isUnfinished && reading.texts.length <= LOADING_TEXTS,
+  };
 }
 
 /** A page that asks nothing is waited for half as long again as the stranger's took to ask. */
