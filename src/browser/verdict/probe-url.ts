@@ -131,7 +131,7 @@ async function lookAgain(page: Page, began: number, before: Seen): Promise<Seen>
   const readAt = performance.now();
   if (await answerConsent(page, reading)) {
     const answeredMs = before.answeredMs + performance.now() - readAt;
-    return { ...before, isUnfinished: true, answeredMs };
+    return await lookAgain(page, began, { ...before, isUnfinished: true, answeredMs });
   }
   const showing = showingOf(reading);
   const key = [showing, reading.url, reading.texts.length].join(' ');
@@ -162,6 +162,7 @@ function steadyMs(
   const stirringMs = isStirring ? STEADY_MS.stirring : 0;
   if (stranger === undefined || stranger.showing === 'unreadable')
     return STEADY_MS.nothingUnknown + stirringMs;
-  const leastMs = leadsOut(exits, stranger.exits) ? STEADY_MS.inside : STEADY_MS.nothing;
-  return Math.max(leastMs + stirringMs, stranger.afterMs * 1.5 - afterMs);
+  // Who is shown how to log out is not asked to log in.
+  if (leadsOut(exits, stranger.exits)) return STEADY_MS.inside + stirringMs;
+  return Math.max(STEADY_MS.nothing + stirringMs, stranger.afterMs * 1.5 - afterMs);
 }
