@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { consentButtonOf, isAboutConsent } from '../../src/browser/page/consent/consent-label.ts';
-import { CONSENT_WORDS } from '../../src/browser/page/consent/consent-words.ts';
+import { CONSENT_WORDS } from '../../src/browser/page/consent/words/all-languages.ts';
 
 /** As notices of that language have them: refuse, necessary only, keep the selection, settings, close, accept. */
 const LABELS: Record<keyof typeof CONSENT_WORDS, [string, string, string, string, string, string]> = {

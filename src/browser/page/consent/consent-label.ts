@@ -1,4 +1,5 @@
-import { CONSENT_WORDS, type ConsentWords } from './consent-words.ts';
+import { CONSENT_WORDS } from './words/all-languages.ts';
+import type { ConsentWords } from './words/consent-words.ts';
 
 /** What a button of a consent notice does; `pay` costs money or leads to an account. */
 export type ConsentButton = Exclude<keyof ConsentWords, 'about'>;
