@@ -54,9 +54,5 @@ export function dispatch(acting: Acting): void {
   acting.requestsBefore ??= acting.watch.requests();
 }
 
-const POLL_MS = 80;
-
-/** A moment, until the page is looked at again. */
-export function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, POLL_MS));
-}
+/** Until the page is looked at again. */
+export const LOOK_EVERY_MS = 80;

@@ -1,4 +1,5 @@
-import { type ActFault, type Acting, pause } from './acting.ts';
+import { pause } from '../pause.ts';
+import { type ActFault, type Acting, LOOK_EVERY_MS } from './acting.ts';
 import { type FilledForm, lookBeforeSubmit } from './before-submit.ts';
 import { type Filled, fillField } from './fill-fields.ts';
 import type { Target } from './page-reading.ts';
@@ -30,7 +31,7 @@ export async function completeForm(
   }
   const until = Date.now() + BUTTON_TIMEOUT_MS;
   while (form.submit === undefined && Date.now() < until && !acting.watch.submitted()) {
-    await pause();
+    await pause(LOOK_EVERY_MS);
     form = await look();
   }
   return form;

@@ -1,4 +1,5 @@
 import type { ElementHandle } from 'playwright-core';
+import { pause } from '../pause.ts';
 import { isCovered } from './covered.ts';
 import { pageFunction } from './page-function.ts';
 import type { Target } from './page-reading.ts';
@@ -34,7 +35,7 @@ export async function canBeClicked(element: ElementHandle): Promise<boolean> {
 
 async function staysCovered(element: ElementHandle): Promise<boolean> {
   if (!(await isCovered(element))) return false;
-  await new Promise((resolve) => setTimeout(resolve, SECOND_LOOK_MS));
+  await pause(SECOND_LOOK_MS);
   return isCovered(element);
 }
 

@@ -1,4 +1,5 @@
 import type { Page, Request } from 'playwright-core';
+import { pause } from '../pause.ts';
 
 const POLL_MS = 20;
 /** After this long what an act sends has left, as far as can be told. */
@@ -83,7 +84,7 @@ export function watchRequests(page: Page): RequestWatch {
       while (!seen.crashed && !signal?.aborted && Date.now() - began <= timeoutMs) {
         if (page.isClosed()) return await outlives(page);
         if (isAnswered(Date.now() - began)) return true;
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        await pause(POLL_MS);
       }
       return false;
     },
@@ -98,7 +99,7 @@ export function watchRequests(page: Page): RequestWatch {
 async function outlives(page: Page): Promise<boolean> {
   const isConnected = () => page.context().browser()?.isConnected() === true;
   const until = Date.now() + END_NEWS_MS;
-  while (isConnected() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (isConnected() && Date.now() < until) await pause(POLL_MS);
   return isConnected();
 }
 

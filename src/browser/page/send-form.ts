@@ -1,5 +1,6 @@
 import type { ElementHandle } from 'playwright-core';
-import { type Acting, dispatch, pause } from './acting.ts';
+import { pause } from '../pause.ts';
+import { type Acting, dispatch, LOOK_EVERY_MS } from './acting.ts';
 import { lookBeforeSubmit } from './before-submit.ts';
 import { clickOnce, elementOf, pageFunction } from './element-of.ts';
 import type { Target } from './page-reading.ts';
@@ -21,7 +22,7 @@ export async function submittedItself({ reading, act, watch, page }: Acting): Pr
   if (code === undefined) return watch.submitted();
   const boxes = (reading.targets.fields.get(code.id)?.length ?? 1) > 1;
   const deadline = Date.now() + (boxes ? AUTO_SUBMIT_MS.boxes : AUTO_SUBMIT_MS.field);
-  while (Date.now() < deadline && !watch.submitted() && !page.isClosed()) await pause();
+  while (Date.now() < deadline && !watch.submitted() && !page.isClosed()) await pause(LOOK_EVERY_MS);
   return watch.submitted();
 }
 
@@ -63,7 +64,7 @@ async function enabled({ page, watch }: Acting, button: Target): Promise<Element
       // Forms that look at their fields on `change` do so when the field is left.
       await page.keyboard.press('Tab');
     }
-    await pause();
+    await pause(LOOK_EVERY_MS);
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { pause } from '../pause.ts';
 import { watchChanges } from './change-watch.ts';
 import { complaintOf } from './complaint.ts';
 import { answerConsent } from './consent/answer-consent.ts';
@@ -114,7 +115,7 @@ export async function settled(page: Page, options: SettleOptions = {}): Promise<
     const untilMs = Math.min(believedAt - now, deadline - now, LOOK_AT_LEAST_MS);
     await watch.changed(untilMs, signal);
     const restMs = readAt + LOOK_EVERY_MS - performance.now();
-    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    if (restMs > 0) await pause(restMs);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ElementHandle, Page } from 'playwright-core';
+import { pause } from '../pause.ts';
 import { canBeClicked, elementOf, pageFunction } from './element-of.ts';
 import type { Target } from './page-reading.ts';
 import { ownUrlOf } from './probe-frames.ts';
@@ -58,7 +59,7 @@ async function isWritable(element: ElementHandle): Promise<boolean> {
   const until = Date.now() + OPENS_WITHIN_MS;
   while (await element.evaluate(IS_READ_ONLY)) {
     if (Date.now() >= until) return false;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
   return true;
 }

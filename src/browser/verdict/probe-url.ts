@@ -5,6 +5,7 @@ import { watchChanges } from '../page/change-watch.ts';
 import { answerConsent } from '../page/consent/answer-consent.ts';
 import { activityOf, type PageActivity } from '../page/page-activity.ts';
 import { readPage } from '../page/read-page.ts';
+import { pause } from '../pause.ts';
 import { exitsOf } from './exits.ts';
 import { leadsOut } from './looks-inside.ts';
 import { type Showing, showingOf } from './showing.ts';
@@ -109,7 +110,7 @@ async function steadyProbe(page: Page, began: number, stranger: Probe | undefine
     if (leftMs <= 0 && !isUnfinished) return { ...probe, exits: await exitsOf(page) };
     await watch.changed(Math.min(Math.max(leftMs, 0), LOOK_AT_LEAST_MS));
     const restMs = now + LOOK_EVERY_MS - performance.now();
-    if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    if (restMs > 0) await pause(restMs);
   }
   return seen.isOnlyLoading ? UNREADABLE : seen.probe;
 }

@@ -1,4 +1,5 @@
 import type { ElementHandle, Page } from 'playwright-core';
+import { pause } from '../../pause.ts';
 import { clickOnce, elementOf } from '../element-of.ts';
 import type { PageReading } from '../page-reading.ts';
 import { readPage } from '../read-page.ts';
@@ -42,7 +43,7 @@ async function isGoneInTime(page: Page, element: ElementHandle): Promise<boolean
     // Undefined where the document it was in is gone.
     const isShown = await withinTime(STEP_TIMEOUT_MS, () => element.isVisible());
     if (isShown !== true) return true;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await pause(LOOK_EVERY_MS);
   }
   return page.isClosed();
 }
